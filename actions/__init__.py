@@ -1,0 +1,1 @@
+"""What the assistant can do: Rasa's custom actions, a file per topic."""

@@ -1,0 +1,1 @@
+"""The front door for browsers: conversations, messages and their event stream."""

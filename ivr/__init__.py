@@ -1,0 +1,1 @@
+"""The front door for phones: Twilio voice webhooks."""

@@ -1,0 +1,1 @@
+"""Starting and stopping the programs, and the embedded Redis and PostgreSQL."""

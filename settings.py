@@ -1,0 +1,75 @@
+"""Every setting of Firstline: one field per environment variable of the same name, also read from `.env`.
+
+A secret has no default outside the demo: `FIRSTLINE_DEMO=true` (the default of `scripts/run`) lets
+`ops/secrets.py` generate the ones that are missing into the state folder.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """Read once at the edge of a program (`load`) and passed on; nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
+
+    # The product
+    firstline_demo: bool = False  # demo operator, demo logins, generated secrets
+    firstline_port: int = Field(default=8000, ge=1, le=65535)
+    firstline_host: str = "127.0.0.1"  # address the public port listens on
+    firstline_public_url: str = ""  # how Twilio and browsers reach us; empty = http://host:port
+    firstline_state: Path = Path(".firstline")  # everything that outlives a restart
+    firstline_trusted_proxy: bool = False  # believe X-Forwarded-Proto/Host (only behind a proxy that sets them)
+    firstline_allowed_origins: str = ""  # comma-separated sites that may embed the chat; our own always may
+    firstline_operator_name: str = "Larkfield Telecom"  # said to customers
+    firstline_language: str = "en"  # language of a contact that does not say another
+    firstline_country: str = "GB"  # public holidays, phone number format
+
+    # Secrets
+    firstline_api_token: SecretStr = SecretStr("")  # one machine client of the TMF APIs
+    firstline_internal_token: SecretStr = SecretStr("")  # between our own programs
+    firstline_operator_token: SecretStr = SecretStr("")  # us to the operator's systems
+    firstline_demo_password: SecretStr = SecretStr("")  # every demo person's console password
+
+    # Where the other programs are
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    database_url: str = "postgresql://127.0.0.1:5432/firstline"
+    rasa_url: str = "http://127.0.0.1:5005"
+    firstline_web_url: str = "http://127.0.0.1:8000"  # how our own programs reach escalation
+    firstline_inner_url: str = "http://127.0.0.1:8001"
+    firstline_outbound_url: str = "http://127.0.0.1:8002"
+    firstline_operator_url: str = "http://127.0.0.1:8003"  # the operator's TMF APIs; the demo operator by default
+
+    # Limits
+    bot_timeout_s: float = 8.0  # one try of a bot's turn in chat
+    ivr_budget_s: float = 4.0  # a call webhook answers within this (Twilio's hard limit: 15 s)
+    message_max_chars: int = 4000  # a longer message is cut, and the customer told
+
+    # Knowledge
+    knowledge_model: str = ""  # sentence-transformers name or folder; empty = the all-MiniLM-L6-v2 wheel
+    knowledge_target_precision: float = Field(default=0.95, gt=0.5, lt=1)
+
+    # Twilio
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from_number: str = ""
+    twilio_api_base: str = ""  # empty = Twilio's cloud; the demo operator's stand-in in the demo
+
+    @property
+    def public_url(self) -> str:
+        """Without a trailing slash."""
+        return (self.firstline_public_url or f"http://{self.firstline_host}:{self.firstline_port}").rstrip("/")
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        return tuple(origin.strip() for origin in self.firstline_allowed_origins.split(",") if origin.strip())
+
+
+@cache
+def load() -> Settings:
+    return Settings()

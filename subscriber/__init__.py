@@ -1,0 +1,1 @@
+"""The operator's systems behind one door: customers, services, outages, line tests."""
