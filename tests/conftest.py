@@ -1,0 +1,69 @@
+"""Fixtures every test may ask for: a real Redis, a real PostgreSQL, settings; and the whole product for journeys."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from ops.embedded import EmbeddedPostgres, EmbeddedRedis
+from settings import Settings
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def _redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    folder = tmp_path_factory.mktemp("redis")
+    server = EmbeddedRedis.start(folder / "data", log=folder / "redis.log")
+    yield server
+    server.child.stop()
+
+
+@pytest.fixture
+def redis_url(_redis: EmbeddedRedis) -> str:
+    """An empty Redis."""
+    with redis.Redis.from_url(_redis.url) as client:
+        client.flushall()
+    return _redis.url
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    folder = tmp_path_factory.mktemp("postgres")
+    server = EmbeddedPostgres.start(folder / "data", log=folder / "postgres.log")
+    yield server
+    server.child.stop()
+
+
+@pytest.fixture
+def database_url(_postgres: EmbeddedPostgres) -> Iterator[str]:
+    """An empty database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    yield _postgres.ensure_database(name)
+    with psycopg.connect(_postgres.url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> Settings:
+    """Demo settings with every secret set; `database_url` joins when the test asks for it too."""
+    database = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else ""
+    return Settings(
+        _env_file=None,
+        firstline_demo=True,
+        firstline_state=tmp_path / "state",
+        firstline_api_token="test-api-token",
+        firstline_internal_token="test-internal-token",
+        firstline_operator_token="test-operator-token",
+        firstline_demo_password="test-demo-password",
+        twilio_account_sid="AC00000000000000000000000000000001",
+        twilio_auth_token="test-twilio-token",
+        twilio_from_number="+442079460000",
+        redis_url=redis_url,
+        database_url=database or "postgresql://unset",
+    )
