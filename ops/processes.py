@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
@@ -33,7 +33,8 @@ class Command:
     name: str
     arguments: Sequence[str]
     ready: Callable[[], bool]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None  # None = ours
+    folder: Path | None = None
 
 
 class Child:
@@ -58,12 +59,13 @@ class Child:
         return self._process.pid if self._process is not None else None
 
     def spawn(self) -> None:
-        """Start without waiting. Its own session, so that Ctrl-C in the terminal reaches only us, who stop it in order."""
+        """Start without waiting. Its own session: Ctrl-C in the terminal reaches only us, who stop it in order."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 list(self.command.arguments),
-                env={**os.environ, **self.command.environment},
+                env=self.command.environment,
+                cwd=self.command.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -71,11 +73,11 @@ class Child:
                 user=self._user,
                 group=self._user,
                 extra_groups=[] if self._user else None,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - only ever called from the main thread
             )
 
     def start(self, within_s: float = READY_WITHIN_S) -> None:
-        """Start and wait until it is ready; raises NotReady, with nothing left running, when it dies or takes too long."""
+        """Start and wait until it is ready; raises NotReady, with nothing left running, when it does not come up."""
         self.spawn()
         self.wait_ready(within_s)
 

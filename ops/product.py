@@ -1,0 +1,200 @@
+"""Firstline as a whole: which programs it is made of, what each is told, and how to ask whether it is ready."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
+from ops.processes import Child, Children, Command, NotReady
+from settings import ROOT
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+EMBEDDED = ("REDIS_URL", "DATABASE_URL", "RASA_URL", "FIRSTLINE_OPERATOR_URL")  # given = used, else ours is started
+PREPARE_WITHIN_S = 1800  # training and embedding on a slow machine
+# One thread per library: the programs share the cores among themselves, and small models lose by more.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class Product:
+    """Starts the programs in order and stops them in the opposite order.
+
+    `environment` is what the operator set plus the secrets, by name. `say` is told each step, for people to watch.
+    """
+
+    def __init__(self, state: Path, environment: dict[str, str], say: Callable[[str], None] = lambda _: None) -> None:
+        self.state = state.resolve()
+        self.children = Children()
+        self._say = say
+        self._ours = {name for name in EMBEDDED if not environment.get(name)}
+        self.environment = {
+            **environment,
+            **ONE_THREAD,
+            "FIRSTLINE_STATE": str(self.state),
+            **self._addresses(environment),
+        }
+
+    def _addresses(self, environment: dict[str, str]) -> dict[str, str]:
+        """Where each program listens: a free loopback port, but for the public one."""
+        host, port = environment.get("FIRSTLINE_HOST", "127.0.0.1"), environment.get("FIRSTLINE_PORT", "8000")
+        addresses = {
+            "FIRSTLINE_HOST": host,
+            "FIRSTLINE_PORT": port,
+            "FIRSTLINE_WEB_URL": f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}",  # noqa: S104
+        }
+        for name in (
+            "FIRSTLINE_INNER_URL",
+            "FIRSTLINE_OUTBOUND_URL",
+            *(self._ours & {"RASA_URL", "FIRSTLINE_OPERATOR_URL"}),
+        ):
+            addresses[name] = f"http://127.0.0.1:{free_port()}"
+        if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_API_BASE"):
+            addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]
+        return addresses
+
+    def start(self) -> None:
+        """Raises NotReady, with everything stopped again, when one program does not come up."""
+        try:
+            self._start_storage()
+            self._prepare()
+            self._start_programs()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        self.children.stop()
+
+    def _log(self, name: str) -> Path:
+        return self.state / "logs" / f"{name}.log"
+
+    def _start_storage(self) -> None:
+        if "REDIS_URL" in self._ours:
+            self._say("Redis")
+            redis = EmbeddedRedis.start(self.state / "redis", log=self._log("redis"))
+            self.children.add(redis.child)
+            self.environment["REDIS_URL"] = redis.url
+        if "DATABASE_URL" in self._ours:
+            self._say("PostgreSQL")
+            postgres = EmbeddedPostgres.start(self.state / "postgres", log=self._log("postgres"))
+            self.children.add(postgres.child)
+            self.environment["DATABASE_URL"] = postgres.ensure_database("firstline")
+
+    def _prepare(self) -> None:
+        """Migrate, and build what is derived from articles and training data where those changed."""
+        self._run("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"])
+        self._run("knowledge", "knowledge base: embedding what changed", [sys.executable, "-m", "knowledge.build"])
+        if "RASA_URL" in self._ours:
+            self._run(
+                "training",
+                "assistant: training if its data changed (about 20 s)",
+                [str(RASA_PYTHON), "-m", "bot.train"],
+            )
+
+    def _run(self, name: str, say: str, command: Sequence[str]) -> None:
+        self._say(say)
+        log = self._log(name)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            done = subprocess.run(
+                command,
+                env=self.environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=PREPARE_WITHIN_S,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise NotReady(
+                name, f"{' '.join(command[1:])} ended with code {done.returncode}.\n{log.read_text()[-1500:]}"
+            )
+
+    def _start_programs(self) -> None:
+        """All at once, because each waits for its own start-up; then each is awaited by name."""
+        programs = [self.children.add(Child(command, log=self._log(command.name))) for command in self._commands()]
+        for program in programs:
+            program.spawn()
+        for program in programs:
+            self._say(program.command.name)
+            program.wait_ready()
+
+    def _commands(self) -> list[Command]:
+        internal = self.environment["FIRSTLINE_INTERNAL_TOKEN"]
+        commands = []
+        if "FIRSTLINE_OPERATOR_URL" in self._ours:
+            commands.append(
+                self._web("operator", "subscriber.demo.app:create_app", "FIRSTLINE_OPERATOR_URL", "/health", "")
+            )
+        commands += [
+            self._web("outbound", "outbound.app:create_app", "FIRSTLINE_OUTBOUND_URL", "/outbound/v1/health", internal),
+            self._web("inner", "inner:create_app", "FIRSTLINE_INNER_URL", "/knowledge/v1/health", internal),
+        ]
+        if "RASA_URL" in self._ours:
+            commands.append(self._rasa())
+        commands += [
+            self._web(
+                "web",
+                "web:create_app",
+                "FIRSTLINE_WEB_URL",
+                "/health/live",
+                "",
+                bind=self.environment["FIRSTLINE_HOST"],
+            ),
+            Command(
+                "watch",
+                [sys.executable, "-m", "escalation.watch"],
+                ready=lambda: _answers(f"{self.environment['FIRSTLINE_WEB_URL']}/health/ready", "", strictly=True),
+                environment=self.environment,
+                folder=ROOT,
+            ),
+        ]
+        return commands
+
+    def _web(
+        self, name: str, factory: str, url_name: str, health: str, token: str, *, bind: str = "127.0.0.1"
+    ) -> Command:
+        url = self.environment[url_name]
+        return Command(
+            name,
+            [
+                *(
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    factory,
+                    "--factory",
+                    "--host",
+                    bind,
+                    "--port",
+                    str(urlsplit(url).port),
+                ),
+                *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
+            ],
+            ready=lambda: _answers(url + health, token),
+            environment=self.environment,
+            folder=ROOT,
+        )
+
+    def _rasa(self) -> Command:
+        url = self.environment["RASA_URL"]
+        return Command(
+            "rasa",
+            [str(RASA_PYTHON), "-m", "bot.server", "--port", str(urlsplit(url).port)],
+            ready=lambda: _answers(url + "/", ""),
+            environment=self.environment,
+            folder=ROOT,
+        )
+
+
+def _answers(url: str, token: str, *, strictly: bool = False) -> bool:
+    """Whether a program answers there without a failure of its own; strictly: with 200."""
+    try:
+        reply = httpx.get(url, headers={"Authorization": f"Bearer {token}"} if token else {}, timeout=2)
+    except httpx.TransportError:
+        return False
+    return reply.status_code == 200 if strictly else reply.status_code < 500

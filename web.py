@@ -1,0 +1,56 @@
+"""The public port: chat, phone, console and escalation in one program, and whether all of it is well."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from redis.asyncio import Redis
+
+import chat.app
+import console.app
+import escalation.app
+import ivr.app
+import settings as ground
+from ops import health
+from settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Escalation is mounted last, at the root: its TMF paths and its `/docs` are the public ones."""
+    settings = settings or ground.load()
+    rooms = {
+        "/chat": chat.app.create_app(settings),
+        "/ivr": ivr.app.create_app(settings),
+        "/console": console.app.create_app(settings),
+        "": escalation.app.create_app(settings),
+    }
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.http = await stack.enter_async_context(httpx.AsyncClient(timeout=health.TIMEOUT_S))
+            app.state.redis = await stack.enter_async_context(Redis.from_url(settings.redis_url))
+            for room in reversed(rooms.values()):  # escalation first: the front doors talk to it
+                await stack.enter_async_context(room.router.lifespan_context(room))
+            yield
+
+    app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/", include_in_schema=False)
+    async def support_page() -> Response:
+        return chat.app.support_page(settings)
+
+    @app.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/health/ready")
+    async def ready(request: Request) -> JSONResponse:
+        found = await health.dependencies(settings, request.app.state.http, request.app.state.redis)
+        return JSONResponse(found, status_code=200 if set(found.values()) == {"ok"} else 503)
+
+    for path, room in rooms.items():
+        app.mount(path, room)
+    return app
