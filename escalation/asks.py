@@ -1,0 +1,52 @@
+"""The bodies of the internal requests and of their plain answers."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from escalation.wire import Channel, MoveName, Outcome, Person, Signals, TicketRow, TicketView, Turn, Wire
+
+
+class HandOverAsked(Wire):
+    signals: Signals
+    key: str = Field(min_length=1, max_length=200)
+    after_turn: str | None = Field(default=None, max_length=200)
+    channel: Channel = "chat"  # believed only until the contact's start arrives
+
+
+class Turns(Wire):
+    turns: tuple[Turn, ...] = Field(max_length=100)
+
+
+class Finished(Wire):
+    outcome: Outcome
+
+
+class StatusAsked(Wire):
+    reference: str = Field(max_length=40)
+    contact_id: UUID | None = None
+    proof: str | None = Field(default=None, max_length=200)
+
+
+class StatusFound(Wire):
+    ticket: TicketView | None
+
+
+class SignInAsked(Wire):
+    username: str = Field(max_length=100)
+    password: str = Field(max_length=1000)
+
+
+class SignedIn(Wire):
+    person: Person | None
+
+
+class MoveAsked(Wire):
+    move: MoveName
+    version: int = Field(ge=1)
+    text: str = Field(default="", max_length=8000)
+    reason: str = Field(default="", max_length=2000)
+
+
+class QueuePage(Wire):
+    rows: list[TicketRow]

@@ -1,0 +1,239 @@
+"""The door to contacts, tickets and people."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Self, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from escalation import streams
+from escalation.asks import (
+    Finished,
+    HandOverAsked,
+    MoveAsked,
+    QueuePage,
+    SignedIn,
+    SignInAsked,
+    StatusAsked,
+    StatusFound,
+    Turns,
+)
+from escalation.errors import EscalationRefused, EscalationUnavailable
+from escalation.link import Link
+from escalation.trail import Trail
+from escalation.wire import (
+    AuditEntry,
+    Channel,
+    Check,
+    ClockView,
+    ContactStart,
+    HandOver,
+    LiveEvent,
+    MoveName,
+    Note,
+    Outcome,
+    Person,
+    Priority,
+    Signals,
+    StaffEvent,
+    Step,
+    TicketDetail,
+    TicketRow,
+    TicketView,
+    Turn,
+    View,
+    Waiting,
+)
+from settings import Settings
+
+__all__ = [
+    "AuditEntry",
+    "Channel",
+    "Check",
+    "ClockView",
+    "ContactStart",
+    "EscalationClient",
+    "EscalationRefused",
+    "EscalationUnavailable",
+    "HandOver",
+    "LiveEvent",
+    "MoveName",
+    "Note",
+    "Outcome",
+    "Person",
+    "Priority",
+    "Signals",
+    "StaffEvent",
+    "Step",
+    "TicketDetail",
+    "TicketRow",
+    "TicketView",
+    "Trail",
+    "Turn",
+    "View",
+    "Waiting",
+]
+
+REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a person's move
+Event = TypeVar("Event", LiveEvent, StaffEvent)
+TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
+
+
+class EscalationClient:
+    """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
+
+    def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
+        self._link = Link(http)
+        self._redis = redis
+
+    @classmethod
+    def connect(cls, settings: Settings, redis: Redis | None = None) -> Self:
+        http = httpx.AsyncClient(
+            base_url=settings.firstline_web_url,
+            headers={"Authorization": f"Bearer {settings.firstline_internal_token.get_secret_value()}"},
+            timeout=TIMEOUT,
+        )
+        return cls(http, redis)
+
+    async def aclose(self) -> None:
+        await self._link.aclose()
+
+    async def start_contact(self, start: ContactStart) -> None:
+        """Idempotent."""
+        await self._link.post("/escalation/v1/contacts", start.model_dump(mode="json"))
+
+    async def record(self, turns: Sequence[Turn]) -> None:
+        """At most 100 turns a call; a (contact_id, turn_id) that is stored already is ignored.
+
+        A customer's turn on a contact that a person is serving, or that waits for one, reaches the agent at once.
+        """
+        if turns:
+            await self._link.post("/escalation/v1/turns", Turns(turns=tuple(turns)).model_dump(mode="json"))
+
+    async def hand_over(
+        self,
+        contact_id: UUID,
+        signals: Signals,
+        *,
+        key: str,
+        after_turn: str | None = None,
+        channel: Channel = "chat",
+    ) -> HandOver:
+        """Open exactly one ticket for (contact_id, key), however often asked; stored before this returns.
+
+        Waits up to 2 s until turn `after_turn` of the contact is stored. `channel` counts only while escalation has
+        not heard of the contact's start.
+        """
+        asked = HandOverAsked(signals=signals, key=key, after_turn=after_turn, channel=channel)
+        reply = await self._link.post(f"/escalation/v1/contacts/{contact_id}/handovers", asked.model_dump(mode="json"))
+        return HandOver.model_validate_json(reply.content)
+
+    async def waiting(self, contact_id: UUID) -> Waiting | None:
+        """The contact's newest open ticket, its place in the queue and the honest wait; None without such a ticket."""
+        reply = await self._link.request("GET", f"/escalation/v1/contacts/{contact_id}/waiting")
+        return Waiting.model_validate_json(reply.content) if reply.content != b"null" else None
+
+    async def ticket_status(self, reference: str, *, contact_id: UUID | None, proof: str | None) -> TicketView | None:
+        """None: no such ticket, or the proof does not fit; the two cannot be told apart.
+
+        Proof: the phone number or e-mail address left on the ticket, or the id of the verified customer whose ticket
+        it is. The contact that opened the ticket needs none.
+        """
+        asked = StatusAsked(reference=reference, contact_id=contact_id, proof=proof)
+        reply = await self._link.post("/escalation/v1/tickets/status", asked.model_dump(mode="json"))
+        return StatusFound.model_validate_json(reply.content).ticket
+
+    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
+        await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", Finished(outcome=outcome).model_dump())
+
+    async def release(self, contact_id: UUID) -> None:
+        """The customer goes back to the assistant; the ticket stays."""
+        await self._link.post(f"/escalation/v1/contacts/{contact_id}/release", {})
+
+    async def live(self, channel: Channel, group: str, consumer: str) -> AsyncIterator[LiveEvent]:
+        """What persons did on this channel's contacts, without end, at least once, in order per contact.
+
+        An event is acknowledged when the loop asks for the next one; one that was not comes again, with the same id.
+        """
+        async for _, fields in streams.entries(self._listening(), streams.live(channel), group, consumer):
+            event = _parsed(LiveEvent, fields)
+            if event is not None:
+                yield event
+
+    async def sign_in(self, username: str, password: str) -> Person | None:
+        """None: wrong name or password. EscalationRefused(429): too many failures, come back later."""
+        asked = SignInAsked(username=username, password=password)
+        reply = await self._link.post("/escalation/v1/sign-in", asked.model_dump(), refusals=frozenset({429}))
+        return SignedIn.model_validate_json(reply.content).person
+
+    async def queue(
+        self,
+        person: str,
+        *,
+        view: View = "all",
+        tier: int | None = None,
+        department: str | None = None,
+        status: str | None = None,
+        search: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[TicketRow]:
+        """Open tickets, the nearest deadline first; `status` may name a closed state."""
+        asked = {
+            "view": view,
+            "tier": tier,
+            "department": department,
+            "status": status,
+            "search": search,
+            "limit": limit,
+            "offset": offset,
+        }
+        params = {name: value for name, value in asked.items() if value is not None}
+        reply = await self._link.request("GET", "/escalation/v1/queue", person=person, params=params, refusals=REFUSALS)
+        return QueuePage.model_validate_json(reply.content).rows
+
+    async def ticket(self, person: str, reference: str) -> TicketDetail:
+        """Raises EscalationRefused(404) when there is none. Marks the customer's turns as read for the assignee."""
+        reply = await self._link.request("GET", _ticket_path(reference), person=person, refusals=REFUSALS)
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def act(
+        self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
+    ) -> TicketDetail:
+        """Raises EscalationRefused: 409 not legal now or `version` is old, 403 not this person, 400 a text is missing.
+
+        `text` is needed for reply, note and ask_customer; `reason` (or a text) for hand_up, hand_back, hold, reject,
+        cancel and reopen. A resolve's text reaches the customer.
+        """
+        asked = MoveAsked(move=move, version=version, text=text, reason=reason)
+        reply = await self._link.post(
+            f"{_ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
+        )
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def staff_events(self) -> AsyncIterator[StaffEvent]:
+        """Every change of a ticket from now on; every copy of the console gets all of them."""
+        async for _, fields in streams.tail(self._listening(), streams.STAFF):
+            event = _parsed(StaffEvent, fields)
+            if event is not None:
+                yield event
+
+    def _listening(self) -> Redis:
+        if self._redis is None:
+            raise RuntimeError("this client was made without Redis: it cannot listen")
+        return self._redis
+
+
+def _ticket_path(reference: str) -> str:
+    return f"/escalation/v1/tickets/{quote(reference, safe='')}"
+
+
+def _parsed(kind: type[Event], fields: dict[str, str]) -> Event | None:
+    """An entry of another version that no longer parses is passed over: it must not stop the stream."""
+    try:
+        return kind.model_validate_json(fields["event"])
+    except (KeyError, ValidationError):
+        return None

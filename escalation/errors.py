@@ -1,0 +1,67 @@
+"""What can go wrong in escalation, rendered in one place (escalation/replies.py).
+
+EscalationError
+  Refused              a rule said no
+    NotLegal  409      the ticket's state does not allow the move
+    Outdated  409      somebody changed the ticket in between
+    NotAllowed  403    this person may not do that
+    Incomplete  400    a text or a reason is missing
+  NotFound  404
+  TooOften  429
+
+At the door: EscalationUnavailable (no connection, too slow, 5xx) and EscalationRefused (a rule said no).
+"""
+
+
+class EscalationError(Exception):
+    """Expected failures. `detail` may be shown to staff, never to a customer."""
+
+    status = 500
+    reason = "Internal error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotLegal(EscalationError):
+    status = 409
+    reason = "Not possible in this state"
+
+
+class Outdated(EscalationError):
+    status = 409
+    reason = "The ticket was changed by somebody else"
+
+
+class NotAllowed(EscalationError):
+    status = 403
+    reason = "Not allowed"
+
+
+class Incomplete(EscalationError):
+    status = 400
+    reason = "Invalid request"
+
+
+class NotFound(EscalationError):
+    status = 404
+    reason = "Not found"
+
+
+class TooOften(EscalationError):
+    status = 429
+    reason = "Too many attempts"
+
+
+class EscalationUnavailable(Exception):
+    """The escalation service did not answer: no connection, too slow, or an error of its own."""
+
+
+class EscalationRefused(Exception):
+    """A rule said no. `detail` may be shown to staff."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(f"{status}: {detail}")
+        self.status = status
+        self.detail = detail

@@ -1,0 +1,43 @@
+"""HTTP to escalation: what is an outage, what a rule's refusal, what our own bug."""
+
+from typing import Any
+
+import httpx
+
+from escalation.errors import EscalationRefused, EscalationUnavailable
+
+
+class Link:
+    """`http` has the base address and the bearer header."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def post(
+        self, path: str, body: dict[str, Any], *, person: str | None = None, refusals: frozenset[int] = frozenset()
+    ) -> httpx.Response:
+        return await self.request("POST", path, person=person, refusals=refusals, json=body)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        person: str | None = None,
+        refusals: frozenset[int] = frozenset(),
+        params: dict[str, Any] | None = None,
+        json: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        headers = {"X-Firstline-Person": person} if person is not None else {}
+        try:
+            reply = await self._http.request(method, path, headers=headers, params=params, json=json)
+        except httpx.TransportError as error:
+            raise EscalationUnavailable(path) from error
+        if reply.is_server_error:
+            raise EscalationUnavailable(f"{path} answered {reply.status_code}")
+        if reply.status_code in refusals:
+            raise EscalationRefused(reply.status_code, reply.json().get("message") or reply.json().get("reason", ""))
+        return reply.raise_for_status()  # any other 4xx is our own bug: let it surface

@@ -1,0 +1,105 @@
+"""The durable outbox of a front door: nothing that was shown or heard is lost while escalation is away."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+from redis import RedisError
+from redis.asyncio import Redis
+
+from escalation import streams
+from escalation.errors import EscalationUnavailable
+from escalation.wire import ContactStart, Outcome, Turn
+
+log = logging.getLogger(__name__)
+
+GROUP = "trail"
+BATCH = 100
+KEPT = 500_000  # entries kept while escalation is away
+REFUSED_KEPT = 1000
+LONGEST_WAIT_S = 5.0
+
+
+class Records(Protocol):
+    """Where the trail leads: the part of EscalationClient it needs."""
+
+    async def start_contact(self, start: ContactStart) -> None: ...
+    async def record(self, turns: Sequence[Turn]) -> None: ...
+    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None: ...
+
+
+class Trail:
+    """Writing costs one XADD; `run` brings the entries to escalation in order and tries again until it took them."""
+
+    def __init__(self, redis: Redis, prefix: str, client: Records) -> None:
+        self._redis = redis
+        self._stream = f"{prefix}:trail"
+        self._client = client
+        self._consumer = f"{socket.gethostname()}-{os.getpid()}"
+
+    async def start(self, start: ContactStart) -> None:
+        await self._add("start", start.model_dump_json())
+
+    async def append(self, turn: Turn) -> None:
+        await self._add("turn", turn.model_dump_json())
+
+    async def finish(self, contact_id: UUID, outcome: Outcome) -> None:
+        await self._add("finish", outcome, contact=str(contact_id))
+
+    async def run(self) -> None:
+        """Deliver for ever. Entries of a copy that died are taken over (XAUTOCLAIM)."""
+        while True:
+            try:
+                await streams.ensure_group(self._redis, self._stream, GROUP)
+                batch = await streams.take(self._redis, self._stream, GROUP, self._consumer, count=BATCH)
+                for kind, group in groupby(batch, key=lambda entry: entry[1].get("kind")):
+                    await self._deliver(kind, list(group))
+            except RedisError:
+                log.warning("trail %s cannot be read, trying again", self._stream)
+                await asyncio.sleep(streams.RETRY_S)
+
+    async def _add(self, kind: str, body: str, **more: str) -> None:
+        await streams.add(self._redis, self._stream, {"kind": kind, "body": body, **more}, kept=KEPT)
+
+    async def _deliver(self, kind: str | None, entries: list[streams.Entry]) -> None:
+        """Until escalation has them; what it refuses is our own bug: set aside, so that the rest goes on."""
+        wait_s = 0.1
+        while True:
+            try:
+                await self._send(kind, entries)
+                break
+            except EscalationUnavailable:
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            except (httpx.HTTPStatusError, ValueError, KeyError):
+                if len(entries) > 1:
+                    for entry in entries:
+                        await self._deliver(kind, [entry])
+                    return
+                await self._set_aside(entries[0])
+                break
+        ids = [entry_id for entry_id, _ in entries]
+        await self._redis.xack(self._stream, GROUP, *ids)
+        await self._redis.xdel(self._stream, *ids)
+
+    async def _send(self, kind: str | None, entries: list[streams.Entry]) -> None:
+        if kind == "turn":
+            await self._client.record([Turn.model_validate_json(fields["body"]) for _, fields in entries])
+            return
+        for _, fields in entries:
+            if kind == "start":
+                await self._client.start_contact(ContactStart.model_validate_json(fields["body"]))
+            elif kind == "finish":
+                await self._client.finish_contact(UUID(fields["contact"]), fields["body"])  # type: ignore[arg-type]  # written by `finish`
+
+    async def _set_aside(self, entry: streams.Entry) -> None:
+        entry_id, fields = entry
+        log.error("escalation refused entry %s of %s", entry_id, self._stream)
+        if fields:
+            await streams.add(self._redis, f"{self._stream}:refused", fields, kept=REFUSED_KEPT)
