@@ -1,1 +1,1 @@
-"""What we send: SMS, later e-mail and calls; the only user of Twilio's REST API."""
+"""The one place that sends: text messages and e-mail to customers."""

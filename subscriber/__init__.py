@@ -1,1 +1,1 @@
-"""The operator's systems behind one door: customers, services, outages, line tests."""
+"""The operator's systems (customers, services, outages, line test) behind one door: `subscriber.client`."""

@@ -1,0 +1,125 @@
+"""The door to the operator's systems: who a customer is, what runs, what is known to be broken."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from settings import Settings
+from subscriber.connection import Connection
+from subscriber.customers import Customer, CustomerRecord, Customers
+from subscriber.errors import SubscriberUnavailable
+from subscriber.fault import FaultCheck, FaultInquiry
+from subscriber.identity import Verifier
+from subscriber.line_test import LineTest, LineTests
+from subscriber.outages import Outage, Outages, affecting
+from subscriber.services import Kind, Services, ServiceState
+from subscriber.tmf.customers import TmfCustomers
+from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.outages import TmfOutages
+from subscriber.tmf.services import TmfServices
+
+__all__ = [
+    "Customer",
+    "FaultCheck",
+    "Kind",
+    "LineTest",
+    "Outage",
+    "ServiceState",
+    "SubscriberClient",
+    "SubscriberUnavailable",
+]
+
+TEST_TIMEOUT_S = 2.5  # the line is measured while we wait; within a fault check's time
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SubscriberClient:
+    """Every method raises SubscriberUnavailable when a system it needs gives no believable answer.
+
+    Hold one for the life of the program: it remembers wrong guesses at verification and which systems are down.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        country: str = "GB",
+        now: Callable[[], datetime] = _now,
+        customers: Customers | None = None,
+        services: Services | None = None,
+        outages: Outages | None = None,
+        line_tests: LineTests | None = None,
+    ) -> None:
+        """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
+        self._http = http
+        self._now = now
+        self._customers = customers or TmfCustomers(Connection(http, "customers"), country)
+        self._services = services or TmfServices(Connection(http, "services"))
+        self._outages = outages or TmfOutages(Connection(http, "outages"))
+        self._line_tests = line_tests or OperatorLineTests(Connection(http, "line_test", timeout_s=TEST_TIMEOUT_S))
+        self._verifier = Verifier(self._customers, country=country)
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        token = settings.firstline_operator_token.get_secret_value()
+        http = httpx.AsyncClient(
+            base_url=settings.firstline_operator_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=TEST_TIMEOUT_S,  # for connecting and each read; Connection limits the whole answer
+        )
+        return cls(http, country=settings.firstline_country)
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def verify(self, account_number: str, second_fact: str) -> Customer | None:
+        """The customer, when both facts match; None for every mismatch and for an account with too many wrong tries.
+
+        The second fact is the postcode, the date of birth or a phone number on the account, in any usual writing.
+        """
+        return await self._verifier.verify(account_number, second_fact)
+
+    async def find_by_phone(self, e164: str) -> str | None:
+        """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""
+        found = await self._customers.by_phone(e164)
+        return found[0].customer.customer_id if len(found) == 1 else None
+
+    async def services(self, customer_id: str) -> list[ServiceState]:
+        return await self._services.of_customer(customer_id)
+
+    async def outage_for(self, where: str, kind: Kind) -> Outage | None:
+        """What explains a fault of this kind there now; `where` is a customer id or a place id."""
+        record = await self._customers.get(where)
+        places = await self._places(record, kind) if record else {where}
+        found = [outage for place in sorted(places) for outage in await self._outages.open_at(place)]
+        return affecting(found, kind, self._now())
+
+    async def _places(self, record: CustomerRecord, kind: Kind) -> set[str]:
+        services = await self._services.of_customer(record.customer.customer_id)
+        delivered = {service.place_id for service in services if service.kind == kind and service.place_id}
+        return delivered or {record.customer.place_id}
+
+    async def line_test(self, service_id: str) -> LineTest:
+        return await self._line_tests.run(service_id)
+
+    async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]:
+        """Account, outage and line test at the same time, in this order; never raises, never longer than 3 s.
+
+        A system that does not answer in that time makes its check "unknown".
+        """
+        inquiry = FaultInquiry(self._customers, self._services, self._outages, self._line_tests, now=self._now)
+        return await inquiry.check(customer_id, kind)

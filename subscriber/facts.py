@@ -1,0 +1,78 @@
+"""Facts that prove who somebody is, in one writing however they were typed or said. Pure."""
+
+import re
+from datetime import date
+
+import phonenumbers
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_FIRST = frozenset({"US"})  # everybody else writes the day first
+POSTCODE = {"GB": re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")}
+
+_WITH_MONTH_NAME = (
+    re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ ,.-]*(?P<month>[a-z]{3,9})[ ,.-]*(?P<year>\d{4}|\d{2})\b"),
+    re.compile(r"\b(?P<month>[a-z]{3,9})[ ,.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,.-]+(?P<year>\d{4}|\d{2})\b"),
+)
+_ISO = re.compile(r"\b(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\b")
+_NUMBERS = re.compile(r"\b(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})\b")
+
+
+def account_number(text: str) -> str:
+    """The longest run of digits, joined over spaces, dots and hyphens; "" when there is none."""
+    runs = re.findall(r"\d+", re.sub(r"(?<=\d)[ .-]+(?=\d)", "", text))
+    return max(runs, key=len, default="")
+
+
+def phone_number(text: str, country: str) -> str | None:
+    """E.164; a number without a country code is one of `country`."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def postcodes(text: str, country: str) -> frozenset[str]:
+    """Without spaces and hyphens, capital letters: the text as a whole, and one found inside a sentence."""
+    wanted = re.sub(r"[\W_]+", " ", text).strip().upper()
+    inside = {first + second for first, second in POSTCODE[country].findall(wanted)} if country in POSTCODE else set()
+    return frozenset({wanted.replace(" ", "")} | inside) - {""}
+
+
+def dates(text: str, country: str, *, today: date) -> frozenset[date]:
+    """Every past date the text can mean; two digits of a year are of the last hundred years."""
+    text = text.lower()
+    found = [_named(match, today) for pattern in _WITH_MONTH_NAME for match in pattern.finditer(text)]
+    found += [_day(*match.groups(), today=today) for match in _ISO.finditer(text)]
+    for match in _NUMBERS.finditer(text):
+        found.append(_by_country(*match.groups(), country=country, today=today))
+    digits = re.sub(r"\D", "", text)
+    if len(digits) in (6, 8):
+        found.append(_by_country(digits[:2], digits[2:4], digits[4:], country=country, today=today))
+    if len(digits) == 8:
+        found.append(_day(digits[:4], digits[4:6], digits[6:], today=today))
+    return frozenset(day for day in found if day)
+
+
+def _named(match: re.Match[str], today: date) -> date | None:
+    if match["month"][:3] not in MONTHS:
+        return None
+    return _day(match["year"], str(MONTHS.index(match["month"][:3]) + 1), match["day"], today=today)
+
+
+def _by_country(first: str, second: str, year: str, *, country: str, today: date) -> date | None:
+    day, month = (second, first) if country in MONTH_FIRST else (first, second)
+    return _day(year, month, day, today=today)
+
+
+def _day(year: str, month: str, day: str, *, today: date) -> date | None:
+    full = int(year)
+    if len(year) == 2:
+        full += 2000 if 2000 + full <= today.year else 1900
+    try:
+        found = date(full, int(month), int(day))
+    except ValueError:
+        return None
+    return found if date(1890, 1, 1) < found <= today else None
