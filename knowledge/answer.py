@@ -1,0 +1,87 @@
+"""The door in process: opens the knowledge base once, then decides what to do with a customer's question."""
+
+from knowledge.article import Article, HandOverHints
+from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
+from knowledge.flow import Branch, Flow, Step
+from knowledge.guide import (
+    Done,
+    FlowState,
+    Next,
+    NotUnderstood,
+    Solved,
+    ToArticle,
+    ToPerson,
+    advance,
+    advance_check,
+    back,
+    start,
+)
+from knowledge.shelf import NotBuilt, Shelf
+from settings import Settings
+
+__all__ = [
+    "Answer",
+    "Article",
+    "AskBack",
+    "Branch",
+    "Choice",
+    "Context",
+    "Decision",
+    "Done",
+    "Flow",
+    "FlowState",
+    "HandOver",
+    "HandOverHints",
+    "Next",
+    "NotBuilt",
+    "NotUnderstood",
+    "Solved",
+    "Step",
+    "ToArticle",
+    "ToPerson",
+    "advance",
+    "advance_check",
+    "article",
+    "back",
+    "close",
+    "decide",
+    "flow",
+    "open",
+    "start",
+]
+
+_opened: dict[str, Shelf] = {}
+
+
+def open(settings: Settings) -> Shelf:  # noqa: A001  # read as knowledge.answer.open
+    """Load the model and the index that `knowledge.build` wrote; a second call does nothing. Raises `NotBuilt`."""
+    if "shelf" not in _opened:
+        _opened["shelf"] = Shelf(settings)
+    return _opened["shelf"]
+
+
+def close() -> None:
+    """Stop the encoder's thread; `open` may be called again."""
+    if shelf := _opened.pop("shelf", None):
+        shelf.close()
+
+
+async def decide(question: str, context: Context) -> Answer | AskBack | HandOver:
+    """Answer, ask back or hand over; never raises on what the customer wrote."""
+    return await _shelf().decide(question, context)
+
+
+def article(article_id: str, language: str = "en") -> Article:
+    """Raises `KeyError` when there is no such article in that language."""
+    return _shelf().article(article_id, language)
+
+
+def flow(flow_id: str, language: str = "en") -> Flow:
+    """Raises `KeyError` when there is no such flow in that language."""
+    return _shelf().flow(flow_id, language)
+
+
+def _shelf() -> Shelf:
+    if "shelf" not in _opened:
+        raise RuntimeError("knowledge.answer.open(settings) comes first")
+    return _opened["shelf"]

@@ -1,0 +1,139 @@
+"""The words of a language that rules look for: yes and no, numbers, greetings, and what only a person may handle."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal, cast
+
+from knowledge.article import HandOverHints, hints_at
+from knowledge.source import Source
+
+_FOLDER = Path(__file__).with_name("languages")
+_SHORTEST_MISTYPED = 5  # letters; shorter words differ from other words by one letter too often
+_GAP = r"(?: [^ ]+){0,4}?"  # what "..." in a phrase stands for
+_OTHER_THAN_WORDS = re.compile(r"[^\w\s']|_")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRule:
+    """Words that make a question one for a person, whatever the articles hold."""
+
+    name: str
+    reason: Literal["person", "safety"]
+    hints: HandOverHints
+    phrases: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+
+    def applies(self, text: str) -> bool:
+        """`text` as `Words.spoken` leaves it. The `unless` phrases are taken out first."""
+        text = f" {text}"
+        for phrase in self.unless:
+            text = phrase.sub(" /", text)
+        return any(phrase.search(text) for phrase in self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words, all as `spoken` writes them. The first of `yes` and `no` are yes and no themselves."""
+
+    language: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    negations: frozenset[str]
+    numbers: dict[str, int]
+    choosing: frozenset[str]  # words around a number that names a choice: "option 2", "number two please"
+    short_forms: dict[str, str]  # "don't" and "dont" are "do not"
+    courtesies: re.Pattern[str]  # greetings and the like before a question
+    people: tuple[PeopleRule, ...]
+
+    @staticmethod
+    def of(language: str) -> "Words":
+        """Those of the language, of English when it has none yet."""
+        return _read(language if (_FOLDER / f"{language}.yml").exists() else "en")
+
+    def for_a_person(self, text: str) -> PeopleRule | None:
+        """The first rule that applies; safety comes first in the file."""
+        spoken = self.spoken(text)
+        return next((rule for rule in self.people if rule.applies(spoken)), None)
+
+    def spoken(self, text: str) -> str:
+        """`plain`, with short forms written out."""
+        return " ".join(self.short_forms.get(word, word) for word in plain(text).split())
+
+
+def plain(text: str) -> str:
+    """Small letters and single spaces, no punctuation but the apostrophe."""
+    return " ".join(_OTHER_THAN_WORDS.sub(" ", text.casefold().replace("’", "'")).split())
+
+
+@lru_cache(maxsize=4096)
+def typo_of(said: str, meant: str) -> bool:
+    """The same word, or a long one with one letter wrong, missing, too many, or two swapped."""
+    if said == meant:
+        return True
+    if min(len(said), len(meant)) < _SHORTEST_MISTYPED or abs(len(said) - len(meant)) > 1:
+        return False
+    begin = next((place for place, (a, b) in enumerate(zip(said, meant, strict=False)) if a != b), 0)
+    left, right = said[begin:], meant[begin:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
+
+
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase as it stands in the language file: `|` between words that may stand for each other, `(word)` may be
+    left out, `word*` begins a word, `...` stands for up to four words, `=` first: nothing else is said."""
+    parts = []
+    alone = phrase.startswith("=")
+    phrase = phrase.removeprefix("=")
+    for part in phrase.split():
+        if part == "...":
+            parts.append(_GAP)
+            continue
+        optional = part.startswith("(") and part.endswith(")")
+        words = [
+            re.escape(plain(word)) + (r"\w*" if word.endswith("*") else "") for word in part.strip("()").split("|")
+        ]
+        parts.append(f"(?: (?:{'|'.join(words)}))" + ("?" if optional else ""))
+    return re.compile(("^" if alone else "") + "".join(parts) + ("$" if alone else r"(?= |$)"))
+
+
+@cache
+def _read(language: str) -> Words:
+    file = _FOLDER / f"{language}.yml"
+    source = Source(file, file.read_text(encoding="utf-8"))
+    names = ("yes", "no", "negations", "numbers", "choosing", "short_forms", "courtesies", "people")
+    source.fields(required=names)
+    source.stop_if_broken()
+    words = Words(
+        language=language,
+        yes=tuple(map(plain, source.texts("yes"))),
+        no=tuple(map(plain, source.texts("no"))),
+        negations=frozenset(source.texts("negations")),
+        numbers={word: int(source.text("numbers", word)) for word in source.value("numbers")},
+        choosing=frozenset(source.texts("choosing")),
+        short_forms={word: source.text("short_forms", word) for word in source.value("short_forms")},
+        courtesies=_courtesies(source.texts("courtesies")),
+        people=tuple(_people_rule(source, name) for name in source.value("people")),
+    )
+    source.stop_if_broken()
+    return words
+
+
+def _courtesies(phrases: Sequence[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    one = "|".join(re.escape(phrase) for phrase in longest_first)
+    return re.compile(rf"^(?:(?:{one})\b[\s,.!?:;-]*)+", re.IGNORECASE)
+
+
+def _people_rule(source: Source, name: str) -> PeopleRule:
+    place = ("people", name)
+    source.fields(*place, required=("reason", "hints", "phrases"), optional=("unless",))
+    return PeopleRule(
+        name=name,
+        reason=cast(Literal["person", "safety"], source.one_of(("person", "safety"), *place, "reason")),
+        hints=hints_at(source, *place, "hints"),
+        phrases=tuple(map(phrase_pattern, source.texts(*place, "phrases"))),
+        unless=tuple(map(phrase_pattern, source.texts(*place, "unless"))) if source.has(*place, "unless") else (),
+    )
