@@ -9,7 +9,9 @@ import psycopg
 import pytest
 import redis
 
-from ops.embedded import EmbeddedPostgres, EmbeddedRedis
+from ops import credentials
+from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
+from ops.product import EMBEDDED, Product
 from settings import Settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -67,3 +69,16 @@ def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> 
         redis_url=redis_url,
         database_url=database or "postgresql://unset",
     )
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """All of Firstline on free ports with its own state, as `scripts/run` starts it; one for the whole run."""
+    state = tmp_path_factory.mktemp("product") / "state"
+    given = {name: value for name, value in os.environ.items() if name not in EMBEDDED}
+    given |= {"FIRSTLINE_DEMO": "true", "FIRSTLINE_PORT": str(free_port()), "HF_HUB_OFFLINE": "1"}
+    secrets, _ = credentials.demo_secrets(state, given)
+    running = Product(state, {**given, **secrets})
+    running.start()
+    yield running
+    running.stop()
