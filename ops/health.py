@@ -16,7 +16,7 @@ async def dependencies(settings: Settings, http: httpx.AsyncClient, redis: "Redi
     internal = settings.firstline_internal_token.get_secret_value()
     probes = {
         "redis": _redis(redis),
-        "assistant": _answers(http, settings.rasa_url + "/", ""),
+        "assistant": _answers(http, settings.rasa_url + "/webhooks/firstline/health", ""),
         "inner": _answers(http, settings.firstline_inner_url + "/knowledge/v1/health", internal),
         "outbound": _answers(http, settings.firstline_outbound_url + "/outbound/v1/health", internal),
     }

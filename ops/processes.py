@@ -32,7 +32,7 @@ class Command:
 
     name: str
     arguments: Sequence[str]
-    ready: Callable[[], bool]
+    ready: Callable[[], bool] = lambda: True
     environment: Mapping[str, str] | None = None  # None = ours
     folder: Path | None = None
 
@@ -94,6 +94,13 @@ class Child:
     def exit_code(self) -> int | None:
         """None while it runs (or before it was started)."""
         return self._process.poll() if self._process is not None else None
+
+    def ended_within(self, seconds: float) -> bool:
+        """Wait for it to end by itself, so long."""
+        with suppress(subprocess.TimeoutExpired):
+            if self._process is not None:
+                self._process.wait(seconds)
+        return self.exit_code() is not None
 
     def stop(self, within_s: float = STOP_WITHIN_S) -> None:
         """Ask it to end; end it the hard way if it does not. Its whole session goes, grandchildren included."""

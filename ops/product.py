@@ -1,6 +1,5 @@
 """Firstline as a whole: which programs it is made of, what each is told, and how to ask whether it is ready."""
 
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ from settings import ROOT
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 EMBEDDED = ("REDIS_URL", "DATABASE_URL", "RASA_URL", "FIRSTLINE_OPERATOR_URL")  # given = used, else ours is started
-PREPARE_WITHIN_S = 1800  # training and embedding on a slow machine
 # One thread per library: the programs share the cores among themselves, and small models lose by more.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -88,31 +86,28 @@ class Product:
         self._run("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"])
         self._run("knowledge", "knowledge base: embedding what changed", [sys.executable, "-m", "knowledge.build"])
         if "RASA_URL" in self._ours:
-            self._run(
+            printed = self._run(
                 "training",
                 "assistant: training if its data changed (about 20 s)",
                 [str(RASA_PYTHON), "-m", "bot.train"],
             )
+            self._model = printed.splitlines()[-1]
 
-    def _run(self, name: str, say: str, command: Sequence[str]) -> None:
+    def _run(self, name: str, say: str, command: Sequence[str]) -> str:
+        """What it printed; raises NotReady with the end of that when it fails. Says every 5 s that it still works."""
         self._say(say)
-        log = self._log(name)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
-            done = subprocess.run(
-                command,
-                env=self.environment,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=PREPARE_WITHIN_S,
-                check=False,
-            )
-        if done.returncode != 0:
-            raise NotReady(
-                name, f"{' '.join(command[1:])} ended with code {done.returncode}.\n{log.read_text()[-1500:]}"
-            )
+        step = Child(Command(name, command, environment=self.environment, folder=ROOT), log=self._log(name))
+        step.log.unlink(missing_ok=True)
+        step.spawn()
+        try:
+            while not step.ended_within(5.0):
+                self._say(f"{say} ...")
+        finally:
+            step.stop()
+        printed = step.log.read_text(errors="replace").strip()
+        if step.exit_code() != 0:
+            raise NotReady(name, f"{' '.join(command[1:])} ended with code {step.exit_code()}.\n{printed[-1500:]}")
+        return printed
 
     def _start_programs(self) -> None:
         """All at once, because each waits for its own start-up; then each is awaited by name."""
@@ -184,8 +179,8 @@ class Product:
         url = self.environment["RASA_URL"]
         return Command(
             "rasa",
-            [str(RASA_PYTHON), "-m", "bot.server", "--port", str(urlsplit(url).port)],
-            ready=lambda: _answers(url + "/", ""),
+            [str(RASA_PYTHON), "-m", "bot.server", "--model", self._model, "--port", str(urlsplit(url).port)],
+            ready=lambda: _answers(f"{url}/webhooks/firstline/health", "", strictly=True),
             environment=self.environment,
             folder=ROOT,
         )

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DISK_NEEDED_GB = {"firstline": 3.0, "rasa": 4.0}
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own index of builds without CUDA
 RASA_PYTHON = (3, 10)
+TELLING = ("Collecting", "Downloading", "Building", "Installing", "Processing")  # pip's lines that show progress
 
 
 class SetupFailed(Exception):
@@ -83,7 +84,8 @@ class Environment:
         ) as process:
             for line in process.stdout or ():
                 words = [*words[-14:], line.rstrip()]
-                self.doing = line.strip()[:90] or self.doing
+                if line.strip().startswith(TELLING):
+                    self.doing = line.strip()[:70]
         if process.returncode != 0:
             raise SetupFailed(f"{' '.join(command[1:4])} failed:\n  " + "\n  ".join(words))
 
