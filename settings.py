@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent
 class Settings(BaseSettings):
     """Read once at the edge of a program (`load`) and passed on; nothing else reads the environment."""
 
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", env_ignore_empty=True, frozen=True)
 
     # The product
     firstline_demo: bool = False  # demo operator, demo logins, generated secrets

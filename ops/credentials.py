@@ -40,5 +40,5 @@ def demo_secrets(state: Path, given: dict[str, str]) -> tuple[dict[str, str], li
 
 def environment_of(root: Path) -> dict[str, str]:
     """What the operator has set: `.env`, overridden by the environment."""
-    file = {name: value for name, value in dotenv_values(root / ".env").items() if value is not None}
+    file = {name: value for name, value in dotenv_values(root / ".env").items() if value}
     return {**file, **os.environ}
