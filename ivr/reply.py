@@ -1,0 +1,81 @@
+"""What the telephone does next: ask, put through, say goodbye. Pure; `voice.py` writes it as TwiML."""
+
+from dataclasses import dataclass
+
+from ivr import menu
+from ivr.call import Call, Prompt
+from ivr.words import Words
+
+PART_CHARS = 900  # about a minute of speech: then the caller is asked whether to go on
+LONG_CHOICE_WORDS = 4  # "My internet is slow: press 1", but "For yes, press 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Say it and listen. What counts as an answer is in the call's prompt."""
+
+    said: str
+    options: str = ""
+    keys_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    said: str
+    number: str  # E.164 or a SIP address
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    said: str
+
+
+Reply = Ask | PutThrough | Goodbye
+
+
+def ask(call: Call, words: Words, *, before: str = "", text: str | None = None, keys_only: bool = False) -> Ask:
+    """The call's prompt, or `text` for a shorter form of it, with its options: the option before its key."""
+    said = joined(before, call.prompt.text if text is None else text, words.say.keys_only if keys_only else "")
+    return Ask(said=said, options=options(call.prompt, words), keys_only=keys_only)
+
+
+def options(prompt: Prompt, words: Words) -> str:
+    if prompt.rest:
+        return words.say.shall_i_go_on
+    lines = [_option(choice, str(number), words) for number, choice in enumerate(prompt.offered, start=1)]
+    if prompt.more_key:
+        lines.append(words.say.more_options.format(key=prompt.more_key))
+    if prompt.level:
+        lines.append(words.say.person_offer)
+    return " ".join(lines)
+
+
+def menu_prompt(words: Words, level: str) -> Prompt:
+    return Prompt(text=words.menu[level].ask, choices=menu.labels(words, level), level=level)
+
+
+def in_parts(text: str) -> tuple[str, str]:
+    """What to say now, and the rest. Cut after a sentence, else after a word."""
+    if len(text) <= PART_CHARS:
+        return text, ""
+    window = text[:PART_CHARS]
+    end = max(window.rfind(mark) + 1 for mark in (". ", "! ", "? ", ".\n"))
+    end = end or window.rfind(" ") + 1 or PART_CHARS
+    return text[:end].strip(), text[end:].strip()
+
+
+def joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _option(choice: str, key: str, words: Words) -> str:
+    sentence = len(choice.split()) >= LONG_CHOICE_WORDS
+    if sentence:
+        return words.say.option_sentence.format(choice=choice.rstrip(".?!"), key=key)
+    return words.say.option.format(choice=_lower_first(choice.rstrip(".?!")), key=key)
+
+
+def _lower_first(text: str) -> str:
+    """ "Yes" -> "yes", but not "TV" or "I"."""
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if len(first) > 1 and first[1:].islower() else text
