@@ -96,7 +96,7 @@ class FaultInquiry:
         if outage is None:
             return "ok", "No outage is known at the place."
         what = "Planned work" if outage.planned else "A known outage"
-        end = f", expected to end at {outage.expected_end:%H:%M %Z on %d %B}" if outage.expected_end else ""
+        end = f" Expected to end at {outage.expected_end:%H:%M %Z on %d %B}." if outage.expected_end else ""
         return "fault", f"{what} ({outage.problem_id}) at {outage.place}: {outage.summary}{end}"
 
     async def _line_test(self, services: Future[list[ServiceState]], kind: Kind) -> tuple[CheckResult, str]:
@@ -110,7 +110,8 @@ class FaultInquiry:
         if service.kind not in LINE_KINDS:
             return result, said.format(name=service.name)
         test = await self._line_tests.run(service.service_id)
-        speeds = f" ({test.down_mbps} Mbit/s down, {test.up_mbps} up)" if test.down_mbps and test.up_mbps else ""
+        measured = test.down_mbps is not None and test.up_mbps is not None
+        speeds = f" ({test.down_mbps} Mbit/s down, {test.up_mbps} up)" if measured else ""
         return test.result, f"{service.name}: {test.detail}{speeds}"
 
 

@@ -1,1 +1,1 @@
-"""The demo operator: a separate program that stands in for the operator's systems and for Twilio's cloud."""
+"""The demo operator: a program that plays the operator's systems, so that all of Firstline can be tried."""

@@ -1,0 +1,41 @@
+"""The demo operator as a program: customers, services, outages, line tests, and a stand-in of Twilio's messages."""
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import HTTPException
+
+import settings as setup
+from subscriber.demo import inventory, network, tmf
+from subscriber.demo.access import bearer, twilio_account
+from subscriber.demo.book import Book
+from subscriber.demo.faults import Faults, Garbage, System, garbage
+from subscriber.demo.messages import Messages
+
+DATA = setup.ROOT / "data" / "operator" / "demo"
+
+
+def create_app(settings: setup.Settings | None = None) -> FastAPI:
+    """Raises ValueError without an operator token, pydantic.ValidationError when the demo data is wrong."""
+    settings = settings or setup.load()
+    known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
+    twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()))
+    book, faults, messages = Book.read(DATA), Faults(), Messages()
+    app = FastAPI(title="Demo operator")
+
+    def serve(router: APIRouter, system: System) -> None:
+        app.include_router(router, dependencies=[known, Depends(faults.of(system))])
+
+    serve(inventory.customers(book), "customers")
+    serve(inventory.services(book), "services")
+    serve(network.problems(book), "outages")
+    serve(network.line_tests(book), "line_test")
+    app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
+    app.include_router(messages.reading(), dependencies=[known])
+    app.include_router(faults.router, dependencies=[known])
+    app.add_exception_handler(HTTPException, tmf.refused)
+    app.add_exception_handler(Garbage, garbage)
+
+    @app.get("/health")
+    async def health() -> dict[str, int]:
+        return {"customers": len(book.customers)}
+
+    return app

@@ -1,0 +1,89 @@
+"""What the demo operator knows: data/operator/demo/*.yml, read and checked once."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["broadband", "mobile", "tv", "landline"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(_Entry):
+    id: str
+    name: str
+
+
+class Line(_Entry):
+    """What a line test of the service finds."""
+
+    result: Literal["pass", "fail", "inconclusive"] = "pass"
+    detail: str = "The line is in sync and carries the plan's speed."
+    down: float | None = None  # Mbit/s
+    up: float | None = None
+
+
+class Service(_Entry):
+    id: str
+    kind: Kind
+    name: str
+    status: Literal["running", "degraded", "stopped", "limited", "failed", "unknown"] = "running"
+    place: str = ""  # "" = the customer's
+    line: Line | None = None  # mobile and TV have none
+
+
+class Customer(_Entry):
+    id: str
+    account: str = Field(pattern=r"^\d{8}$")
+    name: str
+    born: date | None = None
+    phones: tuple[str, ...]  # E.164, the preferred one first
+    email: str = ""
+    postcode: str
+    place: str
+    segment: Literal["consumer", "gold", "corporate"] = "consumer"
+    barred: bool = False
+    vulnerable: bool = False
+    services: tuple[Service, ...]
+
+
+class Problem(_Entry):
+    """An outage or planned work. Its hours count from the full hour now, so that the demo never grows stale."""
+
+    id: str
+    summary: str
+    places: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    from_h: float
+    until_h: float | None = None
+    planned: bool = False
+    status: Literal["acknowledged", "inProgress", "resolved"] = "inProgress"
+
+    def window(self, now: datetime) -> tuple[datetime, datetime | None]:
+        hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        end = None if self.until_h is None else hour + timedelta(hours=self.until_h)
+        return hour + timedelta(hours=self.from_h), end
+
+
+class Book(_Entry):
+    places: tuple[Place, ...]
+    customers: tuple[Customer, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Book":
+        """Raises pydantic.ValidationError with the entry that is wrong."""
+        files = {name: folder / f"{name}.yml" for name in ("places", "customers", "problems")}
+        return cls.model_validate({name: yaml.safe_load(file.read_text("utf-8")) for name, file in files.items()})
+
+    def place_name(self, place_id: str) -> str:
+        return next(place.name for place in self.places if place.id == place_id)
+
+    def service(self, service_id: str) -> Service | None:
+        mine = (service for customer in self.customers for service in customer.services)
+        return next((service for service in mine if service.id == service_id), None)
