@@ -1,0 +1,118 @@
+"""The console as a web application, mounted at `/console`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from redis.asyncio import Redis
+from starlette.responses import Response
+
+from console import queue, sign_in, sockets, ticket
+from console.desk import Desk, Library
+from console.gate import NotSignedIn
+from console.guard import Guard
+from console.live import Live
+from console.render import STATIC, htmx_file, is_fragment, page
+from console.session import Sessions, SignInBrake
+from escalation.client import EscalationClient, EscalationRefused, EscalationUnavailable
+from knowledge.client import KnowledgeClient
+from settings import Settings
+
+A_YEAR = "public, max-age=31536000, immutable"  # addresses of static files carry their version
+
+
+def create_app(settings: Settings, *, desk: Desk | None = None, library: Library | None = None) -> FastAPI:
+    """`desk` and `library` are the doors to escalation and knowledge, unless others are given."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            redis = Redis.from_url(settings.redis_url, decode_responses=True)
+            stack.push_async_callback(redis.aclose)
+            app.state.desk = desk or await _desk(settings, redis, stack)
+            app.state.library = library or await _library(settings, stack)
+            app.state.sessions = Sessions(redis)
+            app.state.brake = SignInBrake(redis)
+            app.state.live = Live(app.state.desk)
+            reader = asyncio.create_task(app.state.live.run())
+            yield
+            reader.cancel()
+            with suppress(asyncio.CancelledError):
+                await reader
+
+    app = FastAPI(title="Firstline console", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.operator_name = settings.firstline_operator_name
+    app.state.secure_cookie = settings.public_url.startswith("https:")
+    app.add_middleware(Guard, public_url=settings.public_url)
+    for router in (sign_in.router, queue.router, ticket.router, sockets.router):
+        app.include_router(router)
+    app.add_api_route("/static/htmx.js", _htmx, include_in_schema=False)
+    app.mount("/static", Kept(directory=STATIC))
+    app.add_exception_handler(NotSignedIn, _ask_to_sign_in)
+    app.add_exception_handler(EscalationUnavailable, _unavailable)
+    app.add_exception_handler(EscalationRefused, _refused)
+    return app
+
+
+class Kept(StaticFiles):
+    """Files a browser may keep."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        reply = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        reply.headers["Cache-Control"] = A_YEAR
+        return reply
+
+
+async def _htmx() -> Response:
+    return FileResponse(htmx_file(), media_type="text/javascript", headers={"Cache-Control": A_YEAR})
+
+
+async def _desk(settings: Settings, redis: Redis, stack: AsyncExitStack) -> Desk:
+    client = EscalationClient.connect(settings, redis)
+    stack.push_async_callback(client.aclose)
+    return client
+
+
+async def _library(settings: Settings, stack: AsyncExitStack) -> Library:
+    client = KnowledgeClient.connect(settings)
+    stack.push_async_callback(client.close)
+    return client
+
+
+async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
+    if is_fragment(request):
+        return Response(status_code=401)
+    base = request.scope.get("root_path", "")
+    reference = request.path_params.get("reference", "")
+    return RedirectResponse(f"{base}/sign-in" + (f"?ticket={reference}" if reference else ""), status_code=303)
+
+
+async def _unavailable(request: Request, _: Exception) -> Response:
+    if is_fragment(request):
+        return Response(status_code=503)
+    return page(
+        request,
+        "message.html",
+        status=503,
+        heading="The ticket system does not answer",
+        explanation="No ticket is lost. Please try again in a moment; if it lasts, tell the engineers on duty.",
+        again=str(request.url.path) if request.method == "GET" else request.scope.get("root_path", "") + "/",
+        again_label="Try again",
+    )
+
+
+async def _refused(request: Request, refusal: Exception) -> Response:
+    status = refusal.status if isinstance(refusal, EscalationRefused) else 400
+    known = {403: "This ticket is not open to you", 404: "There is no such ticket"}
+    return page(
+        request,
+        "message.html",
+        status=status,
+        heading=known.get(status, "That did not work"),
+        explanation="Check the reference, or look for it in the queue.",
+        again=request.scope.get("root_path", "") + "/",
+        again_label="To the queue",
+    )

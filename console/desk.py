@@ -1,0 +1,42 @@
+"""What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from escalation.client import MoveName, Person, StaffEvent, TicketDetail, TicketRow, View
+from knowledge.client import Article, Context, Decision
+
+
+class Desk(Protocol):
+    """The staff side of `escalation.client.EscalationClient`."""
+
+    async def sign_in(self, username: str, password: str) -> Person | None: ...
+
+    async def queue(
+        self,
+        person: str,
+        *,
+        view: View = "all",
+        tier: int | None = None,
+        department: str | None = None,
+        status: str | None = None,
+        search: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[TicketRow]: ...
+
+    async def ticket(self, person: str, reference: str) -> TicketDetail: ...
+
+    async def act(
+        self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
+    ) -> TicketDetail: ...
+
+    def staff_events(self) -> AsyncIterator[StaffEvent]: ...
+
+
+class Library(Protocol):
+    """The part of `knowledge.client.KnowledgeClient` that finds articles."""
+
+    async def decide(self, question: str, context: Context) -> Decision: ...
+
+    async def article(self, article_id: str, language: str = "en") -> Article: ...

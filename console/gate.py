@@ -1,0 +1,23 @@
+"""Who may pass: every page but the sign-in asks here first."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from console.session import COOKIE, Session, Sessions
+from escalation.client import Person
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in in this browser, or the session ran out."""
+
+
+async def signed_in(request: Request) -> Person:
+    sessions: Sessions = request.app.state.sessions
+    session: Session | None = await sessions.find(request.cookies.get(COOKIE))
+    if session is None:
+        raise NotSignedIn
+    return session.person
+
+
+Me = Annotated[Person, Depends(signed_in)]

@@ -1,0 +1,146 @@
+"""What a person can do with a ticket, in the console's words. Which of it is allowed now, escalation says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from escalation.client import MoveName
+
+TEXT_MAX = 8000  # characters escalation takes as a text
+REASON_MAX = 2000  # and as a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way to send the writing box: its tab, its button, and where the written words go."""
+
+    name: MoveName
+    tab: str
+    button: str
+    hint: str
+    seen_by: Literal["customer", "staff"]
+    words: Literal["text", "reason", "none"] = "text"  # which of the two fields of the move carries the words
+    words_label: str = ""
+    required: bool = True
+
+    def problem_with(self, words: str) -> str:
+        """What is wrong with the written words, or ""."""
+        if self.required and self.words != "none" and not words:
+            return f"Please write first: {self.words_label[:1].lower()}{self.words_label[1:]}."
+        limit = REASON_MAX if self.words == "reason" else TEXT_MAX
+        return f"Too long: {len(words)} of at most {limit} characters." if len(words) > limit else ""
+
+
+ACCEPT = Move("accept", "Accept", "Accept ticket", "You take this ticket and answer for it.", "staff", words="none")
+
+COMPOSED: tuple[Move, ...] = (
+    Move("reply", "Reply", "Send to customer", "The customer reads this at once.", "customer", words_label="Reply"),
+    Move("note", "Internal note", "Save note", "Only staff see this.", "staff", words_label="Internal note"),
+    Move(
+        "ask_customer",
+        "Ask customer",
+        "Ask and wait",
+        "The customer reads this; the clock stands still until they answer.",
+        "customer",
+        words_label="Question to the customer",
+    ),
+    Move(
+        "resume",
+        "Resume",
+        "Resume work",
+        "Work goes on and the clock runs.",
+        "staff",
+        words_label="Remark (may stay empty)",
+        required=False,
+    ),
+    Move(
+        "hand_up",
+        "Hand up",
+        "Hand up",
+        "The next tier takes over and reads the reason.",
+        "staff",
+        words="reason",
+        words_label="Why the next tier is needed",
+    ),
+    Move(
+        "hand_back",
+        "Hand back",
+        "Hand back",
+        "The tier before takes over again and reads the reason.",
+        "staff",
+        words="reason",
+        words_label="Why it goes back, and what was found",
+    ),
+    Move(
+        "hold",
+        "Hold",
+        "Put on hold",
+        "We are blocked. The clock keeps running.",
+        "staff",
+        words="reason",
+        words_label="What we are waiting for",
+    ),
+    Move(
+        "resolve",
+        "Resolve",
+        "Resolve ticket",
+        "The customer reads the solution and the assistant answers again.",
+        "customer",
+        words_label="Solution, in words for the customer",
+    ),
+    Move(
+        "close",
+        "Close",
+        "Close ticket",
+        "The customer confirmed it, or nobody answered in the stated time.",
+        "staff",
+        words_label="Remark (may stay empty)",
+        required=False,
+    ),
+    Move(
+        "reopen",
+        "Reopen",
+        "Reopen ticket",
+        "The solution did not hold. The same clock runs on.",
+        "staff",
+        words="reason",
+        words_label="Why it is not solved",
+    ),
+    Move(
+        "reject",
+        "Reject",
+        "Reject ticket",
+        "This is not ours to solve.",
+        "staff",
+        words="reason",
+        words_label="Why it is rejected",
+    ),
+    Move(
+        "cancel",
+        "Cancel",
+        "Cancel ticket",
+        "The customer no longer needs it.",
+        "staff",
+        words="reason",
+        words_label="Why it is cancelled",
+    ),
+)
+ALL: Mapping[str, Move] = {move.name: move for move in (ACCEPT, *COMPOSED)}
+
+
+def offered(legal: Sequence[str]) -> list[Move]:
+    """The tabs of the writing box, in one fixed order; only moves that are legal now."""
+    return [move for move in COMPOSED if move.name in legal]
+
+
+def chosen(legal: Sequence[str], wanted: str = "") -> str:
+    """The tab that is open: the wanted one, else reply, else the first.
+
+    Words meant for staff never slide into a tab the customer reads: a wanted tab that is gone opens the note.
+    """
+    names = [move.name for move in offered(legal)]
+    if wanted in names:
+        return wanted
+    if wanted and "note" in names:
+        return "note"
+    return names[0] if names else ""

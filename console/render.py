@@ -1,0 +1,58 @@
+"""Templates into pages: one environment, autoescaping on, undefined names an error."""
+
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from console import view
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+
+@cache
+def htmx_file() -> Path:
+    """htmx 2 as it comes in the wheel `django-htmx`; nothing of that package is imported."""
+    spec = find_spec("django_htmx")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package django-htmx is not installed: run scripts/setup")
+    return Path(spec.origin).parent / "static" / "django_htmx" / "htmx-2.min.js"
+
+
+@cache
+def templates() -> Jinja2Templates:
+    env = Environment(
+        loader=FileSystemLoader(HERE / "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(view=view, version=_version())
+    return Jinja2Templates(env=env)
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """Render `page/<template>`; every template knows `base` (where the console is mounted) and `operator`."""
+    shared = {"base": request.scope.get("root_path", ""), "operator": request.app.state.operator_name}
+    return templates().TemplateResponse(request, template, {**shared, **context}, status_code=status)
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part of the page it is on."""
+    return request.headers.get("hx-request") == "true"
+
+
+def _version() -> str:
+    """Changes when a static file does, so that browsers may keep them for long."""
+    digest = hashlib.sha256(htmx_file().read_bytes())
+    for file in sorted(STATIC.iterdir()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,159 @@
+/* The console's page: listens for changes, keeps what is being typed, and merges new lines into the transcript. */
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const words = () => byId("words");
+const chosenMove = () => document.querySelector('#moves input[name="move"]:checked');
+
+/* Times in the reader's own time zone. */
+const clockFormat = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    const today = at.toDateString() === new Date().toDateString();
+    time.textContent = (today ? clockFormat : dayFormat).format(at);
+    time.title = at.toLocaleString();
+  }
+}
+
+/* Live: the server names the tickets that changed; whatever shows them asks for its newest state. */
+const ANY = "*";
+const QUEUE_PAUSE_MS = 700;
+const TICKET_PAUSE_MS = 60;
+const pauses = new Map();
+
+function refresh(place) {
+  if (pauses.has(place)) return;
+  const pause = place.dataset.liveReference === ANY ? QUEUE_PAUSE_MS : TICKET_PAUSE_MS;
+  pauses.set(place, setTimeout(() => { pauses.delete(place); htmx.trigger(place, "firstline:changed"); }, pause));
+}
+
+function changed(references) {
+  for (const place of document.querySelectorAll("[data-live-reference]")) {
+    const own = place.dataset.liveReference;
+    if (own === ANY || references.includes(ANY) || references.includes(own)) refresh(place);
+  }
+}
+
+function showLink(state, text) {
+  const place = byId("link-state");
+  if (place.dataset.state === state) return;
+  place.dataset.state = state;
+  place.textContent = text;
+}
+
+function listen(path, wait_ms = 500) {
+  const socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+  let opened = false;
+  socket.onopen = () => { opened = true; showLink("on", "Live"); changed([ANY]); };
+  socket.onmessage = (event) => changed(JSON.parse(event.data).changed);
+  socket.onclose = (event) => {
+    showLink("off", "Reconnecting");
+    if (event.code === 4401) { byId("notice-signed-out").hidden = false; }
+    const next_ms = opened ? 500 : Math.min(wait_ms * 2, 15000);
+    setTimeout(() => listen(path, next_ms), next_ms * (0.5 + Math.random() / 2));
+  };
+}
+
+/* The transcript: a fresh copy arrives, only lines that are not there yet are put in, each in its place. */
+function mergeTimeline(list, fresh) {
+  const box = byId("transcript");
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  const atPageEnd = document.documentElement.scrollHeight - innerHeight - scrollY < 240;
+  let added = null;
+  let before = null;
+  for (const line of [...fresh.children].reverse()) {
+    let here = byId(line.id);
+    if (!here) {
+      here = document.importNode(line, true);
+      here.classList.add("is-new");
+      list.insertBefore(here, before);
+      localTimes(here);
+      added = added || here;
+    }
+    before = here;
+  }
+  if (added && atEnd) box.scrollTop = box.scrollHeight;
+  if (added && atPageEnd && box.scrollHeight <= box.clientHeight) added.scrollIntoView({ block: "nearest" });
+}
+
+/* The writing box: one box for every move; the chosen tab says who reads it. It is never replaced. */
+function showMove() {
+  const composer = byId("composer");
+  if (!composer) return;
+  const move = chosenMove();
+  const box = words();
+  composer.dataset.seenBy = move ? move.dataset.seenBy : "nobody";
+  byId("send").textContent = move ? move.dataset.button : "Send";
+  byId("send").disabled = !move;
+  byId("hint").textContent = move ? move.dataset.hint : "Choose what to do with your words.";
+  byId("words-label").textContent = move ? move.dataset.label : "Your words";
+  box.required = Boolean(move) && move.dataset.required === "yes";
+  byId("words-row").hidden = !move && !box.value;
+  byId("foot").hidden = !move && !box.value;
+}
+
+let keptMove = "";
+
+function keepMove() {
+  const move = chosenMove();
+  keptMove = words().value && move ? move.value : "";
+}
+
+function restoreMove() {
+  if (keptMove) {
+    const same = byId(`move-${keptMove}`) || byId("move-note");
+    for (const move of document.querySelectorAll('#moves input[name="move"]')) move.checked = move === same;
+  }
+  showMove();
+}
+
+let sent = "";
+
+function clearSent() {
+  const box = words();
+  if (box.value === sent) box.value = "";
+  box.focus();
+}
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const target = event.detail.target;
+  if (target.id === "timeline") {
+    event.detail.shouldSwap = false;
+    mergeTimeline(target, event.detail.fragment.querySelector("#timeline") || event.detail.fragment.firstElementChild);
+  }
+  if (target.id === "moves") keepMove();
+});
+document.addEventListener("htmx:oobAfterSwap", () => { localTimes(document); restoreMove(); });
+document.addEventListener("htmx:afterSwap", () => localTimes(document));
+document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "composer") sent = words().value; });
+document.addEventListener("firstline:done", (event) => { if (event.target.id === "composer") clearSent(); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) byId("notice-away").hidden = true;
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const notice = event.detail.xhr.status === 401 ? "notice-signed-out" : "notice-away";
+  byId(notice).hidden = false;
+});
+document.addEventListener("htmx:sendError", () => { byId("notice-away").hidden = false; });
+document.addEventListener("change", (event) => { if (event.target.name === "move") { showMove(); words().focus(); } });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") {
+    event.preventDefault();
+    if (!byId("send").disabled) byId("composer").requestSubmit(byId("send"));
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.matches("[data-insert]")) return;
+  const text = event.target.closest(".article").querySelector(".text").textContent;
+  words().value += (words().value ? "\n\n" : "") + text;
+  showMove();
+  words().focus();
+});
+
+localTimes(document);
+showMove();
+if (byId("transcript")) byId("transcript").scrollTop = byId("transcript").scrollHeight;
+listen(document.body.dataset.live);

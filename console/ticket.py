@@ -1,0 +1,139 @@
+"""A ticket's page: all that is known, and what a person does with it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from console import moves
+from console.articles import suggestions
+from console.desk import Desk
+from console.gate import Me
+from console.render import is_fragment, page
+from console.timeline import entries
+from escalation.client import EscalationRefused, Person, TicketDetail
+
+router = APIRouter()
+
+DONE = {
+    "accept": "The ticket is yours.",
+    "reply": "Sent.",
+    "note": "Note saved.",
+    "ask_customer": "Asked. The clock stands still until the customer answers.",
+    "hand_up": "Handed up.",
+    "hand_back": "Handed back.",
+    "hold": "On hold.",
+    "resume": "Work goes on.",
+    "resolve": "Resolved.",
+    "close": "Closed.",
+    "reopen": "Open again.",
+    "reject": "Rejected.",
+    "cancel": "Cancelled.",
+}
+STALE = "Not done, your words are still here. {detail} This page now shows the newest state."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The console's word about what somebody just did."""
+
+    tone: Literal["good", "bad"]
+    words: str
+
+
+class Asked(BaseModel):
+    """The writing box as it was sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    move: str = ""
+    version: int = Field(default=1, ge=1)  # of the ticket the person was looking at
+    words: str = ""
+
+
+@router.get("/tickets/{reference}")
+async def show(request: Request, me: Me, reference: str) -> Response:
+    ticket = await _desk(request).ticket(me.username, reference)
+    return _ticket_page(request, "ticket.html", me, ticket, said=None)
+
+
+@router.get("/tickets/{reference}/now")
+async def now(request: Request, me: Me, reference: str) -> Response:
+    """All parts of the page that can change; the page puts each in its place."""
+    ticket = await _desk(request).ticket(me.username, reference)
+    return _ticket_page(request, "ticket_now.html", me, ticket)
+
+
+@router.post("/tickets/{reference}/moves")
+async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, Form()]) -> Response:
+    """Make the move. On a refusal nothing changed: the fresh state comes back with a friendly word."""
+    try:
+        said, status = await _act(_desk(request), me, reference, asked)
+    except EscalationRefused as refusal:
+        if refusal.status == 404:
+            raise
+        said, status = Said("bad", STALE.format(detail=_sentence(refusal.detail))), 409
+    if not is_fragment(request):
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
+    ticket = await _desk(request).ticket(me.username, reference)
+    wanted = asked.move if asked.move in ticket.moves or status != 200 else ""
+    reply = _ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
+    if status == 200:
+        reply.headers["HX-Trigger"] = "firstline:done"
+    return reply
+
+
+@router.get("/tickets/{reference}/articles")
+async def articles(request: Request, me: Me, reference: str) -> Response:
+    ticket = await _desk(request).ticket(me.username, reference)
+    found, remark = await suggestions(request.app.state.library, ticket)
+    return page(request, "articles.html", articles=found, remark=remark)
+
+
+async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:
+    move, words = moves.ALL.get(asked.move), asked.words.strip()
+    if move is None:
+        return Said("bad", "Choose first what to do with these words."), 422
+    if problem := move.problem_with(words):
+        return Said("bad", problem), 422
+    written = {} if move.words == "none" or not words else {move.words: words}
+    await desk.act(me.username, reference, move.name, version=asked.version, **written)
+    return Said("good", DONE[move.name]), 200
+
+
+def _ticket_page(
+    request: Request,
+    template: str,
+    me: Person,
+    ticket: TicketDetail,
+    *,
+    wanted: str = "",
+    status: int = 200,
+    **context: Said | None,
+) -> Response:
+    return page(
+        request,
+        template,
+        status=status,
+        me=me,
+        ticket=ticket,
+        timeline=entries(ticket.turns, ticket.notes),
+        moves=moves.offered(ticket.moves),
+        chosen=moves.chosen(ticket.moves, wanted),
+        now=datetime.now(UTC),
+        **context,
+    )
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _sentence(detail: str) -> str:
+    detail = detail.strip()
+    return detail if not detail or detail.endswith((".", "!", "?")) else f"{detail}."

@@ -1,0 +1,128 @@
+"""How the console words what the system knows: names of codes, times, and how a clock stands."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from escalation.client import ClockView
+
+Tone = Literal["calm", "warn", "late", "still"]
+
+WARN_LEFT_SHARE = 0.25  # a quarter of the time left: the clock turns amber
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+STATUSES = {
+    "acknowledged": "New",
+    "inProgress": "In progress",
+    "pending": "Waiting for customer",
+    "held": "On hold",
+    "resolved": "Resolved",
+    "closed": "Closed",
+    "rejected": "Rejected",
+    "cancelled": "Cancelled",
+}
+PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
+TIERS = {1: "Level 1", 2: "Level 2", 3: "Level 3", 4: "Level 4 (vendor)"}
+DEPARTMENTS = (
+    "frontline",
+    "billing",
+    "provisioning",
+    "fixed-access",
+    "radio",
+    "core",
+    "customer-care-systems",
+    "mediation",
+    "order-management",
+)
+REASONS = {
+    "wants_person": "Asked for a person",
+    "not_helped": "The answers did not help",
+    "no_answer": "The assistant had no answer",
+    "article": "This problem goes to people",
+    "safety": "Safety",
+    "outage": "Known outage",
+    "bot_silent": "The assistant did not answer",
+    "left": "Left while being handed over",
+    "no_input": "Said nothing on the phone",
+    "no_match": "Was not understood",
+    "verification_failed": "Could not be verified",
+    "filed": "Filed without a dialogue",
+}
+AFFECTED = {"one": "One person", "several": "Several people", "many": "Many people"}
+SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
+CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}
+SPELLED = {"sim": "SIM", "tv": "TV", "wifi": "Wi-Fi", "balance-topup": "Balance and top-up"}
+AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """Never colour alone: the words say the same."""
+
+    words: str
+    tone: Tone
+
+
+def time_left(left_s: int | None, left_share: float) -> TimeLeft:
+    """`left_share` is the part of the target that is still left, 1 to 0; `left_s` None = no clock runs."""
+    if left_s is None:
+        return TimeLeft("No clock running", "still")
+    if left_s < 0:
+        return TimeLeft(f"{duration(-left_s)} late", "late")
+    return TimeLeft(f"{duration(left_s)} left", "warn" if left_share <= WARN_LEFT_SHARE else "calm")
+
+
+def clock_left(clock: ClockView, now: datetime) -> TimeLeft:
+    """How one clock of a ticket stands."""
+    if clock.state == "met":
+        return TimeLeft("Met", "calm")
+    if clock.state == "missed" and clock.due_at is None:
+        return TimeLeft("Missed", "late")
+    if clock.state == "paused" or clock.due_at is None:
+        return TimeLeft("Stands still", "still")
+    return time_left(int((clock.due_at - now).total_seconds()), 1 - clock.share)
+
+
+def duration(seconds: int) -> str:
+    """Two units at most: "under 1 min", "12 min", "2 h 5 min", "3 d 4 h"."""
+    if seconds < MINUTE:
+        return "under 1 min"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < DAY:
+        return _pair(seconds // HOUR, "h", seconds % HOUR // MINUTE, "min")
+    return _pair(seconds // DAY, "d", seconds % DAY // HOUR, "h")
+
+
+def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"
+
+
+def name_of(code: str) -> str:
+    """A topic's or department's code as words: "bill-dispute" -> "Bill dispute"."""
+    return SPELLED.get(code) or code.replace("-", " ").replace("_", " ").capitalize()
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def stamp(at: datetime) -> str:
+    """What stands in the page until the script puts it into the reader's own time zone."""
+    return at.astimezone(UTC).strftime("%-d %b %H:%M UTC")
+
+
+def iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def live_mark(channel: str | None, live: bool) -> str:
+    """ "" when nobody waits at the other end."""
+    if not live:
+        return ""
+    return "On the phone now" if channel == "voice" else "In chat now"
+
+
+def channel_name(channel: str | None) -> str:
+    return {"voice": "Phone", "chat": "Chat"}.get(channel or "", "Filed")
