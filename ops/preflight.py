@@ -19,11 +19,13 @@ def claim_state(state: Path) -> IO[str]:
     try:
         state.mkdir(parents=True, exist_ok=True)
         lock = (state / "lock").open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise CannotStart(f"Firstline already runs with the state folder {state}. Stop it first.") from error
     except OSError as error:
         raise CannotStart(f"The state folder {state} cannot be written: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise CannotStart(f"Firstline already runs with the state folder {state}. Stop it first.") from error
     return lock
 
 
