@@ -1,0 +1,19 @@
+"""Runs the migrations; the database's address comes from escalation/migrate.py."""
+
+from alembic import context
+from sqlalchemy import create_engine, pool, text
+
+from escalation.records import Record
+
+LOCK = 621_0001  # two copies that start together migrate one after the other
+
+engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection, target_metadata=Record.metadata, version_table="escalation_version", compare_type=True
+    )
+    with context.begin_transaction():
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        context.run_migrations()
+    connection.commit()
+engine.dispose()

@@ -1,0 +1,199 @@
+"""The operator's policy: targets, routing, tiers, calendars and people, read and checked from data/operator/."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from escalation.calendar import Calendar
+from escalation.policy_files import (
+    CalendarFile,
+    DepartmentEntry,
+    MessageFile,
+    MessageName,
+    PersonEntry,
+    RoutingFile,
+    SlaFile,
+    TiersFile,
+)
+from escalation.priority import Level, Priority
+from escalation.tier import Roster
+from settings import ROOT
+
+FOLDER = ROOT / "data" / "operator"
+FILES = ("calendars.yml", "messages.yml", "people.yml", "routing.yml", "sla.yml", "tiers.yml")
+FALLBACK_CATEGORY = "general"
+FALLBACK_LANGUAGE = "en"
+ANY = "*"
+
+Read = TypeVar("Read")
+
+
+class PolicyError(Exception):
+    """A policy file is wrong; the message names the file, the line and what to do. The program must not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the rules need to know of this operator."""
+
+    version: str  # of the files' content: frozen onto each ticket
+    sla: SlaFile
+    routing: RoutingFile
+    tiers: TiersFile
+    calendars: Mapping[str, Calendar]
+    people: Mapping[str, PersonEntry]
+    messages: MessageFile
+
+    def department(self, category: str, hint: str | None = None) -> str:
+        """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
+        if hint is not None and hint in self.routing.departments:
+            return hint
+        entry = self.routing.categories.get(category) or self.routing.categories[FALLBACK_CATEGORY]
+        return entry.department
+
+    def urgency(self, category: str) -> Level:
+        entry = self.routing.categories.get(category)
+        return entry.level if entry else Level.LOW
+
+    def roster(self, department: str) -> Roster:
+        return {**self.tiers.contacts["default"], **self.tiers.contacts.get(department, {})}
+
+    def queue_name(self, department: str, tier: int) -> str:
+        entry: DepartmentEntry = self.routing.departments[department]
+        return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
+
+    def message(self, name: MessageName, language: str) -> str:
+        words = self.messages.get(language) or self.messages[FALLBACK_LANGUAGE]
+        return words.get(name) or self.messages[FALLBACK_LANGUAGE][name]
+
+    def frozen_for(self, priority: Priority) -> dict[str, Any]:
+        """What an open ticket keeps of the policy, as JSON: its targets, its steps and their calendars."""
+        targets = self.sla.targets[priority]
+        names = {target.calendar for target in targets.values()}
+        return {
+            "version": self.version,
+            "targets": {name: target.model_dump(mode="json") for name, target in targets.items()},
+            "steps": [step.model_dump(mode="json") for step in self.sla.steps],
+            "calendars": {name: calendar_to_json(self.calendars[name]) for name in names},
+        }
+
+
+def load(folder: Path = FOLDER) -> Policy:
+    """Raises PolicyError with every fault it finds in a file, or between files."""
+    digest = hashlib.sha256()
+    for file in FILES:
+        digest.update((folder / file).read_bytes() if (folder / file).exists() else b"")
+    calendars = _read(folder / "calendars.yml", dict[str, CalendarFile])
+    policy = Policy(
+        version=digest.hexdigest()[:12],
+        sla=_read(folder / "sla.yml", SlaFile),
+        routing=_read(folder / "routing.yml", RoutingFile),
+        tiers=_read(folder / "tiers.yml", TiersFile),
+        calendars={name: entry.calendar(name) for name, entry in calendars.items()},
+        people=_read(folder / "people.yml", dict[str, PersonEntry]),
+        messages=_read(folder / "messages.yml", MessageFile),
+    )
+    faults = list(_faults(policy))
+    if faults:
+        raise PolicyError("The policy files do not fit together:\n" + "\n".join(f"  {fault}" for fault in faults))
+    return policy
+
+
+def calendar_to_json(calendar: Calendar) -> dict[str, Any]:
+    loaded: dict[str, Any] = TypeAdapter(Calendar).dump_python(calendar, mode="json")
+    return loaded
+
+
+def calendar_from_json(frozen: Mapping[str, Any]) -> Calendar:
+    return TypeAdapter(Calendar).validate_python(frozen)
+
+
+def _read(file: Path, shape: type[Read]) -> Read:
+    try:
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, yaml.SafeLoader)
+        return TypeAdapter(shape).validate_python(yaml.safe_load(text))
+    except FileNotFoundError:
+        raise PolicyError(f"{file} is missing") from None
+    except yaml.YAMLError as error:
+        raise PolicyError(f"{file}: not readable as YAML: {error}") from None
+    except ValidationError as error:
+        faults = [
+            f"  {file.name}:{_line(node, fault['loc'])}: {_path(fault['loc'])}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise PolicyError("The policy is not valid:\n" + "\n".join(faults)) from None
+
+
+def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
+    """Line of the innermost part of the path that the file has."""
+    line = node.start_mark.line + 1 if node is not None else 1
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if str(key.value) == str(part)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        else:
+            return line
+        if node is None:
+            return line
+        line = node.start_mark.line + 1
+    return line
+
+
+def _path(path: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in path) or "the file"
+
+
+def _faults(policy: Policy) -> Iterator[str]:
+    """What is wrong between the files."""
+    yield from _faults_of_calendars(policy)
+    yield from _faults_of_people(policy)
+    if FALLBACK_CATEGORY not in policy.routing.categories:
+        yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
+    for category, entry in policy.routing.categories.items():
+        if entry.department not in policy.routing.departments:
+            yield f"routing.yml: {category} goes to {entry.department}, which is not a department"
+    if set(policy.messages.get(FALLBACK_LANGUAGE, ())) != set(get_args(MessageName)):
+        yield f"messages.yml: {FALLBACK_LANGUAGE} needs every message: {', '.join(get_args(MessageName))}"
+
+
+def _faults_of_calendars(policy: Policy) -> Iterator[str]:
+    for priority, targets in policy.sla.targets.items():
+        for name, target in targets.items():
+            if target.calendar not in policy.calendars:
+                yield f"sla.yml: {priority} {name}: calendar {target.calendar} is not in calendars.yml"
+    for tier, entry in policy.tiers.tiers.items():
+        if entry.open is not None and entry.open not in policy.calendars:
+            yield f"tiers.yml: tier {tier}: calendar {entry.open} is not in calendars.yml"
+
+
+def _faults_of_people(policy: Policy) -> Iterator[str]:
+    departments = policy.routing.departments
+    if set(policy.tiers.tiers) != {1, 2, 3, 4} or set(policy.tiers.start) != set(Priority):
+        yield "tiers.yml: needs tiers 1 to 4 and a start tier for P1 to P4"
+    if set(policy.tiers.contacts.get("default", {})) < {1, 2, 3}:
+        yield "tiers.yml: contacts.default needs somebody in tiers 1, 2 and 3"
+    named = {
+        (f"contact of {where}, tier {tier}", name)
+        for where, tiers in policy.tiers.contacts.items()
+        for tier, names in tiers.items()
+        for name in names
+    }
+    for role, name in sorted(named | {("supervisor", policy.tiers.supervisor)}):
+        if name not in policy.people:
+            yield f"tiers.yml: {role}: {name} is not in people.yml"
+    for where in set(policy.tiers.contacts) - set(departments) - {"default"}:
+        yield f"tiers.yml: contacts of {where}, which is not a department"
+    for username, person in policy.people.items():
+        if person.substitute is not None and person.substitute not in policy.people:
+            yield f"people.yml: {username}: substitute {person.substitute} is not in people.yml"
+        if person.away and person.substitute is None:
+            yield f"people.yml: {username} is away and has no substitute"
+        for department in set(person.departments) - set(departments) - {ANY}:
+            yield f"people.yml: {username}: {department} is not a department"

@@ -1,0 +1,175 @@
+"""The shapes of the policy files in data/operator/: what may be written there, and what it means."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from escalation.calendar import Block, Calendar, holidays_known
+from escalation.priority import Level, Priority
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+TargetName = Literal["respond", "resolve"]
+MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved"]
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
+
+
+def _duration(written: Any) -> Any:
+    """'90s', '15m', '4h', '2d' (days of 24 working hours)."""
+    match = re.fullmatch(r"(\d+)\s*([smhd])", written) if isinstance(written, str) else None
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else written
+
+
+def _positive(duration: timedelta) -> timedelta:
+    if duration <= timedelta():
+        raise ValueError("must be longer than nothing")
+    return duration
+
+
+def _fillable(text: str) -> str:
+    try:
+        text.format_map(_PLACES)
+    except (KeyError, ValueError, IndexError) as error:
+        raise ValueError(f"unknown place {error}; known: {', '.join(_PLACES)}") from None
+    return text
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+Text = Annotated[str, AfterValidator(_fillable)]
+MessageFile = dict[str, dict[MessageName, Text]]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Target(Entry):
+    within: Duration
+    calendar: str
+
+
+class ClockStep(Entry):
+    at_pct: int = Field(gt=0, le=1000)
+    do: Literal["warn", "move_up"]
+
+
+class SlaFile(Entry):
+    targets: Mapping[Priority, Mapping[TargetName, Target]]
+    steps: tuple[ClockStep, ...]
+    accept_within: Duration
+
+    @model_validator(mode="after")
+    def _complete(self) -> "SlaFile":
+        for priority in Priority:
+            if set(self.targets.get(priority, {})) != {"respond", "resolve"}:
+                raise ValueError(f"{priority} needs a respond and a resolve target")
+        shares = [step.at_pct for step in self.steps]
+        if len(set(shares)) != len(shares) or 100 not in shares:
+            raise ValueError("steps need one entry a share, and one at 100")
+        return self
+
+
+class DepartmentEntry(Entry):
+    name: str
+    l1: str  # queue of level 1
+    l2: str  # group of level 2
+    l3: str  # department of level 3
+
+
+class CategoryEntry(Entry):
+    department: str
+    urgency: Literal["low", "medium", "high"] = "low"
+
+    @property
+    def level(self) -> Level:
+        return Level[self.urgency.upper()]
+
+
+class RoutingFile(Entry):
+    departments: Mapping[str, DepartmentEntry]
+    categories: Mapping[str, CategoryEntry]
+
+
+class TierEntry(Entry):
+    name: str
+    dial: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|sips?:[^\s]{1,200})$")
+    open: str | None = None  # calendar of the telephone
+
+
+class TiersFile(Entry):
+    start: Mapping[Priority, int]
+    informed: Mapping[Priority, tuple[int, ...]]
+    tiers: Mapping[int, TierEntry]
+    contacts: Mapping[str, Mapping[int, tuple[str, ...]]]
+    supervisor: str
+
+
+class PersonEntry(Entry):
+    name: str
+    role: Literal["agent", "supervisor"]
+    tier: int = Field(ge=1, le=4)
+    departments: tuple[str, ...] = Field(min_length=1)
+    phone: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    away: bool = False
+    substitute: str | None = None
+
+
+def _block(written: Any) -> Block:
+    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", written) if isinstance(written, str) else None
+    if match is None:
+        raise ValueError("a block is written like 09:00-17:30")
+    opens, closes = time(int(match[1]), int(match[2])), time(int(match[3]) % 24, int(match[4]))
+    if closes != time() and closes <= opens:
+        raise ValueError(f"{written} ends before it begins; use 24:00 for midnight and go on the next day")
+    return opens, closes
+
+
+class HolidaysEntry(Entry):
+    country: str
+    subdivision: str | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "HolidaysEntry":
+        if not holidays_known(self.country, self.subdivision):
+            raise ValueError(f"no public holidays known for {self.country} {self.subdivision or ''}")
+        return self
+
+
+class CalendarFile(Entry):
+    always: bool = False
+    zone: str = "UTC"
+    week: Mapping[Weekday, tuple[Annotated[Block, BeforeValidator(_block)], ...]] = Field(default_factory=dict)
+    holidays: HolidaysEntry | None = None
+    closed: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> "CalendarFile":
+        if self.always == any(self.week.values()):
+            raise ValueError("either `always: true` or a week with working blocks")
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"unknown time zone {self.zone}") from None
+        for day, blocks in self.week.items():
+            for earlier, later in pairwise(blocks):
+                if earlier[1] == time() or later[0] < earlier[1]:
+                    raise ValueError(f"{day}: blocks must be in order and must not overlap")
+        return self
+
+    def calendar(self, name: str) -> Calendar:
+        return Calendar(
+            name=name,
+            always=self.always,
+            zone=self.zone,
+            week={WEEKDAYS.index(day): blocks for day, blocks in self.week.items()},
+            country=self.holidays.country if self.holidays else None,
+            subdivision=self.holidays.subdivision if self.holidays else None,
+            closed=frozenset(self.closed),
+        )

@@ -1,0 +1,206 @@
+"""The tables of escalation, as SQLAlchemy sees them; escalation/migrations/ makes them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+Json = dict[str, Any]
+
+
+class Record(DeclarativeBase):
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        Json: JSONB,
+        list[Any]: JSONB,
+        int: Integer,
+        float: Float,
+    }
+
+
+class ContactRecord(Record):
+    """One conversation or call. `started` is False until its front door reported it."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    language: Mapped[str]
+    caller: Mapped[str | None]
+    started: Mapped[bool]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class TurnRecord(Record):
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("contact_id", "turn_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"))
+    turn_id: Mapped[str]
+    author: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    choices: Mapped[list[Any]]
+    about: Mapped[Json]
+
+
+class TicketRecord(Record):
+    """`version` counts moves: a move made on an old version is refused."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
+        Index("tickets_contact", "contact_id"),
+        Index("tickets_created", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    version: Mapped[int]
+    status: Mapped[str]
+    status_changed_at: Mapped[datetime]
+    status_reason: Mapped[str]
+    priority: Mapped[str]
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    department: Mapped[str]
+    category: Mapped[str]
+    asked: Mapped[str]  # the person who is responsible now
+    assignee: Mapped[str | None]  # the person who accepted
+    live: Mapped[bool]  # the customer waits or talks in this contact now
+    live_since: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    reachable: Mapped[str | None]
+    customer_id: Mapped[str | None]
+    signals: Mapped[Json]
+    because: Mapped[list[Any]]
+    policy: Mapped[Json]  # frozen when it opened
+    problem: Mapped[str]
+    unread: Mapped[int]
+    last_public_note: Mapped[str | None]
+    next_due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]  # closed, rejected or cancelled
+    deleted_at: Mapped[datetime | None]
+    # TMF621
+    name: Mapped[str | None]
+    severity: Mapped[str]
+    ticket_type: Mapped[str]
+    external_id: Mapped[str | None]
+    filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
+
+    clocks: Mapped[list["ClockRecord"]] = relationship(order_by="ClockRecord.name", lazy="raise")
+
+
+class ClockRecord(Record):
+    __tablename__ = "clocks"
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    calendar: Mapped[str]
+    target_s: Mapped[float]
+    left_s: Mapped[float]
+    since: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]  # answered or solved
+    late: Mapped[bool]  # the deadline has passed, or had when it was done
+
+
+class StepRecord(Record):
+    """Something that must happen once, at `due_at`, unless the clock stops before."""
+
+    __tablename__ = "clock_steps"
+    __table_args__ = (Index("steps_due", "due_at", postgresql_where=text("fired_at IS NULL AND due_at IS NOT NULL")),)
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    clock: Mapped[str] = mapped_column(primary_key=True)
+    share_pct: Mapped[int] = mapped_column(primary_key=True)  # of the target; for `accept` the number of the request
+    action: Mapped[str]
+    due_at: Mapped[datetime | None]
+    fired_at: Mapped[datetime | None]
+
+
+class HandOverRecord(Record):
+    """Makes a hand-over happen once: (contact_id, key) is its identity."""
+
+    __tablename__ = "hand_overs"
+
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
+
+
+class NoteRecord(Record):
+    __tablename__ = "notes"
+    __table_args__ = (Index("notes_ticket", "ticket_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    author: Mapped[str]
+    at: Mapped[datetime]
+    text: Mapped[str]
+    public: Mapped[bool]
+
+
+class AuditRecord(Record):
+    """Only ever added to."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_ticket", "ticket_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    at: Mapped[datetime]
+    who: Mapped[str]
+    what: Mapped[str]
+    why: Mapped[str]
+
+
+class OutboxRecord(Record):
+    """An event that commits with the change it tells of."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "topic", "id", postgresql_where=text("delivered_at IS NULL")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    topic: Mapped[str]  # a stream's name, or "sms"
+    payload: Mapped[Json]
+    created_at: Mapped[datetime]
+    try_at: Mapped[datetime]
+    tries: Mapped[int]
+    delivered_at: Mapped[datetime | None]
+
+
+class PasswordRecord(Record):
+    __tablename__ = "passwords"
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    argon2: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class HeartbeatRecord(Record):
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
