@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     firstline_allowed_origins: str = ""  # comma-separated sites that may embed the chat; our own always may
     firstline_operator_name: str = "Larkfield Telecom"  # said to customers
     firstline_language: str = "en"  # language of a contact that does not say another
+    firstline_timezone: str = "Europe/London"  # in which a customer is told "by 17:30"
     firstline_country: str = "GB"  # public holidays, phone number format
 
     # Secrets
@@ -49,6 +50,8 @@ class Settings(BaseSettings):
     bot_timeout_s: float = 8.0  # one try of a bot's turn in chat
     ivr_budget_s: float = 4.0  # a call webhook answers within this (Twilio's hard limit: 15 s)
     message_max_chars: int = 4000  # a longer message is cut, and the customer told
+    chat_messages_per_minute: int = 60  # of one conversation; more gets a friendly refusal
+    chat_requests_per_minute: int = 600  # of one address: many customers may share one
 
     # Knowledge
     knowledge_model: str = ""  # sentence-transformers name or folder; empty = the all-MiniLM-L6-v2 wheel
@@ -59,6 +62,10 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from_number: str = ""
     twilio_api_base: str = ""  # empty = Twilio's cloud; the demo operator's stand-in in the demo
+
+    # E-mail
+    smtp_url: SecretStr = SecretStr("")  # smtp://user:password@host:587 (STARTTLS) or smtps://...; empty = no e-mail
+    smtp_from: str = ""  # the address e-mail comes from
 
     @property
     def public_url(self) -> str:
