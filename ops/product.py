@@ -9,7 +9,7 @@ import httpx
 
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
 from ops.processes import Child, Children, Command, NotReady
-from settings import ROOT
+from settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 EMBEDDED = ("REDIS_URL", "DATABASE_URL", "RASA_URL", "FIRSTLINE_OPERATOR_URL")  # given = used, else ours is started
@@ -52,6 +52,19 @@ class Product:
         if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_API_BASE"):
             addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]
         return addresses
+
+    @property
+    def url(self) -> str:
+        """The public port, from this machine."""
+        return self.environment["FIRSTLINE_WEB_URL"]
+
+    @property
+    def settings(self) -> Settings:
+        """What every program reads out of the environment it is given."""
+        known = {
+            name.lower(): value for name, value in self.environment.items() if name.lower() in Settings.model_fields
+        }
+        return Settings(_env_file=None, **known)  # type: ignore[arg-type]  # pydantic reads the strings
 
     def start(self) -> None:
         """Raises NotReady, with everything stopped again, when one program does not come up."""
