@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from_number: str = ""
+    ivr_fallback_number: str = ""  # level 1's telephone, dialled when nothing of ours answers
     twilio_api_base: str = ""  # empty = Twilio's cloud; the demo operator's stand-in in the demo
 
     # E-mail

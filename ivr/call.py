@@ -77,6 +77,7 @@ class Call:
     problem: str = ""  # the caller's first words about it
     articles: tuple[str, ...] = ()  # read to the caller
     solved: bool = False  # the caller said so
+    said_goodbye: bool = False  # it was us who ended the call
 
     @property
     def reachable(self) -> str | None:

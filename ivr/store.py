@@ -48,8 +48,16 @@ class Store:
 
     async def answered(self, call_sid: str, step: int) -> str | None:
         """The document this webhook was answered with before."""
-        document: str | None = await self._redis.get(f"ivr:reply:{call_sid}:{step}")
-        return document
+        document = await self._redis.get(f"ivr:reply:{call_sid}:{step}")
+        return None if document is None else str(document)
+
+    async def rescued(self, call_sid: str, token: str) -> str | None:
+        """The document that the fallback webhook with this retry token was answered with."""
+        document = await self._redis.get(f"ivr:rescue:{call_sid}:{token}")
+        return None if document is None else str(document)
+
+    async def keep_rescue(self, call_sid: str, token: str, document: str) -> None:
+        await self._redis.set(f"ivr:rescue:{call_sid}:{token}", document, ex=REPLY_S)
 
     async def answer_within(self, call_sid: str, step: int, budget_s: float) -> str | None:
         """The document, as soon as another webhook has written it; None after `budget_s`, or when nobody is at it."""
@@ -76,8 +84,7 @@ class Store:
                 await lock.release()
 
     async def to_close(self, now: float) -> list[str]:
-        due: list[str] = await self._redis.zrangebyscore(OPEN, 0, now, start=0, num=50)
-        return due
+        return [str(call_sid) for call_sid in await self._redis.zrangebyscore(OPEN, 0, now, start=0, num=50)]
 
     async def close_later(self, call_sid: str, at: float) -> None:
         await self._redis.zadd(OPEN, {call_sid: at}, xx=True)

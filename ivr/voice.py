@@ -106,6 +106,14 @@ def nothing_more() -> str:
     return _xml(VoiceResponse())
 
 
+def goodbye(language: str, line: Line) -> str:
+    """After a line that was put through, for a call that cannot be looked up."""
+    response = VoiceResponse()
+    _say(response, voice(language, line.country), words(language).say.fallback_after)
+    response.hangup()
+    return _xml(response)
+
+
 def fallback(language: str, line: Line, number: str) -> str:
     """Needs neither assistant, Redis, database nor escalation: a person's number, or the truth that there is none.
 

@@ -1,0 +1,146 @@
+"""The assistant on the telephone: the same one as in chat, its messages turned into one thing to say."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+from uuid import UUID
+
+from bot.client import BotMessage, BotUnavailable, Expects, Medium
+from escalation.client import TicketView
+from ivr import reply as replies
+from ivr.call import Call, Prompt, asked, collecting, opened
+from ivr.record import caller_turn
+from ivr.reply import Goodbye, PutThrough, Reply, joined
+from ivr.words import words
+
+log = logging.getLogger(__name__)
+
+WELCOME_S = 1.0  # the telephone has its own welcome: it does not wait longer for the assistant's
+FIRST_PAUSE_S = 0.5  # before it is asked again; doubled each time
+
+
+class Assistant(Protocol):
+    """The part of the assistant's door that a call needs."""
+
+    async def start(
+        self, contact_id: UUID, *, medium: Medium, language: str, caller: str | None = None, turn_id: str
+    ) -> list[BotMessage]: ...
+    async def send(
+        self, contact_id: UUID, text: str, *, turn_id: str, medium: Medium, language: str, caller: str | None = None
+    ) -> list[BotMessage]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """All messages of one turn as one: their texts in a row, the last choices, the hand-over if there is one."""
+
+    text: str
+    choices: tuple[str, ...]
+    expects: Expects
+    about: dict[str, Any]
+    handover: dict[str, Any] | None
+    closing: bool
+
+
+async def greet(bot: Assistant, call: Call) -> None:
+    """Let it know of the call; that it cannot be reached shows when it is needed."""
+    try:
+        async with asyncio.timeout(WELCOME_S):
+            await bot.start(
+                call.contact_id,
+                medium="ear",
+                language=call.language,
+                caller=call.caller,
+                turn_id=f"{call.step}.start",
+            )
+    except (BotUnavailable, TimeoutError):
+        log.warning("contact %s: the assistant was not reached at the start of the call", call.contact_id)
+
+
+async def ask_bot(bot: Assistant, call: Call, text: str, *, patience_s: float) -> Spoken:
+    """Its answer. While it restarts it is asked again, up to `patience_s`; then raises BotUnavailable.
+
+    The turn's id stays the same, so a hand-over made in a reply that got lost is not made twice.
+    """
+    end, pause_s = time.monotonic() + patience_s, FIRST_PAUSE_S
+    while True:
+        try:
+            async with asyncio.timeout(max(0.05, end - time.monotonic())):
+                messages = await bot.send(
+                    call.contact_id,
+                    text,
+                    turn_id=caller_turn(call),
+                    medium="ear",
+                    language=call.language,
+                    caller=call.caller,
+                )
+            return _as_one(messages)
+        except TimeoutError as error:
+            raise BotUnavailable("too slow") from error
+        except BotUnavailable:
+            if time.monotonic() + pause_s >= end:
+                raise
+        await asyncio.sleep(pause_s)
+        pause_s *= 2
+
+
+def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply]:
+    """What the caller hears next. A ticket that was opened leads to the line, where there is one."""
+    call = _remembered(call, spoken)
+    text, rest = replies.in_parts(spoken.text)
+    prompt = Prompt(
+        text=text,
+        rest=rest,
+        choices=spoken.choices,
+        expects=spoken.expects,
+        in_flow=bool(spoken.about.get("flow")),
+    )
+    say = words(call.language).say
+    if spoken.handover and spoken.handover.get("state") == "opened":
+        reference = spoken.handover["ticket"]["reference"]
+        told = "" if reference in spoken.text else say.reference.format(reference=reference)
+        if spoken.handover.get("live") and spoken.handover.get("dial"):
+            return asked(call, prompt), PutThrough(joined(spoken.text, told), spoken.handover["dial"])
+        if not spoken.choices and not spoken.closing:
+            last = rest or text
+            more = joined(told, "" if last.endswith("?") else say.anything_else)
+            text, rest = (text, joined(rest, more)) if rest else (joined(text, more), "")
+            prompt = replace(prompt, text=text, rest=rest, may_end=True)
+    if spoken.closing:
+        return call, Goodbye(spoken.text)
+    call = asked(call, prompt)
+    return call, replies.ask(call, words(call.language))
+
+
+def _as_one(messages: list[BotMessage]) -> Spoken:
+    about: dict[str, Any] = {}
+    for message in messages:
+        about |= message.about
+    return Spoken(
+        text=joined(*(message.text.strip() for message in messages)),
+        choices=next((message.choices for message in reversed(messages) if message.choices), ()),
+        expects=messages[-1].expects or "text",
+        about=about,
+        handover=next((message.handover for message in reversed(messages) if message.handover), None),
+        closing=any(message.closing for message in messages),
+    )
+
+
+def _remembered(call: Call, spoken: Spoken) -> Call:
+    article = spoken.about.get("article")
+    if article and article not in call.articles:
+        call = replace(call, articles=(*call.articles, str(article)))
+    if spoken.about.get("solved"):
+        call = replace(call, solved=True)
+    if not spoken.handover:
+        return call
+    match spoken.handover["state"]:
+        case "collecting":
+            return collecting(call, spoken.handover["key"], spoken.handover.get("signals") or {})
+        case "opened":
+            ticket = TicketView.model_validate(spoken.handover["ticket"])
+            return opened(call, ticket.reference, ticket.respond_by)
+        case _:
+            return replace(call, episode=None)

@@ -1,0 +1,82 @@
+"""The record of a call: its turns as heard, on their way to escalation."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from escalation.client import ContactStart, Outcome, Turn
+from ivr.call import Call, outcome
+from ivr.reply import Ask, Reply
+
+MOST_CHARS = 8000
+MOST_CHOICE_CHARS = 400
+
+
+class Trail(Protocol):
+    """The part of escalation's Trail that a call writes to."""
+
+    async def start(self, start: ContactStart) -> None: ...
+    async def append(self, turn: Turn) -> None: ...
+    async def finish(self, contact_id: UUID, outcome: Outcome) -> None: ...
+
+
+class Record:
+    """Every method returns the call that knows its newest turn: a ticket waits until that one is stored."""
+
+    def __init__(self, trail: Trail, now: Callable[[], datetime]) -> None:
+        self._trail = trail
+        self._now = now
+
+    async def start(self, call: Call) -> None:
+        await self._trail.start(
+            ContactStart(
+                contact_id=call.contact_id,
+                channel="voice",
+                language=call.language,
+                started_at=self._now(),
+                caller=call.caller,
+            )
+        )
+
+    async def caller(self, call: Call, text: str, about: dict[str, Any] | None = None) -> Call:
+        return await self._turn(call, caller_turn(call), author="customer", text=text, about=about)
+
+    async def note(self, call: Call, text: str, about: dict[str, Any] | None = None) -> Call:
+        return await self._turn(call, f"{call.step}.note", author="system", text=text, about=about)
+
+    async def heard(self, call: Call, reply: Reply, about: dict[str, Any] | None = None) -> Call:
+        """What the caller hears, and the choices read out."""
+        choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
+        return await self._turn(call, f"{call.step}.bot", author="bot", text=reply.said, about=about, choices=choices)
+
+    async def finish(self, call: Call) -> None:
+        await self._trail.finish(call.contact_id, outcome(call))
+
+    async def _turn(
+        self,
+        call: Call,
+        turn_id: str,
+        *,
+        author: Literal["customer", "bot", "system"],
+        text: str,
+        about: dict[str, Any] | None,
+        choices: tuple[str, ...] = (),
+    ) -> Call:
+        turn = Turn(
+            contact_id=call.contact_id,
+            turn_id=turn_id,
+            author=author,
+            text=text[:MOST_CHARS],
+            at=self._now(),
+            choices=tuple(choice[:MOST_CHOICE_CHARS] for choice in choices),
+            about=about or {},
+        )
+        await self._trail.append(turn)
+        return replace(call, last_turn=turn_id)
+
+
+def caller_turn(call: Call) -> str:
+    """The id of what the caller says at this step: also what a hand-over that begins here is known by."""
+    return f"{call.step}.caller"
