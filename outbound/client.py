@@ -1,13 +1,14 @@
 """The door to outbound: hand over a message once, and it is sent as soon as that is possible and allowed."""
 
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import httpx
 
+from outbound.message import Kind
 from settings import Settings
 
-Kind = Literal["ticket_opened", "ticket_update", "steps", "announcement"]
+__all__ = ["Kind", "OutboundClient", "OutboundUnavailable"]
 
 _TIMEOUT_S = 3.0  # the program only writes to Redis before it answers
 
