@@ -1,0 +1,109 @@
+"""The parts of the chat put together over one Redis, and what runs beside the requests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from redis.asyncio import Redis
+
+from bot.client import BotClient
+from chat.closing import told_of_the_end
+from chat.ending import Ending
+from chat.handover import Desk, Handover
+from chat.inbox import Inbox
+from chat.live import Events, Live
+from chat.reception import Reception
+from chat.relay import Bot, Patience, People, Relay
+from chat.store import Store
+from chat.transcript import Outbox, Transcript
+from chat.wording import Words
+from escalation.client import EscalationClient, Trail
+from settings import Settings
+
+CONNECTIONS = 1000
+READERS = 10_000  # one for each open page
+
+
+class Escalation(Desk, People, Events, Protocol):
+    """`escalation.client.EscalationClient`, as far as the chat needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Whom the chat talks to."""
+
+    bot: Bot
+    escalation: Escalation
+    trail: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    store: Store
+    reception: Reception
+    ending: Ending
+    closing: asyncio.Event  # set when the program is about to stop
+
+
+Connect = Callable[[Settings, Redis, AsyncExitStack], Doors]
+
+
+def connect(settings: Settings, redis: Redis, stack: AsyncExitStack) -> Doors:
+    """The running product's doors; they are closed with the stack."""
+    bot = BotClient.connect(settings)
+    escalation = EscalationClient.connect(settings, redis)
+    stack.push_async_callback(bot.aclose)
+    stack.push_async_callback(escalation.aclose)
+    return Doors(bot=bot, escalation=escalation, trail=Trail(redis, "chat", escalation))
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, words: Words, connect_doors: Connect, patience: Patience | None
+) -> AsyncIterator[Front]:
+    """Everything the requests need, with the trail, the live events, the inboxes and the endings at work."""
+    async with AsyncExitStack() as stack:
+        closing = stack.enter_context(told_of_the_end())
+        redis = await stack.enter_async_context(_redis(settings, CONNECTIONS))
+        readers = await stack.enter_async_context(_redis(settings, READERS))
+        doors = connect_doors(settings, redis, stack)
+        store = Store(redis, readers)
+        shown = Transcript(store, doors.trail)
+        handover = Handover(doors.escalation, shown, store, words, ZoneInfo(settings.firstline_timezone))
+        relay = Relay(
+            doors.bot,
+            doors.escalation,
+            handover=handover,
+            shown=shown,
+            store=store,
+            words=words,
+            max_chars=settings.message_max_chars,
+            patience=patience,
+        )
+        inbox = Inbox(store, relay)
+        ending = Ending(store, inbox, handover, shown)
+        live = Live(doors.escalation, shown, store, words)
+        stack.push_async_callback(inbox.stop)
+        work = [doors.trail.run(), live.run(), inbox.run(), ending.run()]
+        stack.push_async_callback(_cancel, [asyncio.create_task(each) for each in work])
+        yield Front(store, Reception(store, inbox, shown, words, settings), ending, closing)
+
+
+def _redis(settings: Settings, connections: int) -> Redis:
+    """Without a socket timeout: reads wait for news, and a dead server breaks the connection anyway."""
+    return Redis.from_url(
+        settings.redis_url,
+        decode_responses=True,
+        max_connections=connections,
+        socket_timeout=None,
+        socket_keepalive=True,
+    )
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

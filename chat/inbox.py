@@ -1,0 +1,104 @@
+"""Messages are answered one at a time per conversation, in order, by whichever copy of the program holds its lock."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from redis import RedisError
+
+from chat.relay import Relay
+from chat.store import LOCK_MS, Store
+
+log = logging.getLogger(__name__)
+
+CHECK_S = 5.0  # how often messages are looked for that nobody is answering
+
+
+class LockLost(Exception):
+    """Another copy answers this conversation now."""
+
+
+class Inbox:
+    def __init__(self, store: Store, relay: Relay) -> None:
+        self._store = store
+        self._relay = relay
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self, contact_id: UUID) -> None:
+        """Answer what is in the conversation's inbox, in the background."""
+        task = asyncio.create_task(self._answer(contact_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def run(self) -> None:
+        """Takes up what a crash or a lost connection left; never ends."""
+        while True:
+            try:
+                for contact_id in await self._store.waiting_ids():
+                    self.wake(contact_id)
+            except RedisError:
+                log.warning("inboxes cannot be read, trying again")
+            await asyncio.sleep(CHECK_S)
+
+    async def stop(self) -> None:
+        """What is being answered stays in the inbox for the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def held(self, contact_id: UUID) -> AsyncIterator[str | None]:
+        """The conversation's lock, kept while inside; None when somebody else has it."""
+        owner = secrets.token_hex(8)
+        if not await self._store.take_lock(contact_id, owner):
+            yield None
+            return
+        try:
+            async with asyncio.timeout(None) as scope:
+                keeper = asyncio.create_task(self._keep(contact_id, owner, scope))
+                try:
+                    yield owner
+                finally:
+                    keeper.cancel()
+        except TimeoutError as error:
+            raise LockLost(contact_id) from error
+        finally:
+            await self._store.drop_lock(contact_id, owner)
+
+    async def _answer(self, contact_id: UUID) -> None:
+        try:
+            async with self.held(contact_id) as owner:
+                while owner is not None and not await self._store.let_go(contact_id, owner):
+                    await self._answer_first(contact_id)
+        except (RedisError, LockLost):
+            log.warning("inbox of conversation %s is left for later", contact_id)
+
+    async def _answer_first(self, contact_id: UUID) -> None:
+        item = await self._store.next_item(contact_id)
+        conversation = await self._store.load(contact_id)
+        if item is not None and conversation is not None:
+            try:
+                await self._relay.deliver(conversation, item)
+            except RedisError:
+                raise
+            except Exception as error:  # our own mistake must not hold up the messages behind this one
+                log.error("message of contact %s could not be answered: %s", contact_id, type(error).__name__)
+                await self._relay.give_up(conversation, item)
+        await self._store.done(contact_id)
+
+    async def _keep(self, contact_id: UUID, owner: str, scope: asyncio.Timeout) -> None:
+        """Renews the lock; when it is lost all the same, the holder must stop: another copy has taken over."""
+        kept = True
+        while kept:
+            await asyncio.sleep(LOCK_MS / 3000)
+            kept = await self._renewed(contact_id, owner)
+        scope.reschedule(asyncio.get_running_loop().time())
+
+    async def _renewed(self, contact_id: UUID, owner: str) -> bool:
+        try:
+            return await self._store.renew_lock(contact_id, owner)
+        except RedisError:
+            return False

@@ -1,0 +1,78 @@
+"""The pages and the one script: files of `page/`, filled with the operator's name and the words."""
+
+import hashlib
+import html
+import json
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from chat.wording import Words
+from settings import Settings
+
+HERE = Path(__file__).resolve().parent / "page"
+CONFIG = "/*CONFIG*/ {}"  # in widget.js, replaced by what the server knows
+KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
+
+# Nothing from elsewhere, nothing inline, nobody may frame us.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+PAGE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
+}
+
+
+def page(name: str, settings: Settings) -> Response:
+    """`{{operator}}` and `{{phone}}` are filled in, escaped."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    phone = settings.twilio_from_number or "the number on your bill"
+    for mark, value in {"{{operator}}": settings.firstline_operator_name, "{{phone}}": phone}.items():
+        text = text.replace(mark, html.escape(value))
+    return Response(text, media_type="text/html", headers=PAGE_HEADERS)
+
+
+def asset(name: str) -> Response | None:
+    """A style sheet or picture of the pages; None when there is none of that name."""
+    file = HERE / name
+    if file.parent != HERE or file.suffix not in KINDS or not file.is_file():
+        return None
+    headers = {"Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
+    return Response(file.read_bytes(), media_type=KINDS[file.suffix], headers=headers)
+
+
+def widget(words: Words, settings: Settings) -> bytes:
+    """The script that any site can embed, with the labels of every language in it."""
+    config = {"operator": settings.firstline_operator_name, "language": words.fallback, "labels": words.labels()}
+    script = (HERE / "widget.js").read_text(encoding="utf-8")
+    return script.replace(CONFIG, json.dumps(config, ensure_ascii=True).replace("</", "<\\/")).encode()
+
+
+def script(body: bytes, request: Request) -> Response:
+    """Asked for again it is sent again only if it has changed."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="text/javascript", headers=headers)

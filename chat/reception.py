@@ -1,0 +1,86 @@
+"""Taking customers and their messages in: only from sites that may, at a human pace, and never twice."""
+
+import hashlib
+import re
+import time
+from uuid import UUID, uuid4
+
+from chat import session, transcript
+from chat.errors import Empty, NotUnderstood, NotYours, TooFast
+from chat.inbox import Inbox
+from chat.session import LEFT_AFTER, Conversation, Opened
+from chat.store import Item, Store, Stored
+from chat.transcript import Transcript, now
+from chat.wording import Words
+from escalation.client import ContactStart
+from settings import Settings
+
+MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+KEPT_CONTROLS = "\n\t"
+
+
+class Reception:
+    def __init__(self, store: Store, inbox: Inbox, shown: Transcript, words: Words, settings: Settings) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._shown = shown
+        self._words = words
+        self._settings = settings
+
+    async def open(self, language: str | None, address: str) -> Opened:
+        """A new contact; the assistant's welcome follows on its event stream."""
+        await self._pace(address, self._settings.chat_requests_per_minute)
+        opened = session.open_conversation(uuid4(), self._words.known(language), now())
+        conversation = opened.conversation
+        start = ContactStart(
+            contact_id=conversation.id,
+            channel="chat",
+            language=conversation.language,
+            started_at=conversation.started_at,
+        )
+        await self._store.create(conversation)
+        await self._shown.trail.start(start)
+        await self._store.put(conversation.id, Item(kind="start", message_id="welcome"))
+        self._inbox.wake(conversation.id)
+        return opened
+
+    async def admit(self, contact_id: UUID, token: str) -> Conversation:
+        """The conversation, for the holder of its token. Raises `NotYours`."""
+        conversation = await self._store.load(contact_id)
+        if not session.may_read(conversation, token) or conversation is None:
+            raise NotYours
+        return conversation
+
+    async def take(self, conversation: Conversation, text: str, message_id: str, address: str) -> Stored:
+        """Stored before this returns; the answer follows on the event stream. A repeat is the same message."""
+        if not MESSAGE_ID.fullmatch(message_id):
+            raise NotUnderstood
+        words = readable(text)
+        if not words:
+            raise Empty
+        await self._pace(address, self._settings.chat_requests_per_minute)
+        await self._pace(str(conversation.id), self._settings.chat_messages_per_minute)
+        limit = self._settings.message_max_chars
+        item = Item(kind="text", message_id=message_id, text=words[:limit], cut=len(words) > limit)
+        if conversation.ended_at is not None:
+            again = conversation.model_copy(update={"ended_at": None})
+            await self._shown.show(conversation, again, [transcript.status(again)])
+        shown, masked = transcript.heard(item), transcript.heard(item, masked=True)
+        stored, _ = await self._store.add_once(conversation.id, item.turn_id, shown, masked, item)
+        self._inbox.wake(conversation.id)
+        return stored
+
+    async def leave(self, conversation: Conversation) -> None:
+        """The page was closed. It may be a reload, so the conversation ends only when nobody comes back."""
+        await self._store.seen(conversation.id, now() - LEFT_AFTER)
+
+    async def _pace(self, name: str, limit: int) -> None:
+        hidden = hashlib.sha256(name.encode()).hexdigest()[:24]
+        if await self._store.count(hidden, int(time.time() // 60)) > limit:
+            raise TooFast
+
+
+def readable(text: str) -> str:
+    """Valid Unicode without control characters, which neither a page nor a database can hold."""
+    valid = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(char for char in valid if char in KEPT_CONTROLS or char.isprintable() or ord(char) > 0x9F).strip()

@@ -1,0 +1,241 @@
+"""The chat's keys in Redis: conversations, their event streams and inboxes, and the lock on each.
+
+All begin with `chat:` and expire; a key's lifetime starts again whenever its conversation is touched.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from pydantic import BaseModel
+from redis.asyncio import Redis
+
+from chat.session import Conversation
+
+LIFETIME_S = 24 * 3600
+EVENTS_KEPT = 1000  # of one conversation
+OPEN = "chat:open"  # conversations whose outcome is not stored yet
+INBOXES = "chat:inboxes"  # conversations with messages not answered yet
+LOCK_MS = 15_000
+
+# KEYS seen, events, inbox, inboxes, conversation; ARGV key, kind, data, masked data, item, id, kept, lifetime
+# An event is added once per key: a repeat returns the id of the first. With an item it also goes into the inbox.
+ADD_ONCE = """
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if known then return {known, 0} end
+local data = ARGV[3]
+if redis.call('HGET', KEYS[5], 'expects') == '"fact"' and redis.call('LLEN', KEYS[3]) == 0 then data = ARGV[4] end
+local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], '*', 'kind', ARGV[2], 'data', data)
+redis.call('HSET', KEYS[1], ARGV[1], id)
+if ARGV[5] ~= '' then
+  redis.call('RPUSH', KEYS[3], id .. ' ' .. ARGV[5])
+  redis.call('SADD', KEYS[4], ARGV[6])
+end
+for i = 1, 3 do redis.call('EXPIRE', KEYS[i], ARGV[8]) end
+return {id, 1}
+"""
+
+# KEYS lock, inbox, inboxes; ARGV owner, id. Lets go only when nothing is left, so no message is overlooked.
+LET_GO = """
+if redis.call('LLEN', KEYS[2]) > 0 then return 0 end
+redis.call('SREM', KEYS[3], ARGV[2])
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+"""
+
+RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
+DROP = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a page is told: one entry of the conversation's stream."""
+
+    kind: Literal["message", "status", "ticket"]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event with its place in the stream."""
+
+    id: str
+    event: Event
+
+
+class Item(BaseModel):
+    """Something to answer: the customer's message, or the start of the conversation."""
+
+    kind: Literal["start", "text"]
+    message_id: str
+    text: str = ""
+    cut: bool = False  # it was longer than a message may be
+    event_id: str = ""
+
+    @property
+    def turn_id(self) -> str:
+        return f"c-{self.message_id}"
+
+
+class Store:
+    """Both clients decode responses. `readers` is for reads that wait, so that they never hold up a write."""
+
+    def __init__(self, redis: Redis, readers: Redis) -> None:
+        self._redis = redis
+        self._readers = readers
+        self._add_once = redis.register_script(ADD_ONCE)
+        self._let_go = redis.register_script(LET_GO)
+        self._renew = redis.register_script(RENEW)
+        self._drop = redis.register_script(DROP)
+
+    async def create(self, conversation: Conversation) -> None:
+        async with self._redis.pipeline() as pipe:
+            pipe.hset(_conversation(conversation.id), mapping=cast(Any, _fields(conversation)))
+            pipe.expire(_conversation(conversation.id), LIFETIME_S)
+            pipe.sadd(OPEN, str(conversation.id))
+            await pipe.execute()
+
+    async def load(self, contact_id: UUID) -> Conversation | None:
+        fields = await self._redis.hgetall(_conversation(contact_id))
+        if "token_hash" not in fields:
+            return None
+        return Conversation.model_validate({name: json.loads(value) for name, value in fields.items()})
+
+    async def write(self, before: Conversation, after: Conversation, events: Sequence[Event] = ()) -> list[Stored]:
+        """Everything or nothing: the events, and the fields in which `after` differs from `before`."""
+        old, new = _fields(before), _fields(after)
+        changes = {name: value for name, value in new.items() if old[name] != value}
+        async with self._redis.pipeline() as pipe:
+            for event in events:
+                entry = {"kind": event.kind, "data": json.dumps(event.data)}
+                pipe.xadd(_events(after.id), cast(Any, entry), maxlen=EVENTS_KEPT, approximate=True)
+            if changes:
+                pipe.hset(_conversation(after.id), mapping=cast(Any, changes))
+            if after.is_open != before.is_open:
+                (pipe.sadd if after.is_open else pipe.srem)(OPEN, str(after.id))
+            for key in (_conversation(after.id), _events(after.id), _seen(after.id)):
+                pipe.expire(key, LIFETIME_S)
+            ids = await pipe.execute()
+        return [Stored(event_id, event) for event_id, event in zip(ids, events, strict=False)]
+
+    async def add_once(
+        self, contact_id: UUID, key: str, event: Event, masked: Event, item: Item | None
+    ) -> tuple[Stored, bool]:
+        """Adds the event unless `key` has added one before. `masked` stands in where a fact is expected."""
+        keys = [_seen(contact_id), _events(contact_id), _inbox(contact_id), INBOXES, _conversation(contact_id)]
+        body = item.model_dump_json() if item else ""
+        data, hidden = json.dumps(event.data), json.dumps(masked.data)
+        event_id, new = await self._add_once(
+            keys, [key, event.kind, data, hidden, body, str(contact_id), EVENTS_KEPT, LIFETIME_S]
+        )
+        return Stored(event_id, event), bool(new)
+
+    async def replace_event(self, contact_id: UUID, event_id: str, event: Event) -> None:
+        """The old event is gone for good; the new one comes at the end."""
+        async with self._redis.pipeline() as pipe:
+            pipe.xdel(_events(contact_id), event_id)
+            pipe.xadd(_events(contact_id), cast(Any, {"kind": event.kind, "data": json.dumps(event.data)}))
+            await pipe.execute()
+
+    async def put(self, contact_id: UUID, item: Item) -> None:
+        """Into the inbox without an event of its own."""
+        async with self._redis.pipeline() as pipe:
+            pipe.rpush(_inbox(contact_id), f"0-0 {item.model_dump_json()}")
+            pipe.sadd(INBOXES, str(contact_id))
+            pipe.expire(_inbox(contact_id), LIFETIME_S)
+            await pipe.execute()
+
+    async def next_item(self, contact_id: UUID) -> Item | None:
+        entry = await cast(Any, self._redis.lindex(_inbox(contact_id), 0))
+        if entry is None:
+            return None
+        event_id, body = entry.split(" ", 1)
+        return Item.model_validate_json(body).model_copy(update={"event_id": event_id})
+
+    async def done(self, contact_id: UUID) -> None:
+        """The first of the inbox has been answered."""
+        await cast(Any, self._redis.lpop(_inbox(contact_id)))
+
+    async def events(self, contact_id: UUID, *, after: str = "0-0") -> list[Stored]:
+        entries: Any = await self._redis.xrange(_events(contact_id), min=f"({after}")
+        return [_stored(*entry) for entry in entries]
+
+    async def wait_for_events(self, contact_id: UUID, after: str, wait_ms: int) -> list[Stored]:
+        """Everything after `after`, waiting for the first; empty when nothing came in time."""
+        answer: Any = await self._readers.xread({_events(contact_id): after}, block=wait_ms)
+        return [_stored(*entry) for entry in answer[0][1]] if answer else []
+
+    async def seen(self, contact_id: UUID, at: datetime) -> None:
+        """A page has the conversation open."""
+        async with self._redis.pipeline() as pipe:
+            pipe.hset(_conversation(contact_id), "seen_at", json.dumps(at.isoformat()))
+            for key in (_conversation(contact_id), _events(contact_id), _seen(contact_id)):
+                pipe.expire(key, LIFETIME_S)
+            await pipe.execute()
+
+    async def open_ids(self) -> AsyncIterator[UUID]:
+        async for each in self._redis.sscan_iter(OPEN):
+            yield UUID(each)
+
+    async def forget(self, contact_id: UUID) -> None:
+        """The conversation has expired: it is open no more, and nothing of it waits."""
+        async with self._redis.pipeline() as pipe:
+            pipe.srem(OPEN, str(contact_id))
+            pipe.srem(INBOXES, str(contact_id))
+            await pipe.execute()
+
+    async def waiting_ids(self) -> list[UUID]:
+        return [UUID(each) for each in await cast(Any, self._redis.smembers(INBOXES))]
+
+    async def take_lock(self, contact_id: UUID, owner: str) -> bool:
+        return bool(await self._redis.set(_lock(contact_id), owner, nx=True, px=LOCK_MS))
+
+    async def renew_lock(self, contact_id: UUID, owner: str) -> bool:
+        return bool(await self._renew([_lock(contact_id)], [owner, LOCK_MS]))
+
+    async def drop_lock(self, contact_id: UUID, owner: str) -> None:
+        await self._drop([_lock(contact_id)], [owner])
+
+    async def let_go(self, contact_id: UUID, owner: str) -> bool:
+        """Drops the lock if the inbox is empty, in one step."""
+        return bool(await self._let_go([_lock(contact_id), _inbox(contact_id), INBOXES], [owner, str(contact_id)]))
+
+    async def count(self, name: str, minute: int) -> int:
+        """How often `name` was counted in this minute, this time included."""
+        key = f"chat:rate:{minute}:{name}"
+        async with self._redis.pipeline() as pipe:
+            pipe.incr(key)
+            pipe.expire(key, 120)
+            counted, _ = await pipe.execute()
+        return int(counted)
+
+
+def _conversation(contact_id: UUID) -> str:
+    return f"chat:conversation:{contact_id}"
+
+
+def _events(contact_id: UUID) -> str:
+    return f"chat:events:{contact_id}"
+
+
+def _seen(contact_id: UUID) -> str:
+    return f"chat:seen:{contact_id}"
+
+
+def _inbox(contact_id: UUID) -> str:
+    return f"chat:inbox:{contact_id}"
+
+
+def _lock(contact_id: UUID) -> str:
+    return f"chat:lock:{contact_id}"
+
+
+def _fields(conversation: Conversation) -> dict[str, str]:
+    return {name: json.dumps(value) for name, value in conversation.model_dump(mode="json").items()}
+
+
+def _stored(event_id: str, entry: dict[str, str]) -> Stored:
+    return Stored(event_id, Event(cast(Any, entry["kind"]), json.loads(entry["data"])))

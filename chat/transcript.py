@@ -1,0 +1,119 @@
+"""Everything shown in a conversation, on its event stream and, as turns of the contact, on the trail to escalation."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from bot.client import BotMessage
+from chat.session import Conversation
+from chat.store import Event, Item, Store, Stored
+from escalation.client import ContactStart, Outcome, TicketView, Turn
+
+MASKED = "[account fact]"
+
+
+class Outbox(Protocol):
+    """`escalation.client.Trail`: takes turns at once and delivers them when it can."""
+
+    async def start(self, contact: ContactStart) -> None: ...
+    async def append(self, turn: Turn) -> None: ...
+    async def finish(self, contact_id: UUID, outcome: Outcome) -> None: ...
+    async def run(self) -> None: ...
+
+
+class Transcript:
+    def __init__(self, store: Store, trail: Outbox) -> None:
+        self._store = store
+        self.trail = trail
+
+    async def show(self, before: Conversation, after: Conversation, events: Sequence[Event] = ()) -> Conversation:
+        """Shows the events and remembers what changed, in one step; then the turns go on the trail."""
+        for stored in await self._store.write(before, after, events):
+            await self._trail(after.id, stored)
+        return after
+
+    async def show_once(self, contact_id: UUID, key: str, event: Event) -> None:
+        """Shows the event unless `key` has shown one before; on the trail it is under `key`, as often as asked."""
+        stored, _ = await self._store.add_once(contact_id, key, event, event, None)
+        await self._trail(contact_id, stored, turn_id=key)
+
+    async def trail_again(self, contact_id: UUID, *, after: str) -> None:
+        """Puts what was shown after an event on the trail once more: a repeat is ignored there."""
+        for stored in await self._store.events(contact_id, after=after):
+            if stored.event.data.get("author") in ("bot", "system"):
+                await self._trail(contact_id, stored)
+
+    async def hear(self, conversation: Conversation, item: Item) -> Turn:
+        """The customer's turn, on the trail; an identifying fact is masked there and in the stream."""
+        if conversation.expects == "fact":
+            await self._store.replace_event(conversation.id, item.event_id, heard(item, masked=True))
+        turn = heard_turn(conversation, item)
+        await self.trail.append(turn)
+        return turn
+
+    async def _trail(self, contact_id: UUID, stored: Stored, turn_id: str = "") -> None:
+        data = stored.event.data
+        if stored.event.kind != "message":
+            return
+        turn = Turn(
+            contact_id=contact_id,
+            turn_id=turn_id or stored.id,
+            author=data["author"],
+            text=data["text"],
+            at=datetime.fromisoformat(data["at"]),
+            choices=tuple(data["choices"]),
+            about=data["about"],
+        )
+        await self.trail.append(turn)
+
+
+def heard_turn(conversation: Conversation, item: Item) -> Turn:
+    text = MASKED if conversation.expects == "fact" else item.text
+    return Turn(contact_id=conversation.id, turn_id=item.turn_id, author="customer", text=text, at=now())
+
+
+def heard(item: Item, *, masked: bool = False) -> Event:
+    """The customer's own message, as every open page shows it."""
+    text = MASKED if masked else item.text
+    return _message("customer", text, message_id=item.message_id, masked=masked)
+
+
+def said(message: BotMessage) -> Event:
+    return _message("bot", message.text, choices=message.choices, about=message.about, expects=message.expects)
+
+
+def noted(text: str, *, choices: Sequence[str] = ()) -> Event:
+    """A word of the front door itself."""
+    return _message("system", text, choices=choices)
+
+
+def written(text: str, agent_name: str | None, at: datetime) -> Event:
+    return _message("agent", text, at=at, agent_name=agent_name)
+
+
+def status(conversation: Conversation, **more: Any) -> Event:
+    """Who answers now."""
+    ended = conversation.ended_at is not None
+    return Event("status", {"mode": conversation.mode, "agent_name": conversation.agent_name, "ended": ended, **more})
+
+
+def ticket(view: TicketView) -> Event:
+    return Event("ticket", view.model_dump(mode="json"))
+
+
+def _message(
+    author: Literal["customer", "bot", "agent", "system"],
+    text: str,
+    *,
+    choices: Sequence[str] = (),
+    about: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    **more: Any,
+) -> Event:
+    data = {"author": author, "text": text, "choices": list(choices), "about": about or {}}
+    return Event("message", {**data, "at": (at or now()).isoformat(), **more})
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
