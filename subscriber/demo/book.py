@@ -1,6 +1,7 @@
 """What the demo operator knows: data/operator/demo/*.yml, read and checked once."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -75,11 +76,12 @@ class Book(_Entry):
     customers: tuple[Customer, ...]
     problems: tuple[Problem, ...]
 
-    @classmethod
-    def read(cls, folder: Path) -> "Book":
+    @staticmethod
+    @cache
+    def read(folder: Path) -> "Book":
         """Raises pydantic.ValidationError with the entry that is wrong."""
         files = {name: folder / f"{name}.yml" for name in ("places", "customers", "problems")}
-        return cls.model_validate({name: yaml.safe_load(file.read_text("utf-8")) for name, file in files.items()})
+        return Book.model_validate({name: yaml.safe_load(file.read_text("utf-8")) for name, file in files.items()})
 
     def place_name(self, place_id: str) -> str:
         return next(place.name for place in self.places if place.id == place_id)
