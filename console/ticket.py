@@ -124,6 +124,7 @@ def _ticket_page(
         timeline=entries(ticket.turns, ticket.notes),
         moves=moves.offered(ticket.moves),
         chosen=moves.chosen(ticket.moves, wanted),
+        oob=template == "ticket_now.html",  # parts swapped out of band, each into its own place
         now=datetime.now(UTC),
         **context,
     )

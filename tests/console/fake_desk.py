@@ -1,0 +1,162 @@
+"""Escalation's staff side in memory: the same methods, a few people, a morning's tickets, rules in one table."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from escalation.client import (
+    AuditEntry,
+    EscalationRefused,
+    EscalationUnavailable,
+    MoveName,
+    Note,
+    Person,
+    StaffEvent,
+    TicketDetail,
+    TicketRow,
+    Turn,
+)
+from tests.console.morning import tickets
+
+PASSWORD = "open sesame"
+DANA = Person(username="dana", name="Dana Whitfield", role="agent", tier=1, departments=("frontline", "billing"))
+OMAR = Person(username="omar", name="Omar Reyes", role="agent", tier=2, departments=("fixed-access",))
+SUE = Person(username="sue", name="Sue Lindqvist", role="supervisor", tier=3, departments=("*",))
+
+LEGAL: dict[str, tuple[MoveName, ...]] = {
+    "acknowledged": ("accept", "note", "hand_up", "reject"),
+    "inProgress": ("reply", "note", "ask_customer", "hand_up", "hand_back", "hold", "resolve"),
+    "pending": ("reply", "note", "resume", "cancel"),
+    "held": ("note", "resume", "hand_up"),
+    "resolved": ("note", "close", "reopen"),
+    "closed": (),
+}
+BECOMES = {
+    "accept": "inProgress",
+    "ask_customer": "pending",
+    "hold": "held",
+    "resume": "inProgress",
+    "resolve": "resolved",
+    "close": "closed",
+    "reopen": "inProgress",
+    "hand_up": "acknowledged",
+    "hand_back": "acknowledged",
+}
+TOLD = ("reply", "ask_customer", "resolve")
+
+
+class FakeDesk:
+    """`away` makes every call fail as an outage does; `asked` remembers the arguments of `queue` and `act`."""
+
+    def __init__(self) -> None:
+        self.people = {person.username: person for person in (DANA, OMAR, SUE)}
+        self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
+        self.away = False
+        self.asked: list[dict[str, Any]] = []
+        self._listening: list[asyncio.Queue[StaffEvent]] = []
+
+    async def sign_in(self, username: str, password: str) -> Person | None:
+        self._answer()
+        return self.people.get(username) if password == PASSWORD else None
+
+    async def queue(self, person: str, *, view: str = "all", **wanted: Any) -> list[TicketRow]:
+        self._answer()
+        self.asked.append({"person": person, "view": view, **wanted})
+        me = self.people[person]
+        rows = [
+            ticket
+            for ticket in self.tickets.values()
+            if (view != "mine" or ticket.assignee == me.name)
+            and (view != "tier" or ticket.tier == me.tier)
+            and all(wanted.get(name) in (None, getattr(ticket, name)) for name in ("tier", "department"))
+            and (ticket.status == wanted["status"] if wanted.get("status") else ticket.status != "closed")
+            and (wanted.get("search") or "").casefold() in f"{ticket.reference} {ticket.problem}".casefold()
+        ]
+        rows.sort(key=lambda row: (row.left_s is None, row.left_s or 0))
+        return list(rows[wanted.get("offset", 0) :][: wanted.get("limit", 100)])
+
+    async def ticket(self, person: str, reference: str) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if ticket.assignee == self.people[person].name:
+            ticket = self.tickets[reference] = ticket.model_copy(update={"unread": 0})
+        return ticket.model_copy(update={"moves": list(LEGAL[ticket.status])})
+
+    async def act(
+        self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
+    ) -> TicketDetail:
+        self._answer()
+        ticket, me = self._find(reference), self.people[person]
+        self.asked.append({"person": person, "move": move, "version": version, "text": text, "reason": reason})
+        if version != ticket.version:
+            raise EscalationRefused(409, "Somebody else changed the ticket in between")
+        if move not in LEGAL[ticket.status]:
+            raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
+        self._change(ticket, who=me.name, move=move, text=text, reason=reason)
+        return await self.ticket(person, reference)
+
+    async def staff_events(self) -> AsyncIterator[StaffEvent]:
+        events: asyncio.Queue[StaffEvent] = asyncio.Queue()
+        self._listening.append(events)
+        while True:
+            yield await events.get()
+
+    def customer_says(self, reference: str, text: str) -> None:
+        """The customer writes in the chat of a ticket."""
+        ticket = self._find(reference)
+        turn = Turn(
+            contact_id=ticket.turns[0].contact_id,
+            turn_id=uuid4().hex,
+            author="customer",
+            text=text,
+            at=datetime.now(UTC),
+        )
+        self._store(ticket, turns=[*ticket.turns, turn], unread=ticket.unread + 1)
+        self._tell(reference, "message")
+
+    def taken_by_another(self, reference: str) -> None:
+        """A colleague accepts the ticket first."""
+        self._change(self._find(reference), who=OMAR.name, move="accept", text="", reason="")
+
+    def _change(self, ticket: TicketDetail, *, who: str, move: MoveName, text: str, reason: str) -> None:
+        now = datetime.now(UTC)
+        line = AuditEntry(at=now, who=who, what=move.replace("_", " ").capitalize(), why=reason)
+        changes: dict[str, Any] = {"version": ticket.version + 1, "audit": [*ticket.audit, line]}
+        changes["status"] = BECOMES.get(move, ticket.status)
+        if move == "accept":
+            changes |= {"assignee": who, "agent_name": who}
+        if move in ("hand_up", "hand_back"):
+            changes |= {"assignee": None, "tier": min(4, max(1, ticket.tier + (1 if move == "hand_up" else -1)))}
+        if move in TOLD and ticket.turns:
+            said = {"agent_name": who}
+            turn = Turn(
+                contact_id=ticket.turns[0].contact_id,
+                turn_id=uuid4().hex,
+                author="agent",
+                text=text,
+                at=now,
+                about=said,
+            )
+            changes["turns"] = [*ticket.turns, turn]
+        elif move == "note":
+            changes["notes"] = [*ticket.notes, Note(author=who, at=now, text=text, public=False)]
+        self._store(ticket, **changes)
+        self._tell(ticket.reference, move)
+
+    def _store(self, ticket: TicketDetail, **changes: Any) -> None:
+        self.tickets[ticket.reference] = ticket.model_copy(update=changes)
+
+    def _tell(self, reference: str, kind: str) -> None:
+        for events in self._listening:
+            events.put_nowait(StaffEvent(reference=reference, kind=kind, at=datetime.now(UTC)))
+
+    def _find(self, reference: str) -> TicketDetail:
+        if reference not in self.tickets:
+            raise EscalationRefused(404, "No such ticket")
+        return self.tickets[reference]
+
+    def _answer(self) -> None:
+        if self.away:
+            raise EscalationUnavailable("/escalation/v1")

@@ -1,0 +1,34 @@
+"""A knowledge base in memory: one article, or away."""
+
+from datetime import date
+
+from knowledge.article import HandOverHints
+from knowledge.client import Answer, Article, Context, Decision, KnowledgeUnavailable
+
+SLOW = Article(
+    id="broadband-slow-evening",
+    topic="broadband-slow",
+    title="Slow broadband in the evening",
+    language="en",
+    label="My internet is slow",
+    questions=(),
+    screen="Check by cable first. If the speed by cable is low as well, the line needs a test.",
+    ear="Check by cable first.",
+    if_not_helped="A person can test the line.",
+    hand_over=HandOverHints(category="broadband-slow", department="fixed-access"),
+    owner="knowledge",
+    reviewed=date(2026, 11, 1),
+)
+
+
+class FakeLibrary:
+    def __init__(self) -> None:
+        self.away = False
+
+    async def decide(self, question: str, context: Context) -> Decision:
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1/decide")
+        return Answer(article=SLOW, confidence=0.91)
+
+    async def article(self, article_id: str, language: str = "en") -> Article:
+        return SLOW

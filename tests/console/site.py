@@ -1,0 +1,36 @@
+"""The console served for real on a free port, mounted as in the product, with the fake desk behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from console.app import create_app
+from console.desk import Library
+from settings import Settings
+from tests.console.fake_desk import FakeDesk
+
+
+@asynccontextmanager
+async def served(settings: Settings, desk: FakeDesk, library: Library) -> AsyncIterator[str]:
+    """The address of the console, as `http://127.0.0.1:PORT/console`."""
+    console = create_app(settings, desk=desk, library=library)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with console.router.lifespan_context(console):
+            yield
+
+    outer = FastAPI(lifespan=lifespan)
+    outer.mount("/console", console)
+    config = uvicorn.Config(outer, host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", lifespan="on")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/console"
+    server.should_exit = True
+    await serving
