@@ -14,6 +14,10 @@ _OUR_ACCOUNT = frozenset({401, 403})  # a wrong token or no credit: somebody wil
 _LATER = frozenset({408, 425, 429}) | _OUR_ACCOUNT
 
 
+class _Taken(BaseModel):
+    sid: str
+
+
 class _Error(BaseModel):
     code: int = 0
 
@@ -55,11 +59,19 @@ class TwilioSms:
         except httpx.HTTPError:
             return Tried("later", "Twilio did not answer")
         if reply.is_success:
-            return Tried("sent")
+            return Tried("sent") if _is_taken(reply) else Tried("later", "what answered is not Twilio")
         if reply.status_code in _LATER or reply.is_server_error:
             return Tried("later", f"Twilio answered {reply.status_code}")
         code = _error_code(reply)
         return Tried("opted_out") if code == OPTED_OUT else Tried("refused", f"Twilio refused it (error {code})")
+
+
+def _is_taken(reply: httpx.Response) -> bool:
+    try:
+        _Taken.model_validate_json(reply.content)
+    except ValidationError:
+        return False
+    return True
 
 
 def _error_code(reply: httpx.Response) -> int:

@@ -61,14 +61,14 @@ class Worker:
                 idle = await self.turn() == 0
             except RedisError:
                 logger.warning("Redis does not answer; messages wait")
-                await asyncio.sleep(REDIS_AWAY_S)
+                await self._until_woken(REDIS_AWAY_S)
                 continue
             if idle:
-                await self._until_woken()
+                await self._until_woken(LOOK_EVERY_S)
 
-    async def _until_woken(self) -> None:
+    async def _until_woken(self, at_most_s: float) -> None:
         try:
-            async with asyncio.timeout(LOOK_EVERY_S):
+            async with asyncio.timeout(at_most_s):
                 await self._woken.wait()
         except TimeoutError:
             return
@@ -77,9 +77,10 @@ class Worker:
     async def turn(self) -> int:
         """One look at the queue; how many messages were taken."""
         messages = await self._queue.claim(self._now(), most=AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for message in messages:
-                group.create_task(self._handle(message))
+        done = await asyncio.gather(*(self._handle(message) for message in messages), return_exceptions=True)
+        for failure in done:
+            if isinstance(failure, BaseException):
+                raise failure
         return len(messages)
 
     async def _handle(self, message: Waiting) -> None:
@@ -90,8 +91,15 @@ class Worker:
         elif await self._queue.has_opted_out(message.to):
             await self._settle(message, Tried("opted_out"))
         else:
-            carrier = self._mail if is_email(message.to) else self._sms
-            await self._settle(message, await carrier.carry(message.message_id, message.kind, message.to, message.text))
+            await self._settle(message, await self._carry(message))
+
+    async def _carry(self, message: Waiting) -> Tried:
+        """A fault of ours with one message must not stop the others: it is tried again and then given up, visibly."""
+        carrier = self._mail if is_email(message.to) else self._sms
+        try:
+            return await carrier.carry(message.message_id, message.kind, message.to, message.text)
+        except Exception as error:  # its words may hold the address or the text
+            return Tried("later", f"a fault of ours: {type(error).__name__}")
 
     async def _settle(self, message: Waiting, tried: Tried) -> None:
         logger.info("message %s (%s): %s %s", message.message_id, message.kind, tried.state, tried.reason)
