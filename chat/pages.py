@@ -3,6 +3,7 @@
 import hashlib
 import html
 import json
+import re
 from pathlib import Path
 
 from fastapi import Request
@@ -58,10 +59,22 @@ def asset(name: str) -> Response | None:
 
 
 def widget(words: Words, settings: Settings) -> bytes:
-    """The script that any site can embed, with the labels of every language in it."""
-    config = {"operator": settings.firstline_operator_name, "language": words.fallback, "labels": words.labels()}
-    script = (HERE / "widget.js").read_text(encoding="utf-8")
-    return script.replace(CONFIG, json.dumps(config, ensure_ascii=True).replace("</", "<\\/")).encode()
+    """The script that any site can embed, with its style and the labels of every language in it, without indentation."""
+    config = {
+        "operator": settings.firstline_operator_name,
+        "language": words.fallback,
+        "labels": words.labels(),
+        "style": _tight((HERE / "widget.css").read_text(encoding="utf-8")),
+    }
+    filled = json.dumps(config, separators=(",", ":")).replace("</", "<\\/")
+    text = (HERE / "widget.js").read_text(encoding="utf-8").replace(CONFIG, filled)
+    return re.sub(r"^[ ]+", "", text, flags=re.MULTILINE).encode()
+
+
+def _tight(style: str) -> str:
+    """A style sheet without comments and the spaces that mean nothing."""
+    without_comments = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without_comments)).strip()
 
 
 def script(body: bytes, request: Request) -> Response:

@@ -1,0 +1,758 @@
+/* The chat window: <firstline-chat>, put on any site by one script tag. No dependencies, no HTML from anybody. */
+(() => {
+  "use strict";
+  if (customElements.get("firstline-chat")) return;
+
+  const CONFIG = /*CONFIG*/ {}; // operator, language, labels and style: the server fills them in
+  const SCRIPT = document.currentScript;
+  const BASE = new URL(".", SCRIPT.src).href;
+  const SEND_TRIES = 3;
+  const SILENT_MS = 40000; // the server says something every 15 s
+  const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
+  const ICONS = {
+    chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.4 3.7c-.6.5-1.6.1-1.6-.7V16A2.5 2.5 0 0 1 4 13.6z",
+    close: "M6 6l12 12M18 6L6 18",
+    send: "M4.5 12h14M13 6l6 6-6 6",
+    person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.6-4 3.7-6 7.5-6s6.9 2 7.5 6",
+    down: "M6 9.5l6 6 6-6",
+    end: "M12 3.5v8M7 6.3a7.5 7.5 0 1 0 10 0",
+    spark: "M12 3.5l1.9 5.1 5.1 1.9-5.1 1.9L12 17.5l-1.9-5.1L5 10.5l5.1-1.9zM18.5 16.5l.8 2.2 2.2.8-2.2.8-.8 2.2-.8-2.2-2.2-.8 2.2-.8z",
+    ticket: "M4 7.5A1.5 1.5 0 0 1 5.5 6h13A1.5 1.5 0 0 1 20 7.5v2.3a2.2 2.2 0 0 0 0 4.4v2.3a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 16.5v-2.3a2.2 2.2 0 0 0 0-4.4zM14 6v12",
+  };
+
+  /* ---------- building the page ---------- */
+
+  function el(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value != null) node.setAttribute(name, value);
+    }
+    node.append(...children.filter((child) => child != null));
+    return node;
+  }
+
+  function icon(name) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    path.setAttribute("d", ICONS[name]);
+    svg.append(path);
+    return svg;
+  }
+
+  /* Markdown, the little of it that articles use: paragraphs, lists, bold, italic, code, links. Anything else stays text. */
+  const INLINE = /\*\*([^*\n]+)\*\*|\*([^*\s][^*\n]*)\*|`([^`\n]+)`|\[([^\]\n]+)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])/g;
+
+  function link(text, address) {
+    let url = null;
+    try { url = new URL(address); } catch { /* not an address: stays text */ }
+    if (!url || !["http:", "https:", "tel:", "mailto:"].includes(url.protocol)) return document.createTextNode(text);
+    return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, text);
+  }
+
+  function inline(text) {
+    const nodes = [];
+    let from = 0;
+    for (const found of text.matchAll(INLINE)) {
+      nodes.push(text.slice(from, found.index));
+      const [all, bold, italic, code, label, address, bare] = found;
+      if (bold) nodes.push(el("strong", {}, ...inline(bold)));
+      else if (italic) nodes.push(el("em", {}, italic));
+      else if (code) nodes.push(el("code", {}, code));
+      else nodes.push(link(label || bare, address || bare));
+      from = found.index + all.length;
+    }
+    nodes.push(text.slice(from));
+    return nodes;
+  }
+
+  function markdown(text) {
+    const blocks = [];
+    let list = null;
+    let paragraph = null;
+    for (const line of text.split("\n")) {
+      const item = /^\s*(?:[-*•]|(\d+)[.)])\s+(.*)$/.exec(line);
+      const heading = /^\s*#{1,6}\s+(.*)$/.exec(line);
+      if (item) {
+        const tag = item[1] ? "ol" : "ul";
+        if (!list || list.localName !== tag) blocks.push((list = el(tag, item[1] > 1 ? { start: item[1] } : {})));
+        list.append(el("li", {}, ...inline(item[2])));
+        paragraph = null;
+      } else if (!line.trim()) {
+        paragraph = null;
+        if (list && list.localName === "ul") list = null;
+      } else if (heading) {
+        blocks.push(el("p", {}, el("strong", {}, ...inline(heading[1]))));
+        list = paragraph = null;
+      } else if (list && /^\s{2,}/.test(line)) {
+        list.lastChild.append(" ", ...inline(line.trim()));
+      } else if (paragraph) {
+        paragraph.append(el("br"), ...inline(line));
+      } else {
+        blocks.push((paragraph = el("p", {}, ...inline(line))));
+        list = null;
+      }
+    }
+    return blocks;
+  }
+
+  function plain(text) {
+    const nodes = [];
+    let from = 0;
+    for (const found of text.matchAll(/https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"]/g)) {
+      nodes.push(text.slice(from, found.index), link(found[0], found[0]));
+      from = found.index + found[0].length;
+    }
+    return [el("p", { class: "plain" }, ...nodes, text.slice(from))];
+  }
+
+  /* ---------- the connection ---------- */
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const later = (a, b) => {
+    const [x, y] = [a.split("-").map(Number), b.split("-").map(Number)];
+    return x[0] - y[0] || x[1] - y[1];
+  };
+
+  function newId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  class Refused extends Error {
+    constructor(status, message) {
+      super(message);
+      this.status = status;
+    }
+  }
+
+  /* One conversation. It is kept in the browser's storage, so a reload and other tabs go on with it. */
+  class Connection {
+    constructor(language, onevent, onstate) {
+      this.language = language;
+      this.onevent = onevent;
+      this.onstate = onstate;
+      this.last = "0-0";
+      this.key = `firstline:${BASE}`;
+      this.kept = this.recall();
+    }
+
+    recall() {
+      try { return JSON.parse(localStorage.getItem(this.key)); } catch { return null; }
+    }
+
+    keep(value) {
+      this.kept = value;
+      try {
+        if (value) localStorage.setItem(this.key, JSON.stringify(value));
+        else localStorage.removeItem(this.key);
+      } catch { /* storage is not allowed: the conversation lasts as long as the page */ }
+    }
+
+    async request(path, body, more = {}) {
+      const headers = { "Content-Type": "application/json", "Accept-Language": this.language };
+      if (this.kept) headers.Authorization = `Bearer ${this.kept.token}`;
+      const reply = await fetch(BASE + path, { method: "POST", headers, body: JSON.stringify(body), ...more });
+      if (reply.ok) return reply.status === 204 ? null : reply.json();
+      const told = await reply.json().catch(() => ({}));
+      throw new Refused(reply.status, told.message || "");
+    }
+
+    get path() {
+      return `conversations/${this.kept.id}`;
+    }
+
+    async open() {
+      if (!this.kept) {
+        const opened = await this.request("conversations", { language: this.language });
+        this.keep({ id: opened.conversation_id, token: opened.token });
+      }
+      this.listen();
+    }
+
+    /* Idempotent: the same id is the same message, however often it is tried. */
+    async send(text, id) {
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await this.request(`${this.path}/messages`, { text, message_id: id });
+        } catch (error) {
+          if (tried >= SEND_TRIES || (error instanceof Refused && error.status < 500)) throw error;
+          await pause(400 * 2 ** tried);
+        }
+      }
+    }
+
+    async end() {
+      await this.request(`${this.path}/end`, {});
+      this.forget();
+    }
+
+    left() {
+      if (this.kept) this.request(`${this.path}/end`, { left: true }, { keepalive: true }).catch(() => {});
+    }
+
+    forget() {
+      this.stop();
+      this.keep(null);
+      this.last = "0-0";
+    }
+
+    stop() {
+      this.stopping?.abort();
+      this.stopping = null;
+      this.channel?.close();
+      this.channel = null;
+    }
+
+    take(entry) {
+      if (later(entry.id, this.last) <= 0) return;
+      this.last = entry.id;
+      this.onevent(entry);
+    }
+
+    /* One stream per browser: the tab that holds the lock reads it and tells the others. */
+    listen() {
+      if (this.stopping) return;
+      this.stopping = new AbortController();
+      const { signal } = this.stopping;
+      if (!navigator.locks || !window.BroadcastChannel) {
+        this.follow(signal);
+        return;
+      }
+      const name = `firstline:${this.kept.id}`;
+      let reading = false;
+      let told = [];
+      this.channel = new BroadcastChannel(name);
+      this.channel.onmessage = ({ data }) => (told ? told.push(data) : this.take(data));
+      navigator.locks.request(name, { signal }, () => {
+        reading = true;
+        return this.follow(signal);
+      }).catch(() => {});
+      const history = async () => {
+        while (!reading && !signal.aborted && told) {
+          try {
+            for (const entry of await this.history(signal)) this.take(entry);
+            for (const entry of told) this.take(entry);
+            told = null;
+            this.onstate("open");
+          } catch (error) {
+            if (error instanceof Refused && error.status === 401) return this.gone();
+            await pause(1000);
+          }
+        }
+        told = null;
+      };
+      setTimeout(history, 60);
+    }
+
+    async history(signal) {
+      const headers = { Authorization: `Bearer ${this.kept.token}` };
+      const reply = await fetch(`${BASE}${this.path}/history`, { headers, signal });
+      if (!reply.ok) throw new Refused(reply.status, "");
+      return reply.json();
+    }
+
+    async follow(signal) {
+      let tries = 0;
+      while (!signal.aborted) {
+        try {
+          await this.read(signal, () => {
+            tries = 0;
+            this.onstate("open");
+          });
+        } catch (error) {
+          if (error instanceof Refused && [401, 404].includes(error.status)) return this.gone();
+        }
+        if (signal.aborted) return;
+        tries += 1;
+        if (tries > 1) this.onstate("lost");
+        const wait = Math.min(300 * 2 ** tries, 10000) * (0.7 + Math.random() * 0.6);
+        await Promise.race([pause(wait), new Promise((done) => addEventListener("online", done, { once: true }))]);
+      }
+    }
+
+    async read(signal, onopen) {
+      const inner = new AbortController();
+      const abort = () => inner.abort();
+      signal.addEventListener("abort", abort);
+      let watchdog = setTimeout(abort, SILENT_MS);
+      try {
+        const headers = { Authorization: `Bearer ${this.kept.token}` };
+        if (this.last !== "0-0") headers["Last-Event-ID"] = this.last;
+        const reply = await fetch(`${BASE}${this.path}/events`, { headers, signal: inner.signal, cache: "no-store" });
+        if (!reply.ok) throw new Refused(reply.status, "");
+        onopen();
+        const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+        for (let text = ""; ; ) {
+          const { done, value } = await reader.read();
+          if (done) return;
+          clearTimeout(watchdog);
+          watchdog = setTimeout(abort, SILENT_MS);
+          const parts = (text + value).split("\n\n");
+          text = parts.pop();
+          parts.forEach((part) => this.parse(part));
+        }
+      } finally {
+        clearTimeout(watchdog);
+        signal.removeEventListener("abort", abort);
+      }
+    }
+
+    parse(part) {
+      const fields = {};
+      for (const line of part.split("\n")) {
+        const at = line.indexOf(": ");
+        if (at > 0) fields[line.slice(0, at)] = line.slice(at + 2);
+      }
+      if (!fields.id || !fields.data) return;
+      const entry = { id: fields.id, event: fields.event, data: JSON.parse(fields.data) };
+      this.channel?.postMessage(entry);
+      this.take(entry);
+    }
+
+    gone() {
+      this.forget();
+      this.onstate("gone");
+    }
+  }
+
+  /* ---------- the window ---------- */
+
+  class FirstlineChat extends HTMLElement {
+    connectedCallback() {
+      if (this.root) return;
+      const labels = CONFIG.labels || {};
+      const wanted = (this.getAttribute("language") || document.documentElement.lang || CONFIG.language || "en").split("-")[0];
+      this.language = labels[wanted] ? wanted : CONFIG.language || "en";
+      this.words = labels[this.language] || {};
+      this.operator = this.getAttribute("name") || CONFIG.operator || "";
+      this.full = this.hasAttribute("full");
+      this.bubbles = new Map(); // message id -> our own message
+      this.cards = new Map(); // reference -> ticket card
+      this.mode = "bot";
+      this.sending = Promise.resolve();
+      this.root = this.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(CONFIG.style || "");
+      this.root.adoptedStyleSheets = [sheet];
+      this.dir = RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
+      this.lang = this.language;
+      if (this.getAttribute("accent")) this.style.setProperty("--firstline-accent", this.getAttribute("accent"));
+      this.build();
+      this.connection = new Connection(this.language, (entry) => this.show(entry), (state) => this.connected(state));
+      addEventListener("pagehide", () => this.opened && this.connection.left());
+      addEventListener("storage", (event) => this.elsewhere(event));
+      document.addEventListener("click", (event) => this.asked(event));
+      if (this.full || this.hasAttribute("open")) this.open({ focus: this.full });
+      else if (this.connection.kept) this.start();
+    }
+
+    say(key, values = {}) {
+      const text = this.words[key] || key;
+      return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? (name === "operator" ? this.operator : all));
+    }
+
+    build() {
+      const logo = this.getAttribute("logo");
+      const mark = logo ? el("img", { src: logo, alt: "" }) : icon("chat");
+      this.unread = el("span", { class: "unread", hidden: true });
+      this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false", onclick: () => this.open({}) },
+        icon("chat"), el("span", {}, this.say("launch")), this.unread);
+      this.state = el("span", { class: "state" }, this.say("assistant"));
+      this.endButton = el("button", { class: "quiet", type: "button", onclick: () => this.confirmEnd() }, this.say("end"));
+      this.closeButton = el("button", { class: "round", type: "button", "aria-label": this.say("close"), onclick: () => this.close() }, icon("close"));
+      const head = el("header", {},
+        el("span", { class: "mark" }, mark),
+        el("div", { class: "who" }, el("h2", { id: "title" }, this.say("title")), this.state),
+        this.endButton, this.full ? null : this.closeButton);
+      this.notice = el("p", {}, this.say("notice"));
+      this.personButton = el("button", { class: "person", type: "button", onclick: () => this.person() });
+      this.bar = el("div", { class: "bar" }, this.notice, this.personButton);
+      this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": this.say("log"), tabindex: "0", onscroll: () => this.scrolled() });
+      this.typing = el("div", { class: "typing", hidden: true, "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+      this.jump = el("button", { class: "jump", type: "button", hidden: true, onclick: () => this.toEnd(true) }, icon("down"), this.say("new_messages"));
+      this.status = el("p", { class: "status", role: "status" });
+      this.input = el("textarea", { id: "text", rows: "1", placeholder: this.say("placeholder"), enterkeyhint: "send", autocomplete: "off",
+        onkeydown: (event) => this.key(event), oninput: () => this.grow() });
+      this.hint = el("p", { class: "hint", id: "hint", hidden: true }, this.say("fact_hint"));
+      this.sendButton = el("button", { class: "send", type: "submit", "aria-label": this.say("send") }, icon("send"));
+      this.form = el("form", { onsubmit: (event) => this.submit(event) },
+        el("label", { for: "text", class: "unseen" }, this.say("input")), this.input, this.sendButton);
+      this.after = el("div", { class: "after", hidden: true });
+      this.panel = el("section", { class: "panel", role: this.full ? "region" : "dialog", "aria-labelledby": "title", hidden: true,
+        onkeydown: (event) => event.key === "Escape" && !this.full && this.close() },
+        head, this.bar, el("div", { class: "body" }, this.log, this.typing, this.jump), this.status, this.hint, this.form, this.after);
+      this.root.append(...(this.full ? [this.panel] : [this.panel, this.launcher]));
+      this.shape();
+    }
+
+    /* Who answers, and the one place where the customer changes that. */
+    shape(status = {}) {
+      const name = status.agent_name || this.say("a_person");
+      const place = status.queue_position;
+      const texts = {
+        bot: this.say("assistant"),
+        waiting: place ? this.say("waiting_position", { n: place }) : this.say("waiting"),
+        agent: this.say("with_agent", { name }),
+      };
+      this.panel.dataset.mode = this.mode;
+      this.state.textContent = texts[this.mode];
+      this.notice.textContent = this.mode === "bot" ? this.say("notice") : texts[this.mode];
+      this.personButton.replaceChildren(icon(this.mode === "waiting" ? "spark" : "person"), this.say(this.mode === "waiting" ? "back" : "person"));
+      this.personButton.hidden = this.mode === "agent";
+    }
+
+    open({ focus = true }) {
+      if (!this.opened) {
+        this.opened = true;
+        this.panel.hidden = false;
+        this.launcher.hidden = true;
+        this.launcher.setAttribute("aria-expanded", "true");
+        this.count(0);
+        this.toEnd(true);
+        this.start();
+      }
+      if (focus) this.input.focus();
+    }
+
+    close() {
+      this.opened = false;
+      this.panel.hidden = true;
+      this.launcher.hidden = false;
+      this.launcher.setAttribute("aria-expanded", "false");
+      this.launcher.focus();
+    }
+
+    async start() {
+      while (!this.over) {
+        try {
+          if (!this.greeted && this.getAttribute("greeting")) this.line("system", plain(this.getAttribute("greeting")), {});
+          this.greeted = true;
+          if (!this.connection.kept) this.busy(true);
+          await this.connection.open();
+          return;
+        } catch (error) {
+          this.busy(false);
+          this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
+          await pause(3000);
+        }
+      }
+    }
+
+    /* A page may offer questions of its own: <button data-firstline-ask="My internet is slow">. */
+    asked(event) {
+      const source = event.target.closest?.("[data-firstline-ask]");
+      if (!source) return;
+      event.preventDefault();
+      this.open({});
+      const text = source.dataset.firstlineAsk;
+      if (text && !this.over) this.write(text);
+    }
+
+    elsewhere(event) {
+      if (event.key !== this.connection.key || !event.newValue || this.connection.kept) return;
+      this.connection.kept = JSON.parse(event.newValue);
+      if (this.over) this.renew();
+      this.start();
+    }
+
+    connected(state) {
+      if (state === "open") {
+        if (this.lost) this.tell(this.say("online"), false, 2500);
+        this.lost = false;
+      } else if (state === "lost") {
+        this.lost = true;
+        this.busy(false);
+        this.tell(this.say("offline"), true);
+      } else {
+        this.finish();
+      }
+    }
+
+    /* ---------- what comes in ---------- */
+
+    show({ event, data }) {
+      if (event === "message") this.message(data);
+      else if (event === "ticket") this.ticket(data);
+      else if (event === "status") {
+        this.mode = data.mode;
+        this.shape(data);
+        if (this.mode !== "bot") this.busy(false);
+        if (data.ended) {
+          this.connection.forget();
+          this.finish();
+        }
+      }
+    }
+
+    message(data) {
+      if (data.author === "customer") {
+        const text = data.masked ? this.say("hidden") : data.text;
+        const known = this.bubbles.get(data.message_id);
+        if (known) {
+          known.text.replaceChildren(...plain(text));
+          known.bubble.classList.toggle("masked", Boolean(data.masked));
+          this.mark(known, "sent");
+        } else {
+          this.mark(this.own(data.message_id, text, data.at), "sent");
+        }
+        this.choices([]);
+        return;
+      }
+      this.busy(false);
+      const nodes = data.author === "bot" ? markdown(data.text) : plain(data.text);
+      this.line(data.author, nodes, data);
+      this.choices(data.choices || []);
+      this.hint.hidden = data.expects !== "fact";
+      if (data.expects === "fact") this.input.setAttribute("aria-describedby", "hint");
+      else this.input.removeAttribute("aria-describedby");
+      if (!this.opened) this.count(this.waiting + 1);
+    }
+
+    line(author, nodes, data) {
+      const near = this.nearEnd();
+      const name = author === "agent" ? data.agent_name || this.say("agent") : this.say(author === "customer" ? "you" : author);
+      const at = data.at ? new Date(data.at) : new Date();
+      const text = el("div", { class: "text" }, ...nodes);
+      const bubble = el("div", { class: "bubble" }, text);
+      const time = el("time", { datetime: at.toISOString() }, at.toLocaleTimeString(this.locale, { hour: "2-digit", minute: "2-digit" }));
+      const previous = this.log.lastElementChild;
+      const grouped = previous?.dataset.author === author && previous.dataset.name === name && at - previous.at < 120000;
+      const row = el("article", { class: `row ${author}${grouped ? " grouped" : ""}`, "data-author": author, "data-name": name },
+        el("div", { class: "meta" }, el("span", {}, name), time), bubble);
+      row.at = at;
+      this.log.append(row);
+      if (near || author === "customer") this.toEnd();
+      else this.jump.hidden = false;
+      return { row, bubble, text };
+    }
+
+    own(id, text, at) {
+      const line = this.line("customer", plain(text), { at });
+      line.mark = el("span", { class: "mark-line" });
+      line.row.append(line.mark);
+      this.bubbles.set(id, line);
+      return line;
+    }
+
+    mark(line, state, message = "", again = null) {
+      line.row.classList.toggle("failed", state === "failed");
+      line.mark.replaceChildren(...(state === "failed" ? [message || this.say("failed"), " "] : [this.say(state)]));
+      if (again) line.mark.append(el("button", { type: "button", onclick: again }, this.say("retry")));
+      if (state === "sent") {
+        this.delivered?.mark.classList.remove("newest");
+        line.mark.classList.add("newest");
+        this.delivered = line;
+      }
+    }
+
+    choices(texts) {
+      this.offered?.remove();
+      this.offered = null;
+      if (!texts.length) return;
+      const near = this.nearEnd();
+      const buttons = texts.map((text) => el("button", { type: "button", onclick: () => { this.input.focus({ preventScroll: true }); this.write(text); } }, text));
+      this.offered = el("div", { class: "choices", role: "group", "aria-label": this.say("choose") }, ...buttons);
+      this.log.append(this.offered);
+      if (near) this.toEnd();
+    }
+
+    ticket(data) {
+      const known = this.cards.get(data.reference);
+      const state = this.say(`state_${data.status}`);
+      const due = data.agent_name || !data.respond_by ? ["promised_fix", data.resolve_by] : ["promised_reply", data.respond_by];
+      const open = !["resolved", "closed", "cancelled", "rejected"].includes(data.status);
+      const rows = [
+        el("div", { class: "card-head" }, icon("ticket"), el("strong", {}, this.say("ticket")), el("span", { class: `pill ${open ? "" : "done"}` }, state)),
+        el("dl", {},
+          el("div", {}, el("dt", {}, this.say("reference")), el("dd", { class: "reference" }, data.reference)),
+          open && due[1] ? el("div", {}, el("dt", {}, this.say(due[0])), el("dd", {}, this.moment(due[1]))) : null),
+      ];
+      if (known) {
+        known.replaceChildren(...rows);
+        if (known.dataset.status !== data.status) this.tell(`${data.reference}: ${state}`, false, 4000);
+        known.dataset.status = data.status;
+        return;
+      }
+      const near = this.nearEnd();
+      const card = el("article", { class: "card", "data-status": data.status }, ...rows);
+      this.cards.set(data.reference, card);
+      this.log.append(card);
+      if (near) this.toEnd();
+    }
+
+    get locale() {
+      const theirs = navigator.language || "";
+      return theirs.startsWith(this.language) && theirs !== "en-US" ? theirs : this.language === "en" ? "en-GB" : this.language;
+    }
+
+    moment(text) {
+      const at = new Date(text);
+      const today = at.toDateString() === new Date().toDateString();
+      const day = today ? {} : { weekday: "long", day: "numeric", month: "long" };
+      return at.toLocaleString(this.locale, { ...day, hour: "2-digit", minute: "2-digit" });
+    }
+
+    /* ---------- what goes out ---------- */
+
+    key(event) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    }
+
+    submit(event) {
+      event.preventDefault();
+      const text = this.input.value.trim();
+      if (!text) return;
+      this.input.value = "";
+      this.grow();
+      this.input.focus();
+      this.write(text);
+    }
+
+    write(text) {
+      const id = newId();
+      const line = this.own(id, text);
+      this.choices([]);
+      this.hint.hidden = true;
+      this.deliver(line, text, id);
+    }
+
+    /* One after the other, so that the order on the page is the order at the assistant. */
+    deliver(line, text, id) {
+      this.mark(line, "sending");
+      if (this.mode === "bot") this.busy(true);
+      this.sending = this.sending.then(async () => {
+        try {
+          while (!this.connection.kept) await pause(100);
+          await this.connection.send(text, id);
+          this.mark(line, "sent");
+        } catch (error) {
+          this.busy(false);
+          const lasting = error instanceof Refused && [400, 413].includes(error.status);
+          this.mark(line, "failed", error.message && error instanceof Refused ? error.message : "", lasting ? null : () => this.deliver(line, text, id));
+          if (error instanceof Refused && error.status === 401) this.connection.gone();
+        }
+      });
+    }
+
+    person() {
+      this.write(this.say(this.mode === "waiting" ? "back" : "person_text"));
+      this.input.focus({ preventScroll: true });
+    }
+
+    /* ---------- the end ---------- */
+
+    confirmEnd() {
+      if (this.over) return;
+      const no = el("button", { type: "button", onclick: () => this.keepOn() }, this.say("end_no"));
+      const yes = el("button", { type: "button", class: "strong", onclick: () => this.end() }, this.say("end_yes"));
+      this.after.replaceChildren(el("p", {}, this.say("end_sure")), no, yes);
+      this.after.hidden = false;
+      this.form.hidden = true;
+      no.focus();
+    }
+
+    keepOn() {
+      this.after.hidden = true;
+      this.form.hidden = false;
+      this.input.focus();
+    }
+
+    async end() {
+      try {
+        if (this.connection.kept) await this.connection.end();
+        this.finish();
+      } catch (error) {
+        this.tell(error.message || this.say("offline"), true);
+        this.keepOn();
+      }
+    }
+
+    finish() {
+      if (this.over) return;
+      this.over = true;
+      this.busy(false);
+      this.choices([]);
+      this.mode = "bot";
+      this.shape();
+      const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
+      this.after.replaceChildren(el("p", {}, this.say("ended")), again);
+      this.after.hidden = false;
+      this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
+      if (this.opened) again.focus();
+    }
+
+    renew() {
+      this.over = false;
+      this.log.replaceChildren();
+      this.bubbles.clear();
+      this.cards.clear();
+      this.greeted = false;
+      this.after.hidden = true;
+      this.form.hidden = this.personButton.hidden = this.endButton.hidden = false;
+    }
+
+    /* ---------- small things ---------- */
+
+    busy(on) {
+      clearTimeout(this.busyTimer);
+      const show = () => {
+        const near = this.nearEnd();
+        this.typing.hidden = !on;
+        this.status.dataset.typing = on ? "1" : "";
+        if (on) this.tell(this.say("typing"), false, 0, true);
+        else if (this.status.textContent === this.say("typing")) this.tell("");
+        if (on && near) this.toEnd();
+      };
+      if (on) this.busyTimer = setTimeout(show, 350); // a quick answer shows no dots
+      else show();
+    }
+
+    tell(text, bad = false, forMs = 0, unseen = false) {
+      clearTimeout(this.tellTimer);
+      this.status.textContent = text;
+      this.status.className = `status${bad ? " bad" : ""}${unseen ? " unseen" : ""}`;
+      if (forMs) this.tellTimer = setTimeout(() => this.tell(""), forMs);
+    }
+
+    count(number) {
+      this.waiting = number;
+      this.unread.textContent = number;
+      this.unread.hidden = !number;
+    }
+
+    grow() {
+      this.input.style.height = "auto";
+      this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
+    }
+
+    nearEnd() {
+      return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    }
+
+    scrolled() {
+      if (this.nearEnd()) this.jump.hidden = true;
+    }
+
+    toEnd(now = false) {
+      const calm = now || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.log.scrollTo({ top: this.log.scrollHeight, behavior: calm ? "instant" : "smooth" });
+      this.jump.hidden = true;
+    }
+  }
+
+  customElements.define("firstline-chat", FirstlineChat);
+
+  /* The script tag alone is enough; its data- attributes become the element's. */
+  function place() {
+    if (document.querySelector("firstline-chat")) return;
+    const chat = document.createElement("firstline-chat");
+    for (const [name, value] of Object.entries(SCRIPT.dataset)) chat.setAttribute(name, value);
+    document.body.append(chat);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
+  else place();
+})();
