@@ -1,0 +1,155 @@
+"""The action server: what Rasa asks for over HTTP, mounted by `inner.py`."""
+
+import importlib
+import inspect
+import pkgutil
+import secrets
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, HTTPException, Request
+from rasa_sdk import Tracker
+from rasa_sdk import utils as rasa_sdk_utils
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.interfaces import ActionNotFoundException
+
+import actions
+import knowledge.answer
+from actions.tools import Tools
+from actions.turn import Turn
+from escalation.client import EscalationClient
+from settings import Settings
+from subscriber.client import SubscriberClient
+
+Action = Callable[[Turn], Awaitable[None]]
+ACTIONS_A_TURN_AT_MOST = 8
+
+# Which action takes the reply while a topic waits for one.
+REPLY = {
+    "choosing": "action_choose",
+    "flow": "action_flow_reply",
+    "verify": "action_verify_reply",
+    "handover": "action_hand_over_reply",
+    "status": "action_ticket_status_reply",
+}
+FACT_STAGES = {"verify", "handover", "status"}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Raises `ValueError` when the internal token is empty."""
+    token = settings.firstline_internal_token.get_secret_value()
+    if not token:
+        raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        knowledge.answer.open(settings)
+        escalation, subscriber = EscalationClient.connect(settings), SubscriberClient.connect(settings)
+        app.state.executor = executor(tools(settings, escalation, subscriber))
+        try:
+            yield
+        finally:
+            await escalation.aclose()
+            await subscriber.aclose()
+
+    app = FastAPI(title="Firstline actions", lifespan=lifespan)
+
+    @app.post("/webhook")
+    async def run(request: Request) -> dict[str, Any]:
+        given = request.headers.get("authorization", "")
+        if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401)
+        return await run_call(app.state.executor, await request.json())
+
+    return app
+
+
+def tools(settings: Settings, escalation: EscalationClient, subscriber: SubscriberClient) -> Tools:
+    return Tools(
+        decide=knowledge.answer.decide,
+        article=knowledge.answer.article,
+        flow=knowledge.answer.flow,
+        escalation=escalation,
+        subscriber=subscriber,
+        operator=settings.firstline_operator_name,
+        country=settings.firstline_country,
+        timezone=ZoneInfo(settings.firstline_timezone),
+    )
+
+
+def executor(tools: Tools) -> ActionExecutor:
+    """Rasa's executor with every `action_*` of this folder."""
+    found = find_actions()
+    ready = ActionExecutor()
+    for name in found:
+        ready.register_function(name, _bound(name, found, tools))
+    return ready
+
+
+async def run_call(executor: ActionExecutor, call: dict[str, Any]) -> dict[str, Any]:
+    """Rasa's JSON in, the executor's JSON out. Raises `HTTPException(404)` for an action that is not here."""
+    with warnings.catch_warnings():
+        # Rasa 3.6 calls an SDK of a later number; what they exchange is the same.
+        warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk might not be compatible")
+        rasa_sdk_utils.check_version_compatibility(call.get("version"))
+    try:
+        result = await executor.run(call)
+    except ActionNotFoundException as error:
+        raise HTTPException(404, "no such action") from error
+    return dict(result.model_dump()) if result else {"events": [], "responses": []}
+
+
+def find_actions() -> dict[str, Action]:
+    """Every coroutine named `action_*` in the modules of this folder, by name."""
+    found: dict[str, Action] = {}
+    for module in pkgutil.iter_modules(actions.__path__, "actions."):
+        if module.name == __name__:
+            continue
+        members = inspect.getmembers(importlib.import_module(module.name), inspect.iscoroutinefunction)
+        found |= {name: action for name, action in members if name.startswith("action_")}
+    return found
+
+
+def _bound(name: str, found: Mapping[str, Action], tools: Tools) -> Callable[..., Awaitable[list[EventType]]]:
+    async def run(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn(tools, dispatcher, tracker, domain)
+        if name == "action_session_start":
+            return session_events(turn)
+        await run_turn(name, turn, found)
+        return turn.events()
+
+    return run
+
+
+def session_events(turn: Turn) -> list[EventType]:
+    """A session begins with the contact's slots, before anything is said."""
+    from rasa_sdk.events import ActionExecuted, SessionStarted
+
+    slots = [event for event in turn.events() if event["event"] == "slot"]
+    return [SessionStarted(), *slots, ActionExecuted("action_listen")]
+
+
+async def run_turn(name: str, turn: Turn, found: Mapping[str, Action]) -> None:
+    """Run the action, and those it goes on to, within the one turn."""
+    turn.then(rightful(name, turn))
+    for _ in range(ACTIONS_A_TURN_AT_MOST):
+        name, turn.next = turn.next or "", None
+        if not name:
+            return
+        await found[name](turn)
+    raise RuntimeError(f"{name}: more than {ACTIONS_A_TURN_AT_MOST} actions in one turn")
+
+
+def rightful(name: str, turn: Turn) -> str:
+    """The action the reply belongs to: words that are a choice on offer, or a fact asked for, are never a command."""
+    if turn.picked is not None and turn.intent == "person":
+        return "action_person"
+    reply = REPLY.get(turn.stage or "")
+    if reply is None or turn.intent == "person":
+        return name
+    is_fact = turn.stage in FACT_STAGES and (any(char.isdigit() for char in turn.text) or "@" in turn.text)
+    return reply if turn.picked is not None or is_fact else name

@@ -1,0 +1,195 @@
+"""Handing over to people: ask only what is missing, open the ticket, tell the reference and what happens next."""
+
+import logging
+from typing import Any, Literal, get_args
+
+from actions.facts import contact_in
+from actions.memory import EVERYTHING, Episode, Field, Found, Known, Question, Ticket
+from actions.turn import Turn, plain
+from actions.when import by_when, spelled
+from escalation.client import EscalationUnavailable, HandOver, Signals
+from knowledge.answer import Answer, Context, HandOverHints
+from knowledge.answer import HandOver as NoAnswer
+
+logger = logging.getLogger(__name__)
+
+Reason = Literal["wants_person", "not_helped", "no_answer", "article", "safety", "outage", "verification_failed"]
+
+# Faults that may have hit the neighbours too: how many are affected decides how urgent they are.
+SHARED_FAULTS = {"broadband-down", "mobile-signal", "mobile-calls", "mobile-data", "tv", "landline", "outage"}
+SKIP = {"dont_know", "none_of_these", "deny"}
+ASK: dict[Field, str] = {
+    "problem": "utter_ask_problem",
+    "since": "utter_ask_since",
+    "affected": "utter_ask_affected",
+    "contact": "utter_ask_contact",
+}
+
+
+def hand_over(turn: Turn, reason: str, *, category: str, hints: HandOverHints | None = None) -> None:
+    """Begin a hand-over with what is known. `reason` is one of `Reason`, or `person` as the knowledge base says it."""
+    why: Any = "wants_person" if reason == "person" else reason
+    question, found, known = turn.recall(Question), turn.recall(Found), turn.recall(Known)
+    live = turn.medium == "ear" or why in {"wants_person", "safety"}
+    signals = Signals(
+        category=category,
+        reason=why,
+        problem=question.problem,
+        affected=hints.impact if hints else "one",
+        service=hints.service if hints else "ok",
+        live=live,
+        reachable=turn.caller if live else None,
+        customer_id=known.customer_id,
+        segment=known.segment,
+        safety=why == "safety" or bool(hints and hints.safety),
+        vulnerable=known.vulnerable,
+        department=hints.department if hints else None,
+        steps=found.steps,
+        checks=found.checks,
+        articles=question.offered,
+    )
+    turn.remember(Episode(key=turn.turn_id, signals=signals))
+    turn.go("handover")
+    turn.then("action_hand_over")
+
+
+async def action_hand_over(turn: Turn) -> None:
+    """Ask for the first thing that is missing, or open the ticket."""
+    episode = turn.recall(Episode)
+    field = missing(episode)
+    if field is None:
+        await action_hand_over_now(turn)
+        return
+    first = not episode.done and episode.asking is None
+    turn.remember(episode.model_copy(update={"asking": field, "retries": 0}))
+    if first:
+        turn.say("utter_hand_over_begins")
+    _ask(turn, field)
+
+
+async def action_hand_over_reply(turn: Turn) -> None:
+    """What the customer said to the question that was asked."""
+    episode = turn.recall(Episode)
+    if episode.asking is None or episode.signals is None:
+        await action_hand_over(turn)
+        return
+    update = await _understood(turn, episode.asking)
+    if update is None and episode.retries == 0:
+        turn.remember(episode.model_copy(update={"retries": 1}))
+        turn.say("utter_not_understood")
+        _ask(turn, episode.asking)
+        return
+    done = (*episode.done, episode.asking)
+    signals = episode.signals.model_copy(update=update or {})
+    turn.remember(episode.model_copy(update={"signals": signals, "done": done}))
+    await action_hand_over(turn)
+
+
+async def action_hand_over_now(turn: Turn) -> None:
+    """Open the ticket with what there is. Escalation away: keep everything, and try again with the next words."""
+    episode = turn.recall(Episode)
+    if episode.signals is None:
+        turn.say("utter_how_can_i_help")
+        return
+    try:
+        result = await turn.tools.escalation.hand_over(
+            turn.contact_id, episode.signals, key=episode.key, after_turn=turn.turn_id, channel=turn.channel
+        )
+    except EscalationUnavailable:
+        logger.warning("hand-over of contact %s waits: escalation does not answer", turn.contact_id)
+        turn.remember(episode.model_copy(update={"asking": None, "done": get_args(Field)}))
+        turn.say("utter_hand_over_failed")
+        return
+    turn.forget(*EVERYTHING)
+    turn.go(None)
+    turn.remember(Ticket(reference=result.ticket.reference, live=result.live))
+    _tell(turn, episode.key, result)
+
+
+def missing(episode: Episode) -> Field | None:
+    """The next thing worth asking. Safety asks nothing; who wants a person now is asked the problem and a contact."""
+    signals = episode.signals
+    if signals is None or signals.safety:
+        return None
+    wanted: dict[Field, bool] = {
+        "problem": not signals.problem,
+        "since": not signals.live and signals.service != "ok" and signals.since is None,
+        "affected": not signals.live and signals.category in SHARED_FAULTS and signals.affected == "one",
+        "contact": signals.reachable is None,
+    }
+    return next((field for field, is_wanted in wanted.items() if is_wanted and field not in episode.done), None)
+
+
+def _ask(turn: Turn, field: Field) -> None:
+    known = turn.recall(Known)
+    if field == "contact" and turn.caller:
+        turn.say("utter_ask_contact_caller")
+    elif field == "contact" and known.phone:
+        turn.say("utter_ask_contact_account")
+    elif field == "contact" and turn.medium == "ear":
+        turn.say("utter_ask_contact", expects="digits")
+    else:
+        turn.say(ASK[field])
+
+
+async def _understood(turn: Turn, field: Field) -> dict[str, Any] | None:
+    """What the reply adds to the signals; {} when it was skipped, None when it was not understood."""
+    if field == "contact":
+        return _contact(turn)
+    if turn.intent in SKIP and len(turn.text.split()) < 6:
+        return {}
+    if field == "affected":
+        return _affected(turn)
+    if not any(char.isalnum() for char in turn.text):
+        return None
+    return {"since": turn.text[:400]} if field == "since" else await _problem(turn)
+
+
+async def _problem(turn: Turn) -> dict[str, Any]:
+    """The words, and the topic and department that the knowledge base reads out of them."""
+    update: dict[str, Any] = {"problem": turn.text}
+    decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
+    hints = None
+    if isinstance(decision, Answer):
+        hints = decision.article.hand_over
+    elif isinstance(decision, NoAnswer):
+        hints = decision.hints
+    if hints is not None:
+        update |= {"category": hints.category, "department": hints.department, "safety": hints.safety}
+    return update
+
+
+def _affected(turn: Turn) -> dict[str, Any] | None:
+    """By the choice taken, or by a word of `phrase_affected_*`."""
+    said = f" {plain(turn.picked or turn.text)} "
+    for answer in ("many", "several", "one"):
+        words = [word.strip() for word in turn.phrase(f"phrase_affected_{answer}").split(",")]
+        if any(f" {word} " in said for word in words):
+            return {"affected": answer}
+    return None
+
+
+def _contact(turn: Turn) -> dict[str, Any] | None:
+    found = contact_in(turn)
+    if found:
+        return {"reachable": found}
+    offered = turn.caller or turn.recall(Known).phone
+    if offered and turn.intent in {"affirm", "ready"}:
+        return {"reachable": offered}
+    if turn.intent in SKIP and not (offered and turn.intent == "deny"):
+        return {}
+    return None
+
+
+def _tell(turn: Turn, key: str, result: HandOver) -> None:
+    ticket = result.ticket
+    handover = {"state": "opened", "key": key, **result.model_dump(mode="json", exclude={"created"})}
+    reference = spelled(ticket.reference) if turn.medium == "ear" else ticket.reference
+    deadline = by_when(turn, ticket.respond_by) if ticket.respond_by else None
+    response = f"utter_ticket_{result.next}" + ("_by" if deadline else "")
+    about = {"reference": ticket.reference, "outcome": "handed_over"}
+    turn.say(response, reference=reference, by=deadline, handover=handover, about=about)
+    if result.queue_position and result.next == "agent_joins":
+        turn.say("utter_queue", position=result.queue_position)
+    if result.next != "agent_joins":
+        turn.then("action_anything_else")

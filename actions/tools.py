@@ -1,0 +1,53 @@
+"""What the actions work with: the knowledge base, the operator's systems, escalation, and the clock."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from escalation.client import HandOver, Signals, TicketView
+from knowledge.answer import Article, Context, Decision, Flow
+from subscriber.client import Customer, FaultCheck, Kind
+
+
+class Escalation(Protocol):
+    async def hand_over(
+        self,
+        contact_id: UUID,
+        signals: Signals,
+        *,
+        key: str,
+        after_turn: str | None = None,
+        channel: Literal["chat", "voice"] = "chat",
+    ) -> HandOver: ...
+
+    async def ticket_status(
+        self, reference: str, *, contact_id: UUID | None, proof: str | None
+    ) -> TicketView | None: ...
+
+
+class Subscriber(Protocol):
+    async def verify(self, account_number: str, second_fact: str) -> Customer | None: ...
+
+    async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """Made once by `actions.app`; a test passes its own."""
+
+    decide: Callable[[str, Context], Awaitable[Decision]]
+    article: Callable[[str, str], Article]
+    flow: Callable[[str, str], Flow]
+    escalation: Escalation
+    subscriber: Subscriber
+    now: Callable[[], datetime] = _now
+    operator: str = ""  # the operator's name, as said to customers
+    country: str = "GB"  # how phone numbers without a country code are read
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))

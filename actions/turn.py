@@ -1,0 +1,186 @@
+"""One turn as an action sees it: what was said, what is remembered, what to say and to remember next."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.memory import Episode, Memory, Stage
+from actions.tools import Tools
+
+M = TypeVar("M", bound=Memory)
+LISTEN = "action_listen"
+SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
+
+
+class Turn:
+    """Actions read it, call `say`, `remember`, `go` and `then`; `events` is what Rasa is told in the end."""
+
+    def __init__(
+        self, tools: Tools, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> None:
+        self.tools = tools
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+        self._domain = domain
+        self._changed: dict[str, Any] = {}
+        message = tracker.latest_message
+        self.metadata: dict[str, Any] = message.get("metadata") or tracker.slots.get("session_started_metadata") or {}
+        self.text: str = (message.get("text") or "").strip()
+        self._taken = self._choice_taken()
+        self.picked: str | None = self._taken["title"] if self._taken else None  # the choice on offer that was taken
+        meant = (self._taken or {}).get("means")
+        self.intent: str = meant or (message.get("intent") or {}).get("name") or ""
+        self.next: str | None = None
+        for name in SESSION_SLOTS:  # missing only when the session began while the actions were away
+            if tracker.slots.get(name) is None and self.metadata.get(name) is not None:
+                self._changed[name] = self.metadata[name]
+
+    @property
+    def turn_id(self) -> str:
+        return str(self.metadata.get("turn_id") or "")
+
+    @property
+    def contact_id(self) -> UUID:
+        return UUID(self._slot("contact_id") or self._tracker.sender_id)
+
+    @property
+    def medium(self) -> Literal["screen", "ear"]:
+        return "ear" if self._slot("medium") == "ear" else "screen"
+
+    @property
+    def channel(self) -> Literal["chat", "voice"]:
+        return "voice" if self.medium == "ear" else "chat"
+
+    @property
+    def language(self) -> str:
+        return str(self._slot("language") or "en")
+
+    @property
+    def caller(self) -> str | None:
+        """The number a call comes from, E.164."""
+        return self._slot("caller") if self.medium == "ear" else None
+
+    @property
+    def stage(self) -> Stage | None:
+        stage: Stage | None = self._slot("stage")
+        return stage
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the assistant has said anything in this conversation."""
+        return any(event.get("event") == "bot" for event in self._tracker.events)
+
+    def recall(self, kind: type[M]) -> M:
+        value = self._slot(kind.slot)
+        return kind.model_validate(value) if value else kind()
+
+    def remember(self, *memories: Memory) -> None:
+        for memory in memories:
+            self._changed[memory.slot] = memory.model_dump(mode="json")
+
+    def forget(self, *kinds: type[Memory]) -> None:
+        for kind in kinds:
+            self._changed[kind.slot] = None
+
+    def go(self, stage: Stage | None) -> None:
+        """The topic that the next reply belongs to; None: none."""
+        self._changed["stage"] = stage
+
+    def then(self, action: str) -> None:
+        """The action that goes on with this turn."""
+        self.next = action
+
+    def say(
+        self,
+        response: str,
+        *,
+        choices: Sequence[str] = (),
+        about: Mapping[str, Any] | None = None,
+        handover: Mapping[str, Any] | None = None,
+        expects: Literal["text", "fact", "digits"] | None = None,
+        closing: bool = False,
+        **values: Any,
+    ) -> None:
+        """A response of `bot/domain`. `choices` come before those that the response has itself; `values` fill its
+        braces. While a hand-over is prepared every message carries what is known of it."""
+        custom: dict[str, Any] = {"about": {"response": response, **(about or {})}}
+        if handover := handover or self._collecting():
+            custom["handover"] = dict(handover)
+        if expects:
+            custom["expects"] = expects
+        if closing:
+            custom["closing"] = True
+        buttons = [{"title": choice, "payload": choice} for choice in choices]
+        self._dispatcher.utter_message(response=response, buttons=buttons, json_message=custom, **values)
+
+    def say_again(self) -> bool:
+        """What was said last, once more; False when nothing was."""
+        spoken = self._last_said()
+        for event in spoken:
+            data = event.get("data") or {}
+            custom = {key: value for key, value in (data.get("custom") or {}).items() if key in {"about", "expects"}}
+            if collecting := self._collecting():
+                custom["handover"] = collecting
+            self._dispatcher.utter_message(
+                text=event.get("text") or "", buttons=data.get("buttons") or [], json_message=custom
+            )
+        return bool(spoken)
+
+    def phrase(self, name: str) -> str:
+        """A piece of wording of `bot/domain` that an action puts into a larger one."""
+        variants = self._domain.get("responses", {}).get(name, [])
+        slots = {"medium": self.medium, "language": self.language}
+        fitting = [variant for variant in variants if variant.get("condition") and _fits(variant, slots)]
+        general = [variant for variant in variants if not variant.get("condition")]
+        return str((fitting or general)[0]["text"])
+
+    def events(self) -> list[EventType]:
+        followup = [FollowupAction(LISTEN)]
+        return [*(SlotSet(name, value) for name, value in self._changed.items()), *followup]
+
+    def _slot(self, name: str) -> Any:
+        return self._changed[name] if name in self._changed else self._tracker.slots.get(name)
+
+    def _collecting(self) -> dict[str, Any] | None:
+        episode = self.recall(Episode)
+        if episode.signals is None:
+            return None
+        return {"state": "collecting", "key": episode.key, "signals": episode.signals.model_dump(mode="json")}
+
+    def _shown(self) -> list[dict[str, Any]]:
+        buttons = [button for event in self._last_said() for button in (event.get("data") or {}).get("buttons") or []]
+        return sorted(buttons, key=lambda button: bool(button.get("last")))
+
+    def _choice_taken(self) -> dict[str, Any] | None:
+        """By its words, or by its number; what the domain says that it `means` counts more than recognition."""
+        shown, said = self._shown(), plain(self.text)
+        if said.isdecimal() and len(said) == 1 and 0 < int(said) <= len(shown):
+            return shown[int(said) - 1]
+        return next((button for button in shown if plain(button["title"]) == said), None)
+
+    def _last_said(self) -> list[dict[str, Any]]:
+        """The assistant's messages between the customer's last message and the one before."""
+        said: list[dict[str, Any]] = []
+        customer_turns = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                customer_turns += 1
+                if customer_turns == 2:
+                    break
+            elif event.get("event") == "bot" and customer_turns == 1:
+                said.insert(0, event)
+        return said
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, for comparing."""
+    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("_", " ")).split())
+
+
+def _fits(variant: Mapping[str, Any], slots: Mapping[str, str]) -> bool:
+    return all(slots.get(need["name"]) == need["value"] for need in variant["condition"])

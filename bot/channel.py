@@ -1,0 +1,82 @@
+"""The channel `firstline`: a message in with its metadata, messages out; a turn that failed is an error, never `[]`."""
+
+import hmac
+import logging
+from typing import Any, Awaitable, Callable, Dict, Optional
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+
+
+class Collected(CollectingOutputChannel):
+    """Gathers each response as one message: text, buttons and custom together."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "firstline"
+
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:  # noqa: ARG002  (Rasa's signature)
+        """Buttons that the domain marks `last` come after those that the action added."""
+        buttons = sorted(message.get("buttons") or [], key=lambda button: bool(button.get("last")))
+        await self._persist_message(
+            {"text": message.get("text") or "", "buttons": buttons, "custom": message.get("custom") or {}}
+        )
+
+
+class FirstlineInput(InputChannel):
+    def __init__(self, token: str) -> None:
+        if not token:
+            raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
+        self._header = f"Bearer {token}".encode()
+
+    @classmethod
+    def name(cls) -> str:
+        return "firstline"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "FirstlineInput":
+        return cls((credentials or {}).get("token", ""))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        channel = Blueprint("firstline", __name__)
+
+        @channel.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @channel.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not self._may_speak(request):
+                return response.json({"error": "bearer token"}, status=401)
+            body = request.json or {}
+            if not isinstance(body.get("sender"), str) or not isinstance(body.get("message"), str):
+                return response.json({"error": "sender and message are needed"}, status=422)
+            return await self._answer(body, on_new_message)
+
+        return channel
+
+    def _may_speak(self, request: Request) -> bool:
+        return hmac.compare_digest(request.headers.get("authorization", "").encode(), self._header)
+
+    async def _answer(
+        self, body: Dict[str, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> HTTPResponse:
+        output = Collected()
+        message = UserMessage(
+            body["message"], output, body["sender"], input_channel=self.name(), metadata=body.get("metadata") or {}
+        )
+        try:
+            await on_new_message(message)
+        except Exception:  # whatever Rasa raises becomes a 500 here: its own channel answers 200 and nothing
+            logger.exception("turn failed: contact %s", body["sender"])
+            return response.json({"error": "turn failed"}, status=500)
+        if not output.messages:
+            logger.error("turn without a reply: contact %s", body["sender"])
+            return response.json({"error": "no reply"}, status=503)
+        return response.json(output.messages)

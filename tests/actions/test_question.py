@@ -1,0 +1,118 @@
+"""actions.question: answer, ask back, or admit not to know."""
+
+import pytest
+
+from knowledge.answer import HandOver
+from tests.actions.world import Talk, answers, article, asks_back
+
+
+async def test_an_article_is_shown_and_asks_whether_it_helped() -> None:
+    talk = Talk(decisions=answers("roaming-no-service-abroad"))
+
+    said = await talk.hears("action_question", "roaming does not work")
+
+    assert said == ["utter_article", "utter_did_this_help"]
+    assert talk.said[0]["body"] == article("roaming-no-service-abroad").screen
+    assert talk.said[0]["custom"]["about"]["article"] == "roaming-no-service-abroad"
+
+
+async def test_on_the_phone_the_text_for_the_ear_is_said() -> None:
+    talk = Talk(decisions=answers("roaming-no-service-abroad"), medium="ear")
+
+    await talk.hears("action_question", "roaming does not work")
+
+    assert talk.said[0]["body"] == article("roaming-no-service-abroad").ear
+
+
+async def test_yes_confirms_that_it_is_solved() -> None:
+    talk = Talk(decisions=answers("roaming-no-service-abroad"))
+    await talk.hears("action_question", "roaming does not work")
+
+    said = await talk.hears("action_choose", "Yes, that helped", "affirm")
+
+    assert said == ["utter_glad", "utter_anything_else"]
+    assert talk.said[0]["custom"]["about"]["outcome"] == "confirmed_solved"
+
+
+async def test_not_helped_twice_goes_to_a_person() -> None:
+    first, second = "sim-puk-blocked", "payment-direct-debit"
+    talk = Talk(decisions={"phone": answers(first)["sim"], "my": answers(second)["payment"]})
+    await talk.hears("action_question", "my phone is odd")
+
+    again = await talk.hears("action_choose", "No, it didn't help", "deny")
+    last = await talk.hears("action_choose", "No, it didn't help", "deny")
+
+    assert again[0] == "utter_sorry_try_another"
+    assert "utter_hand_over_begins" in last
+    assert talk.handover is not None
+    assert talk.handover["signals"]["reason"] == "not_helped"
+    assert talk.handover["signals"]["articles"] == [first, second]
+
+
+async def test_close_articles_are_asked_back_with_none_of_these_last() -> None:
+    talk = Talk(decisions={"phone": asks_back("sim-puk-blocked", "payment-direct-debit")})
+
+    said = await talk.hears("action_question", "my phone")
+
+    assert said == ["utter_which"]
+    assert talk.choices[-1] == "None of these"
+    assert len(talk.choices) == 3
+
+
+@pytest.mark.parametrize(
+    "reply", [article("sim-puk-blocked").label, article("sim-puk-blocked").label.upper() + "!", "1"]
+)
+async def test_a_choice_taken_shows_its_article(reply: str) -> None:
+    talk = Talk(decisions={"phone": asks_back("sim-puk-blocked", "payment-direct-debit")})
+    await talk.hears("action_question", "my phone")
+
+    said = await talk.hears("action_choose", reply)
+
+    assert said[0] == "utter_article"
+    assert talk.said[0]["custom"]["about"]["article"] == "sim-puk-blocked"
+
+
+async def test_none_of_these_asks_for_other_words() -> None:
+    talk = Talk(decisions={"phone": asks_back("sim-puk-blocked", "payment-direct-debit")})
+    await talk.hears("action_question", "my phone")
+
+    assert await talk.hears("action_choose", "None of these", "none_of_these") == ["utter_rephrase"]
+
+
+async def test_off_topic_is_told_then_a_person_is_offered_then_it_goes_to_a_person() -> None:
+    talk = Talk()
+
+    first = await talk.hears("action_question", "tell me a joke")
+    second = await talk.hears("action_question", "the capital of France")
+    third = await talk.hears("action_choose", "blah blah blah")
+
+    assert first == ["utter_off_topic"]
+    assert second == ["utter_offer_person"]
+    assert third[0] == "utter_no_answer"
+    assert talk.handover is not None
+
+
+async def test_a_telecom_question_without_an_answer_goes_to_a_person() -> None:
+    nothing = HandOver(reason="no_answer", category="general", confidence=0.3)
+    talk = Talk(decisions={"satellite": nothing})
+
+    said = await talk.hears("action_question", "is satellite supported")
+
+    assert said == ["utter_no_answer", "utter_hand_over_begins", "utter_ask_contact"]
+
+
+async def test_charged_twice_reaches_billing_after_one_question() -> None:
+    talk = Talk(decisions=answers("bill-charged-twice"))
+
+    begins = await talk.hears("action_question", "I was charged twice this month (my bill)")
+    ends = await talk.hears("action_hand_over_reply", "jo@example.com")
+
+    assert begins == ["utter_article", "utter_hand_over_begins", "utter_ask_contact"]
+    assert ends[0] == "utter_ticket_reply_by"
+    (signals,) = talk.desk.opened.values()
+    assert (signals.department, signals.category, signals.reachable) == ("billing", "bill-dispute", "jo@example.com")
+
+
+@pytest.mark.parametrize("text", ["?", "😀 😀", "12345"])
+async def test_without_words_it_asks_for_words(text: str) -> None:
+    assert await Talk().hears("action_question", text) == ["utter_say_in_words"]

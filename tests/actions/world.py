@@ -1,0 +1,240 @@
+"""The world outside the actions, in memory: a knowledge base of real articles, a desk, an operator."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.app import find_actions, run_turn
+from actions.tools import Tools
+from actions.turn import Turn
+from escalation.client import EscalationUnavailable, HandOver, Signals, TicketView
+from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision, Flow
+from knowledge.answer import HandOver as NoAnswer
+from knowledge.article import read_article
+from knowledge.flow import read_flow
+from subscriber.client import Customer, FaultCheck
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = ROOT / "knowledge" / "articles"
+CONTACT = UUID("7f9c24e5-0d4c-4c9f-9a55-3b1f4f3f0c11")
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # a Monday
+JO = Customer(
+    customer_id="C-1",
+    account_number="10023456",
+    name="Jo Smith",
+    segment="gold",
+    phone="+441632960001",
+    email="jo@example.com",
+    postcode="LF1 2AB",
+    place_id="P-1",
+    barred=False,
+    vulnerable=False,
+)
+
+
+@cache
+def article(article_id: str, language: str = "en") -> Article:
+    return read_article(ARTICLES / f"{article_id}.md")
+
+
+@cache
+def flow(flow_id: str, language: str = "en") -> Flow:
+    return read_flow(ARTICLES / f"{flow_id}.flow.yml")
+
+
+@dataclass
+class Knowledge:
+    """Answers by the first keyword found in the question; nothing else is a telecom question."""
+
+    answers: dict[str, Decision] = field(default_factory=dict)
+    asked: list[tuple[str, Context]] = field(default_factory=list)
+
+    async def decide(self, question: str, context: Context) -> Decision:
+        self.asked.append((question, context))
+        for keyword, decision in self.answers.items():
+            if keyword in question.casefold() and not _offered(decision, context):
+                return decision
+        return NoAnswer(reason="off_topic", category="general", confidence=0.1)
+
+
+def _offered(decision: Decision, context: Context) -> bool:
+    return isinstance(decision, Answer) and decision.article.id in context.offered
+
+
+def answers(*article_ids: str) -> dict[str, Decision]:
+    """The keyword is the first word of the article's id: "bill", "broadband", ..."""
+    return {name.split("-")[0]: Answer(article=article(name), confidence=0.97) for name in article_ids}
+
+
+def asks_back(*article_ids: str) -> AskBack:
+    return AskBack(choices=tuple(Choice(name, article(name).label) for name in article_ids), confidence=0.8)
+
+
+@dataclass
+class Desk:
+    """Opens a ticket per key; can be away."""
+
+    away: bool = False
+    opened: dict[str, Signals] = field(default_factory=dict)
+    calls: int = 0
+    owners: dict[str, tuple[UUID | None, str | None]] = field(default_factory=dict)  # reference -> contact, proof
+
+    async def hand_over(self, contact_id: UUID, signals: Signals, *, key: str, **_: Any) -> HandOver:
+        self.calls += 1
+        if self.away:
+            raise EscalationUnavailable("away")
+        created = key not in self.opened
+        self.opened.setdefault(key, signals)
+        return HandOver(
+            ticket=ticket("FL-48317264", category=signals.category),
+            live=signals.live,
+            next="agent_joins" if signals.live else "reply",
+            dial=None,
+            queue_position=2 if signals.live else None,
+            created=created,
+        )
+
+    async def ticket_status(self, reference: str, *, contact_id: UUID | None, proof: str | None) -> TicketView | None:
+        if self.away:
+            raise EscalationUnavailable("away")
+        owner, expected = self.owners.get(reference, (None, None))
+        is_theirs = (owner is not None and owner == contact_id) or (expected is not None and expected == proof)
+        return ticket(reference) if is_theirs else None
+
+
+def ticket(reference: str, category: str = "general", status: str = "inProgress") -> TicketView:
+    return TicketView(
+        ticket_id=uuid5(CONTACT, reference),
+        reference=reference,
+        status=status,
+        priority="P3",
+        tier=1,
+        department="billing",
+        category=category,
+        respond_by=NOW + timedelta(hours=4),
+        resolve_by=NOW + timedelta(days=2),
+        created_at=NOW,
+        updated_at=NOW,
+        agent_name=None,
+        last_public_note=None,
+    )
+
+
+@dataclass
+class Operator:
+    """One customer, and one result for every check."""
+
+    customer: Customer = JO
+    result: str = "ok"
+    checked: int = 0
+
+    async def verify(self, account_number: str, second_fact: str) -> Customer | None:
+        fits = account_number == self.customer.account_number and second_fact.casefold() == "lf1 2ab"
+        return self.customer if fits else None
+
+    async def check_fault(self, customer_id: str, kind: str) -> list[FaultCheck]:
+        self.checked += 1
+        return [FaultCheck(name=name, result=self.result, detail="") for name in ("account", "outage", "line_test")]  # type: ignore[arg-type]  # plain strings of the literals
+
+
+def _domain() -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for file in sorted((ROOT / "bot" / "domain").glob("*.yml")):
+        responses |= yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {})
+    return {"responses": responses}
+
+
+DOMAIN = _domain()
+
+
+class Talk:
+    """A conversation with the actions alone: the test says which action Rasa's rules would run."""
+
+    def __init__(
+        self,
+        *,
+        decisions: dict[str, Decision] | None = None,
+        desk: Desk | None = None,
+        operator: Operator | None = None,
+        medium: str = "screen",
+        caller: str | None = None,
+    ) -> None:
+        self.knowledge = Knowledge(decisions or {})
+        self.desk, self.operator = desk or Desk(), operator or Operator()
+        self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
+        self.past: list[dict[str, Any]] = []
+        self.said: list[dict[str, Any]] = []
+        self._actions = find_actions()
+        self._numbers = itertools.count(1)
+
+    async def hears(self, action: str, text: str, intent: str = "support_question") -> list[str]:
+        """The names of the responses to `text`."""
+        user = {"event": "user", "text": text}
+        tracker = Tracker(
+            sender_id=CONTACT.hex,
+            slots=self.slots,
+            latest_message={
+                "text": text,
+                "intent": {"name": intent},
+                "metadata": {"contact_id": str(CONTACT), "turn_id": f"t{next(self._numbers)}"},
+            },
+            events=[*self.past, user],
+            paused=False,
+            followup_action=None,
+            active_loop={},
+            latest_action_name=None,
+        )
+        dispatcher = CollectingDispatcher()
+        turn = Turn(self._tools(), dispatcher, tracker, DOMAIN)
+        await run_turn(action, turn, self._actions)
+        for event in turn.events():
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+        self.said = dispatcher.messages
+        self.past += [user, *(_bot_event(message) for message in self.said)]
+        return [message["response"] or "again" for message in self.said]
+
+    @property
+    def choices(self) -> list[str]:
+        """Of the last message, in the order shown."""
+        return _titles(self.said[-1])
+
+    @property
+    def handover(self) -> dict[str, Any] | None:
+        """The state of the hand-over that the last reply told the front door."""
+        told = [message["custom"]["handover"] for message in self.said if "handover" in message["custom"]]
+        return told[-1] if told else None
+
+    def _tools(self) -> Tools:
+        return Tools(
+            decide=self.knowledge.decide,
+            article=article,
+            flow=flow,
+            escalation=self.desk,
+            subscriber=self.operator,
+            now=lambda: NOW,
+            operator="Larkfield Telecom",
+        )
+
+
+def _buttons(message: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    static = DOMAIN["responses"].get(message.get("response") or "", [{}])[0].get("buttons", [])
+    return sorted([*message["buttons"], *static], key=lambda button: bool(button.get("last")))
+
+
+def _titles(message: dict[str, Any]) -> list[str]:
+    return [str(button["title"]) for button in _buttons(message)]
+
+
+def _bot_event(message: dict[str, Any]) -> dict[str, Any]:
+    text = message.get("body") or message.get("text") or message.get("response")
+    return {"event": "bot", "text": text, "data": {"buttons": _buttons(message), "custom": message["custom"]}}
