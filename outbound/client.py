@@ -50,7 +50,8 @@ class OutboundClient:
         `to` is a phone number (national or E.164) or an e-mail address. Raises OutboundUnavailable, and
         httpx.HTTPStatusError (422) when `to` is neither.
         """
-        body = {"to": to, "text": text, "key": key, "kind": kind}
+        sendable = text.encode("utf-8", "replace").decode()  # half an emoji, cut off by whoever made the text
+        body = {"to": to, "text": sendable, "key": key, "kind": kind}
         try:
             reply = await self._http.post("/outbound/v1/messages", json=body)
         except httpx.TransportError as error:

@@ -91,5 +91,4 @@ def _service(book: Book, customer: Customer, service: Service) -> tmf.Body:
         "relatedParty": [
             {"id": customer.id, "name": customer.name, "role": "customer", "@referredType": "Customer"},
         ],
-        "@type": "Service",
     }

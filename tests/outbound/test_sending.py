@@ -131,6 +131,14 @@ async def test_a_long_text_is_cut_to_what_twilio_takes(run: Run, twilio: Twilio)
     await twilio.until_sent((MAYA, "x" * 1599 + "…"))
 
 
+async def test_half_an_emoji_does_not_stop_a_message(run: Run, twilio: Twilio) -> None:
+    outbound = await run(twilio_api_base=twilio.url)
+
+    await outbound.client.send(to=MAYA, text="well done \ud83d", key="a", kind="steps")
+
+    await twilio.until_sent((MAYA, "well done ?"))
+
+
 async def test_nobody_sends_without_the_internal_token(run: Run) -> None:
     outbound = await run()
     message = {"to": MAYA, "text": "x", "key": "a", "kind": "steps"}

@@ -1,6 +1,7 @@
 """Nobody is verified without two matching facts, and nobody learns anything by guessing."""
 
 import asyncio
+import logging
 import time
 from dataclasses import asdict
 
@@ -163,3 +164,17 @@ async def test_a_caller_is_known_by_number_but_a_shared_number_knows_nobody(subs
     assert await subscriber.find_by_phone("+447700900101") == "cust-1001"
     assert await subscriber.find_by_phone("+441632960115") is None
     assert await subscriber.find_by_phone("+447700900999") is None
+
+
+async def test_neither_facts_nor_answers_are_logged(
+    subscriber: SubscriberClient, switch_on: SwitchOn, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for mode in ("off", "error", "garbage"):
+        await switch_on("customers", mode)
+        await asyncio.gather(subscriber.verify(MAYA, "LF1 4AB"), return_exceptions=True)
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("subscriber")]
+
+    assert ours
+    assert not [line for line in ours if MAYA in line or "LF1" in line or "Maya" in line]
