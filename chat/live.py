@@ -75,8 +75,8 @@ class Live:
                 return noted(self._resolved(language, reference, event.text))
             case "released" if before.mode != "bot":
                 return noted(self._words.say(language, "say.back_with_bot", reference=reference))
-            case "queue" if before.mode == "waiting":
-                return self._still_waiting(language, reference, event.queue_position)
+            case "queue" if before.mode != "bot":
+                return self._still_waiting(before, reference, event.queue_position)
         return None
 
     def _joined(self, language: str, name: str | None) -> str:
@@ -87,12 +87,11 @@ class Live:
         told = self._words.say(language, "say.resolved", reference=reference)
         return f"{solution}\n\n{told}" if solution else told
 
-    def _still_waiting(self, language: str, reference: str, position: int | None) -> Event:
-        go_on = [self._words.say(language, "choices.go_on")]
-        if position is None:
-            return noted(self._words.say(language, "say.still_waiting", reference=reference), choices=go_on)
-        told = self._words.say(language, "say.still_waiting_position", reference=reference, position=position)
-        return noted(told, choices=go_on)
+    def _still_waiting(self, before: Conversation, reference: str, position: int | None) -> Event:
+        key = "passed_on_by_person" if before.mode == "agent" else "still_waiting" if position is None else "in_line"
+        values = {"reference": reference, "position": position, "name": before.agent_name or ""}
+        told = self._words.say(before.language, f"say.{key}", **values)
+        return noted(told, choices=[self._words.say(before.language, "choices.go_on")])
 
 
 def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
@@ -106,6 +105,9 @@ def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
             if reference and reference not in taken:
                 taken = (*taken, reference)
             update |= {"mode": "agent", "agent_name": name, "accepted": taken, "expects": "", "active_at": event.at}
+        case "queue" if conversation.mode == "agent":  # passed on to a colleague who has yet to take over
+            left = tuple(each for each in conversation.accepted if not event.ticket or each != event.ticket.reference)
+            update |= {"mode": "waiting", "agent_name": None, "accepted": left, "active_at": event.at}
         case "resolved" | "released":
             update |= {"mode": "bot", "agent_name": None, "active_at": event.at}
     return conversation.model_copy(update=update)

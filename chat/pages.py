@@ -59,7 +59,7 @@ def asset(name: str) -> Response | None:
 
 
 def widget(words: Words, settings: Settings) -> bytes:
-    """The script that any site can embed, with its style and the labels of every language in it, without indentation."""
+    """The script that any site can embed, with its style and every language's labels in it; not indented."""
     config = {
         "operator": settings.firstline_operator_name,
         "language": words.fallback,

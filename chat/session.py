@@ -15,6 +15,7 @@ from escalation.client import HandOver, Outcome, Signals, TicketView
 Mode = Literal["bot", "waiting", "agent"]
 
 LEFT_AFTER = timedelta(minutes=2)  # no open page for this long: the visitor has gone
+LEFT_PERSON_AFTER = timedelta(minutes=5)  # the same while a person is waited for or talked to
 IDLE_AFTER = timedelta(minutes=30)  # nothing said for this long, while nobody is waited for
 NEW_QUESTION = {"article", "flow"}  # what a reply is about when it begins something that may be solved or not
 PROBLEM_CHARS = 1000
@@ -156,7 +157,8 @@ def is_over(conversation: Conversation, now: datetime) -> bool:
     if conversation.ended_at is not None:
         return False
     silent_for = now - conversation.active_at
-    if now - conversation.seen_at > LEFT_AFTER and silent_for > LEFT_AFTER:
+    patience = LEFT_AFTER if conversation.mode == "bot" else LEFT_PERSON_AFTER
+    if now - conversation.seen_at > patience and silent_for > patience:
         return True
     return conversation.mode == "bot" and silent_for > IDLE_AFTER
 

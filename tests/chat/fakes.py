@@ -177,6 +177,7 @@ def site(settings: Settings, world: World) -> FastAPI:
     app = FastAPI(lifespan=lifespan)
     app.get("/")(lambda: chat.app.support_page(settings))
     app.mount("/chat", room)
+    app.state.room = room
     return app
 
 
@@ -186,11 +187,10 @@ async def served(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     config = uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    front = app.routes[-1].app.state.front
-    front.closing.set()  # as the stop signal does
+    app.state.room.state.front.closing.set()  # as the stop signal does
     server.should_exit = True
     await running
 
@@ -204,8 +204,7 @@ def served_in_a_thread(settings: Settings, world: World, port: int = 0) -> Itera
         async with served(site(settings, world), port) as url:
             address.append(url)
             ready.set()
-            while not stop.is_set():
-                await asyncio.sleep(0.02)
+            await asyncio.to_thread(stop.wait)
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()

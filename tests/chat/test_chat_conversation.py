@@ -12,7 +12,7 @@ from tests.chat.fakes import Visitor, World, served, site
 STRANGE = [
     "<script>alert(1)</script><b>bold</b>",
     '/restart{"a": "b"} and /intent{}',
-    "😀🏳️‍🌈 ünïcödé ‮ right to left",
+    "😀🏳️‍🌈 ünïcödé \u202e right to left",
     "two\nlines\tand a tab",
 ]
 
@@ -55,13 +55,17 @@ async def test_messages_sent_together_are_answered_in_order(visitor: Visitor, wo
 
 async def test_two_copies_of_the_program_answer_each_message_once(settings: Settings, world: World) -> None:
     world.bot.thinks_s = 0.01
-    async with served(site(settings, world)) as one, served(site(settings, world)) as two:
-        async with httpx.AsyncClient(base_url=one) as first, httpx.AsyncClient(base_url=two) as second:
-            visitor = await Visitor.comes(first)
-            for number in range(10):
-                visitor.http = (first, second)[number % 2]
-                await visitor.writes(f"n{number}")
-            await visitor.hears("You said: n9")
+    async with (
+        served(site(settings, world)) as one,
+        served(site(settings, world)) as two,
+        httpx.AsyncClient(base_url=one) as first,
+        httpx.AsyncClient(base_url=two) as second,
+    ):
+        visitor = await Visitor.comes(first)
+        for number in range(10):
+            visitor.http = (first, second)[number % 2]
+            await visitor.writes(f"n{number}")
+        await visitor.hears("You said: n9")
 
     assert world.bot.heard == [f"n{number}" for number in range(10)]
 

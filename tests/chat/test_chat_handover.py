@@ -25,9 +25,8 @@ def opened(live: bool) -> BotMessage:
     return BotMessage("Your reference is FL-48317264.", handover={**handover, "dial": None, "queue_position": 2})
 
 
-async def in_mode(visitor: Visitor, mode: str) -> dict[str, object]:
-    event = await visitor.sees(lambda each: each["event"] == "status" and each["data"]["mode"] == mode)
-    return event["data"]
+async def in_mode(visitor: Visitor, mode: str) -> None:
+    await visitor.sees(lambda each: each["event"] == "status" and each["data"]["mode"] == mode)
 
 
 @pytest.fixture
@@ -144,6 +143,15 @@ async def test_a_person_joins_talks_and_gives_back(waiting: Visitor, world: Worl
     assert "hello Maya" not in world.bot.heard
 
 
+async def test_a_person_who_passes_the_chat_on_leaves_the_customer_waiting(waiting: Visitor, world: World) -> None:
+    ticket = a_ticket(agent_name="Maya")
+    world.escalation.did(waiting.id, "accepted", agent_name="Maya", ticket=ticket)
+    await waiting.hears("Maya has joined")
+    world.escalation.did(waiting.id, "queue", ticket=ticket, queue_position=1)
+    await waiting.hears("passed on to a colleague")
+    await in_mode(waiting, "waiting")
+
+
 async def test_an_event_that_comes_twice_is_shown_once(waiting: Visitor, world: World) -> None:
     event = world.escalation.did(waiting.id, "message", agent_name="Maya", text="only once")
     world.escalation.happened.put_nowait(event)
@@ -257,7 +265,8 @@ def test_how_a_contact_ended(changes: dict[str, object], expected: str) -> None:
         ("bot", 31, 0, True),
         ("waiting", 31, 0, False),
         ("agent", 31, 0, False),
-        ("waiting", 3, 3, True),
+        ("waiting", 3, 3, False),
+        ("waiting", 6, 6, True),
     ],
 )
 def test_when_a_conversation_is_over(mode: str, silent: int, unseen: int, over: bool) -> None:
