@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from subscriber.client import FaultCheck, Kind, SubscriberClient, SubscriberUnavailable
+from subscriber.client import FaultCheck, Kind, LineTest, ServiceState, SubscriberClient, SubscriberUnavailable
+from subscriber.customers import CustomerRecord
+from subscriber.fault import FaultInquiry
 from subscriber.outages import Outage, affecting
 from tests.subscriber.conftest import SwitchOn
 
@@ -164,3 +166,33 @@ def test_an_unplanned_outage_explains_a_fault_before_planned_work_does() -> None
 
     assert found is not None
     assert found.problem_id == "new"
+
+
+class NeverAnswers:
+    """Every system at once, each of which hangs for good."""
+
+    async def get(self, customer_id: str) -> CustomerRecord | None:
+        return await asyncio.Future()
+
+    by_account = get
+
+    async def by_phone(self, e164: str) -> list[CustomerRecord]:
+        return await asyncio.Future()
+
+    async def of_customer(self, customer_id: str) -> list[ServiceState]:
+        return await asyncio.Future()
+
+    async def open_at(self, place_id: str) -> list[Outage]:
+        return await asyncio.Future()
+
+    async def run(self, service_id: str) -> LineTest:
+        return await asyncio.Future()
+
+
+async def test_running_out_of_time_in_one_check_does_not_break_another() -> None:
+    hung = NeverAnswers()
+    inquiry = FaultInquiry(hung, hung, hung, hung, now=lambda: NOON, check_s=0.02)
+
+    checks = await inquiry.check("cust-1001", "broadband")
+
+    assert results(checks) == {"account": "unknown", "outage": "unknown", "line_test": "unknown"}
