@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from escalation.wire import Channel, MoveName, Outcome, Person, Signals, TicketRow, TicketView, Turn, Wire
+from escalation.ticket import Status
+from escalation.wire import Channel, MoveName, Outcome, Person, Signals, TicketRow, TicketView, Turn, View, Wire
 
 
 class HandOverAsked(Wire):
@@ -46,6 +47,16 @@ class MoveAsked(Wire):
     version: int = Field(ge=1)
     text: str = Field(default="", max_length=8000)
     reason: str = Field(default="", max_length=2000)
+
+
+class QueueAsked(Wire):
+    view: View = "all"
+    tier: int | None = Field(default=None, ge=1, le=4)
+    department: str | None = Field(default=None, max_length=100)
+    status: Status | None = None
+    search: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=100, ge=1, le=500)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
 
 
 class QueuePage(Wire):

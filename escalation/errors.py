@@ -1,13 +1,14 @@
 """What can go wrong in escalation, rendered in one place (escalation/replies.py).
 
 EscalationError
-  Refused              a rule said no
-    NotLegal  409      the ticket's state does not allow the move
-    Outdated  409      somebody changed the ticket in between
-    NotAllowed  403    this person may not do that
-    Incomplete  400    a text or a reason is missing
+  NotLegal  409      the ticket's state does not allow the move
+  Outdated  409      somebody changed the ticket in between
+  NotAllowed  403    this person may not do that
+  Incomplete  400    a text or a reason is missing
   NotFound  404
   TooOften  429
+  TooLarge  413
+  Unauthorised  401
 
 At the door: EscalationUnavailable (no connection, too slow, 5xx) and EscalationRefused (a rule said no).
 """
@@ -52,6 +53,16 @@ class NotFound(EscalationError):
 class TooOften(EscalationError):
     status = 429
     reason = "Too many attempts"
+
+
+class TooLarge(EscalationError):
+    status = 413
+    reason = "Body too large"
+
+
+class Unauthorised(EscalationError):
+    status = 401
+    reason = "Unauthorised"
 
 
 class EscalationUnavailable(Exception):

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -12,12 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 from escalation.calendar import Calendar
 from escalation.policy_files import (
     CalendarFile,
+    ClockStep,
     DepartmentEntry,
-    MessageFile,
-    MessageName,
+    MessagesFile,
     PersonEntry,
     RoutingFile,
     SlaFile,
+    Target,
     TiersFile,
 )
 from escalation.priority import Level, Priority
@@ -27,10 +28,12 @@ from settings import ROOT
 FOLDER = ROOT / "data" / "operator"
 FILES = ("calendars.yml", "messages.yml", "people.yml", "routing.yml", "sla.yml", "tiers.yml")
 FALLBACK_CATEGORY = "general"
-FALLBACK_LANGUAGE = "en"
 ANY = "*"
 
 Read = TypeVar("Read")
+_CALENDARS = TypeAdapter(Calendar)
+_TARGETS = TypeAdapter(dict[str, Target])
+_STEPS = TypeAdapter(tuple[ClockStep, ...])
 
 
 class PolicyError(Exception):
@@ -47,7 +50,7 @@ class Policy:
     tiers: TiersFile
     calendars: Mapping[str, Calendar]
     people: Mapping[str, PersonEntry]
-    messages: MessageFile
+    messages: MessagesFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -67,20 +70,37 @@ class Policy:
         entry: DepartmentEntry = self.routing.departments[department]
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
-    def message(self, name: MessageName, language: str) -> str:
-        words = self.messages.get(language) or self.messages[FALLBACK_LANGUAGE]
-        return words.get(name) or self.messages[FALLBACK_LANGUAGE][name]
+    def freeze(self, priority: Priority) -> "FrozenPolicy":
+        targets: dict[str, Target] = {str(name): target for name, target in self.sla.targets[priority].items()}
+        calendars = {target.calendar: self.calendars[target.calendar] for target in targets.values()}
+        return FrozenPolicy(self.version, targets, self.sla.steps, calendars)
 
-    def frozen_for(self, priority: Priority) -> dict[str, Any]:
-        """What an open ticket keeps of the policy, as JSON: its targets, its steps and their calendars."""
-        targets = self.sla.targets[priority]
-        names = {target.calendar for target in targets.values()}
+
+@dataclass(frozen=True, slots=True)
+class FrozenPolicy:
+    """What an open ticket keeps of the policy: a later change does not move it."""
+
+    version: str
+    targets: Mapping[str, Target]
+    steps: tuple[ClockStep, ...]
+    calendars: Mapping[str, Calendar]
+
+    def to_json(self) -> dict[str, Any]:
         return {
             "version": self.version,
-            "targets": {name: target.model_dump(mode="json") for name, target in targets.items()},
-            "steps": [step.model_dump(mode="json") for step in self.sla.steps],
-            "calendars": {name: calendar_to_json(self.calendars[name]) for name in names},
+            "targets": _TARGETS.dump_python(dict(self.targets), mode="json"),
+            "steps": _STEPS.dump_python(self.steps, mode="json"),
+            "calendars": {name: _CALENDARS.dump_python(entry, mode="json") for name, entry in self.calendars.items()},
         }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "FrozenPolicy":
+        return cls(
+            version=kept["version"],
+            targets=_TARGETS.validate_python(kept["targets"]),
+            steps=_STEPS.validate_python(kept["steps"]),
+            calendars={name: _CALENDARS.validate_python(entry) for name, entry in kept["calendars"].items()},
+        )
 
 
 def load(folder: Path = FOLDER) -> Policy:
@@ -96,21 +116,12 @@ def load(folder: Path = FOLDER) -> Policy:
         tiers=_read(folder / "tiers.yml", TiersFile),
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
-        messages=_read(folder / "messages.yml", MessageFile),
+        messages=_read(folder / "messages.yml", MessagesFile),
     )
     faults = list(_faults(policy))
     if faults:
         raise PolicyError("The policy files do not fit together:\n" + "\n".join(f"  {fault}" for fault in faults))
     return policy
-
-
-def calendar_to_json(calendar: Calendar) -> dict[str, Any]:
-    loaded: dict[str, Any] = TypeAdapter(Calendar).dump_python(calendar, mode="json")
-    return loaded
-
-
-def calendar_from_json(frozen: Mapping[str, Any]) -> Calendar:
-    return TypeAdapter(Calendar).validate_python(frozen)
 
 
 def _read(file: Path, shape: type[Read]) -> Read:
@@ -159,8 +170,6 @@ def _faults(policy: Policy) -> Iterator[str]:
     for category, entry in policy.routing.categories.items():
         if entry.department not in policy.routing.departments:
             yield f"routing.yml: {category} goes to {entry.department}, which is not a department"
-    if set(policy.messages.get(FALLBACK_LANGUAGE, ())) != set(get_args(MessageName)):
-        yield f"messages.yml: {FALLBACK_LANGUAGE} needs every message: {', '.join(get_args(MessageName))}"
 
 
 def _faults_of_calendars(policy: Policy) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +15,7 @@ from escalation.priority import Level, Priority
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TargetName = Literal["respond", "resolve"]
-MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved"]
+MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved", "staff_informed"]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
 
@@ -40,9 +40,17 @@ def _fillable(text: str) -> str:
     return text
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"unknown time zone {name}") from None
+    return name
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
 Text = Annotated[str, AfterValidator(_fillable)]
-MessageFile = dict[str, dict[MessageName, Text]]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Entry(BaseModel):
@@ -121,6 +129,27 @@ class PersonEntry(Entry):
     substitute: str | None = None
 
 
+class Words(Entry):
+    time_written: str  # strftime
+    customer_opened: Text
+    customer_resolved: Text
+    staff_warned: Text
+    staff_moved: Text
+    staff_informed: Text
+
+
+class MessagesFile(Entry):
+    zone: Zone
+    languages: Mapping[str, Words]
+
+    def write(self, name: MessageName, language: str, *, by: datetime | None, **places: str) -> str:
+        """In the customer's language, or else in the first one the file has."""
+        words = self.languages.get(language) or next(iter(self.languages.values()))
+        template: str = getattr(words, name)
+        when = by.astimezone(ZoneInfo(self.zone)).strftime(words.time_written) if by is not None else "-"
+        return template.format(by=when, **places)
+
+
 def _block(written: Any) -> Block:
     match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", written) if isinstance(written, str) else None
     if match is None:
@@ -144,7 +173,7 @@ class HolidaysEntry(Entry):
 
 class CalendarFile(Entry):
     always: bool = False
-    zone: str = "UTC"
+    zone: Zone = "UTC"
     week: Mapping[Weekday, tuple[Annotated[Block, BeforeValidator(_block)], ...]] = Field(default_factory=dict)
     holidays: HolidaysEntry | None = None
     closed: tuple[date, ...] = ()
@@ -153,10 +182,6 @@ class CalendarFile(Entry):
     def _sound(self) -> "CalendarFile":
         if self.always == any(self.week.values()):
             raise ValueError("either `always: true` or a week with working blocks")
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"unknown time zone {self.zone}") from None
         for day, blocks in self.week.items():
             for earlier, later in pairwise(blocks):
                 if earlier[1] == time() or later[0] < earlier[1]:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Json = dict[str, Any]
 
@@ -109,8 +109,6 @@ class TicketRecord(Record):
     external_id: Mapped[str | None]
     filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
 
-    clocks: Mapped[list["ClockRecord"]] = relationship(order_by="ClockRecord.name", lazy="raise")
-
 
 class ClockRecord(Record):
     __tablename__ = "clocks"
@@ -174,6 +172,7 @@ class AuditRecord(Record):
     who: Mapped[str]
     what: Mapped[str]
     why: Mapped[str]
+    status: Mapped[str | None]  # the state the ticket came into with this
 
 
 class OutboxRecord(Record):

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Channel = Literal["chat", "voice"]
 Author = Literal["customer", "bot", "agent", "system"]
@@ -45,10 +45,29 @@ MoveName = Literal[
 Short = Annotated[str, Field(max_length=200)]
 
 
+def without_nul(value: object) -> object:
+    """The same JSON value with NUL taken out of every string in it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "") if "\x00" in value else value
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nul(entry) for entry in value]
+    return value
+
+
 class Wire(BaseModel):
-    """Frozen; fields it does not know are ignored, so that the two ends may be of different age."""
+    """Frozen; fields it does not know are ignored, so that the two ends may be of different age.
+
+    NUL characters are dropped from every text: PostgreSQL cannot keep them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: object) -> object:
+        return without_nul(given)
 
 
 class ContactStart(Wire):

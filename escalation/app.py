@@ -1,0 +1,50 @@
+"""The escalation service: TMF621 and TMF683 outside, `/escalation/v1` for our own programs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import Depends, FastAPI
+from redis.asyncio import from_url
+
+from escalation import contact_api, desk_api, policy, replies, tmf621, tmf683
+from escalation.access import bearer, tokens_of
+from escalation.database import connect, sessions_of
+from escalation.delivery import Publisher
+from escalation.office import Office, utc_now
+from settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Raises RuntimeError when a token is missing, PolicyError when a policy file is wrong."""
+    internal, api = tokens_of(settings)
+    found = policy.load()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = connect(settings)
+        redis = from_url(settings.redis_url, decode_responses=True)
+        sessions = sessions_of(engine)
+        publisher = Publisher(sessions, redis, utc_now)
+        app.state.redis = redis
+        app.state.office = Office(sessions, found, settings.firstline_operator_name, wake=publisher.wake)
+        publishing = asyncio.create_task(publisher.run())
+        try:
+            yield
+        finally:
+            publishing.cancel()
+            with suppress(asyncio.CancelledError):
+                await publishing
+            await redis.aclose()
+            await engine.dispose()
+
+    app = FastAPI(title="Firstline escalation", version="1", lifespan=lifespan, redirect_slashes=False)
+    app.state.public_url = settings.public_url
+    app.state.demo_password = settings.firstline_demo_password.get_secret_value() if settings.firstline_demo else ""
+    replies.install(app)
+    inside, outside = Depends(bearer(internal)), Depends(bearer(api, internal))
+    for router in (contact_api.router, desk_api.router):
+        app.include_router(router, dependencies=[inside])
+    for router in (tmf621.router, tmf683.router):
+        app.include_router(router, dependencies=[outside])
+    return app

@@ -1,0 +1,56 @@
+"""Paths for the front doors and the assistant: contacts, their turns, hand-overs, a ticket's status."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+
+from escalation import opening, reception, status
+from escalation.asks import Finished, HandOverAsked, StatusAsked, StatusFound, Turns
+from escalation.office import Office
+from escalation.wire import ContactStart, HandOver, Waiting
+
+router = APIRouter(prefix="/escalation/v1", tags=["contacts"])
+
+
+def office_of(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+OfficeOf = Annotated[Office, Depends(office_of)]
+
+
+@router.post("/contacts", status_code=204)
+async def start_contact(start: ContactStart, office: OfficeOf) -> None:
+    await reception.start_contact(office, start)
+
+
+@router.post("/turns", status_code=204)
+async def record(turns: Turns, office: OfficeOf) -> None:
+    await reception.record(office, turns.turns)
+
+
+@router.post("/contacts/{contact_id}/handovers")
+async def hand_over(contact_id: UUID, asked: HandOverAsked, office: OfficeOf) -> HandOver:
+    return await opening.hand_over(office, contact_id, asked)
+
+
+@router.get("/contacts/{contact_id}/waiting")
+async def waiting(contact_id: UUID, office: OfficeOf) -> Waiting | None:
+    return await reception.waiting_of(office, contact_id)
+
+
+@router.post("/contacts/{contact_id}/finish", status_code=204)
+async def finish(contact_id: UUID, finished: Finished, office: OfficeOf) -> None:
+    await reception.finish_contact(office, contact_id, finished.outcome)
+
+
+@router.post("/contacts/{contact_id}/release", status_code=204)
+async def release(contact_id: UUID, office: OfficeOf) -> None:
+    await reception.release(office, contact_id)
+
+
+@router.post("/tickets/status")
+async def ticket_status(asked: StatusAsked, request: Request, office: OfficeOf) -> StatusFound:
+    return StatusFound(ticket=await status.status_of(office, request.app.state.redis, asked))

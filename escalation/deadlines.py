@@ -1,0 +1,104 @@
+"""What happens when a step of a clock is due: each exactly once, however many watchers run."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from escalation import clockwork, tier, waiting
+from escalation.desk import give
+from escalation.events import tell_front_door, tell_staff, text_person
+from escalation.office import Office
+from escalation.records import StepRecord, TicketRecord
+from escalation.store import Case, lock_case
+
+log = logging.getLogger(__name__)
+
+WHO = "watch"
+LONGEST_ASKING = timedelta(minutes=10)
+
+
+async def fire_due(office: Office, *, limit: int = 200) -> int:
+    """Fire what is due, the oldest first; a ticket that somebody is changing is left for the next round."""
+    async with office.sessions() as session:
+        due = await session.execute(
+            select(StepRecord.ticket_id, StepRecord.clock, StepRecord.share_pct)
+            .where(StepRecord.fired_at.is_(None), StepRecord.due_at <= office.now())
+            .order_by(StepRecord.due_at, StepRecord.share_pct)
+            .limit(limit)
+        )
+        keys = due.all()
+    return sum([await _fire(office, ticket_id, clock, share_pct) for ticket_id, clock, share_pct in keys])
+
+
+async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> bool:
+    """The ticket's lock and `fired_at`, committed with the effect, make it happen once."""
+    async with office.change() as session:
+        case = await lock_case(session, TicketRecord.id == ticket_id, skip_locked=True)
+        if case is None:
+            return False
+        now = office.now()
+        step = next(step for step in case.steps if (step.clock, step.share_pct) == (clock, share_pct))
+        if step.fired_at is not None or step.due_at is None or step.due_at > now:
+            return False
+        step.fired_at = now
+        if step.action == "ask_next":
+            await _ask_next(office, case)
+        else:
+            _pass(office, case, step)
+    return True
+
+
+def _pass(office: Office, case: Case, step: StepRecord) -> None:
+    """A share of a target is used up: the responsible person is told, or somebody with more power is."""
+    ticket, now = case.ticket, office.now()
+    what = f"{step.clock} {step.share_pct}%"
+    if step.share_pct >= 100:
+        case.clock(step.clock).late = True
+    if step.action == "warn":
+        case.audit(now, WHO, f"warned: {what}", ticket.asked)
+        text_person(office, case, ticket.asked, "staff_warned")
+        tell_staff(office, case, "warned")
+        return
+    asked = tier.moved_up(ticket.tier, office.policy.roster(ticket.department), office.policy.people)
+    asked = asked or tier.Asked(ticket.tier, office.policy.tiers.supervisor)
+    served_now = ticket.live and ticket.assignee is not None
+    if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
+        ticket.tier, ticket.asked = asked.tier, asked.contact
+        text_person(office, case, asked.contact, "staff_moved")
+    else:
+        give(office, case, asked)
+    ticket.version += 1
+    ticket.updated_at = now
+    case.audit(now, WHO, f"moved up: {what}", f"to tier {asked.tier}, {asked.contact}")
+    tell_staff(office, case, "breached")
+
+
+async def _ask_next(office: Office, case: Case) -> None:
+    """Nobody accepted in time: the next person is asked, the customer hears where they stand.
+
+    After the last one the supervisor is asked, again and again at growing intervals while the customer waits.
+    """
+    ticket, policy, now = case.ticket, office.policy, office.now()
+    if not ticket.live or ticket.assignee is not None:
+        return
+    here = tier.Asked(ticket.tier, ticket.asked)
+    following = tier.next_asked(here, policy.roster(ticket.department), policy.people)
+    asked = following or tier.Asked(ticket.tier, policy.tiers.supervisor)
+    give(office, case, asked)
+    if following is None:
+        waited = now - (ticket.live_since or now)
+        clockwork.ask_within(case, now + min(max(policy.sla.accept_within, waited), LONGEST_ASKING))
+    ticket.version += 1
+    ticket.updated_at = now
+    case.audit(now, WHO, "not accepted in time", f"{here.contact} did not; asked {asked.contact} in tier {asked.tier}")
+    tell_staff(office, case, "asked")
+    await case.session.flush()
+    tell_front_door(
+        office,
+        case,
+        "queue",
+        queue_position=await waiting.queue_position(case.session, ticket),
+        expected_wait_s=await waiting.expected_wait_s(case.session, office, ticket),
+    )

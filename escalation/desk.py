@@ -1,0 +1,210 @@
+"""The desk: what people do with a ticket. Every move is checked against the table, then made, told and audited."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from escalation import clockwork, tier
+from escalation.asks import MoveAsked
+from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
+from escalation.events import tell_front_door, tell_staff, text_customer, text_person
+from escalation.office import Office
+from escalation.permission import moves_for
+from escalation.policy_files import PersonEntry
+from escalation.records import NoteRecord, TicketRecord
+from escalation.store import Case, lock_case
+from escalation.ticket import FINAL, Move, Status, after, legal_moves
+from escalation.waiting import queue_position
+
+NEEDS_TEXT = frozenset({Move.REPLY, Move.NOTE, Move.ASK_CUSTOMER})
+NEEDS_WHY = frozenset({Move.HAND_UP, Move.HAND_BACK, Move.HOLD, Move.REOPEN, Move.REJECT, Move.CANCEL})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a move: one of us, or a machine that files tickets and takes none."""
+
+    username: str
+    person: PersonEntry | None = None
+
+    @property
+    def name(self) -> str | None:
+        return self.person.name if self.person is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A move somebody makes, with what they said to the customer or noted, and why."""
+
+    move: Move
+    actor: Actor
+    text: str = ""
+    why: str = ""
+
+
+async def act(office: Office, username: str, reference: str, asked: MoveAsked) -> None:
+    """Raises NotFound, NotAllowed, Outdated, NotLegal or Incomplete; nothing has changed then."""
+    person = office.policy.people.get(username)
+    if person is None:
+        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    move = Move(asked.move)
+    async with office.change() as session:
+        case = await lock_case(session, TicketRecord.reference == reference)
+        if case is None:
+            raise NotFound(f"no ticket {reference}")
+        if asked.version != case.ticket.version:
+            raise Outdated(f"{reference} was changed in the meantime: read it again (version {case.ticket.version})")
+        allowed = moves_for(office.policy, username, case.ticket)
+        if move not in allowed and move in legal_moves(case.status):
+            names = ", ".join(allowed) or "nothing"
+            raise NotAllowed(f"{person.name} may not {move} this ticket now; may: {names}")
+        make(office, case, Deed(move, Actor(username, person), asked.text.strip(), asked.reason.strip()))
+        if move in _RETURNS_TO_QUEUE and case.ticket.live:
+            await session.flush()
+            tell_front_door(office, case, "queue", queue_position=await queue_position(session, case.ticket))
+
+
+def make(office: Office, case: Case, deed: Deed) -> None:
+    """Make a legal move inside the caller's transaction. Raises NotLegal or Incomplete."""
+    before, target = case.status, after(case.status, deed.move)
+    if deed.move in NEEDS_TEXT and not deed.text and deed.actor.person is not None:
+        raise Incomplete(f"{deed.move} needs a text")
+    if deed.move in NEEDS_WHY and not (deed.why or deed.text):
+        raise Incomplete(f"{deed.move} needs a reason")
+    case.ticket.version += 1
+    case.ticket.updated_at = office.now()
+    _enter(office, case, target, deed.why)
+    effect = _EFFECTS.get(deed.move)
+    if effect is not None:
+        effect(office, case, deed)
+    entered = target if target is not before else None
+    case.audit(office.now(), deed.actor.username, deed.move, deed.why, status=entered)
+    tell_staff(office, case, deed.move)
+
+
+def _enter(office: Office, case: Case, target: Status, why: str) -> None:
+    """Come into the new state: what the clocks do there."""
+    before, ticket, now = case.status, case.ticket, office.now()
+    if target is before:
+        return
+    ticket.status, ticket.status_changed_at, ticket.status_reason = target, now, why
+    if target is Status.PENDING:
+        clockwork.pause(case, now)
+    elif before is Status.PENDING and target is Status.IN_PROGRESS:
+        clockwork.resume(case, now)
+    elif before is Status.RESOLVED and target is Status.IN_PROGRESS:
+        ticket.resolved_at = None
+        clockwork.reopen(case, now)
+    elif target is Status.RESOLVED:
+        ticket.resolved_at = now
+        clockwork.done(case, now, "respond", "resolve")
+    elif target in FINAL:
+        ticket.closed_at = now
+        clockwork.done(case, now, "respond", "resolve")
+
+
+def _accept(office: Office, case: Case, deed: Deed) -> None:
+    """The person is responsible from now on. A customer who is still in the conversation is served in it."""
+    ticket, now = case.ticket, office.now()
+    ticket.accepted_at = ticket.accepted_at or now
+    clockwork.done(case, now, "respond")
+    if deed.actor.person is None:
+        return
+    ticket.assignee = ticket.asked = deed.actor.username
+    ticket.unread = 0
+    clockwork.stop_asking(case)
+    if case.contact_is_open and case.contact is not None and case.contact.channel == "chat":
+        ticket.live = True
+        ticket.live_since = ticket.live_since or now
+    tell_front_door(office, case, "accepted", agent_name=deed.actor.name)
+
+
+def _reply(office: Office, case: Case, deed: Deed) -> None:
+    if not deed.text:  # a machine moved the ticket and says nothing
+        return
+    _note_for_customer(office, case, deed)
+    case.ticket.unread = 0
+    tell_front_door(office, case, "message", text=deed.text, agent_name=deed.actor.name)
+
+
+def _note(office: Office, case: Case, deed: Deed) -> None:
+    _add_note(office, case, deed, public=False)
+
+
+def _hand_up(office: Office, case: Case, deed: Deed) -> None:
+    ticket, policy = case.ticket, office.policy
+    asked = tier.moved_up(ticket.tier, policy.roster(ticket.department), policy.people)
+    if asked is None:
+        raise NotLegal("there is nobody above this tier")
+    _note(office, case, replace(deed, text=deed.text or deed.why))
+    give(office, case, asked, waits_anew=True)
+
+
+def _hand_back(office: Office, case: Case, deed: Deed) -> None:
+    """A solution, or a wrong assignment, goes back to the tier below."""
+    ticket, policy = case.ticket, office.policy
+    roster = policy.roster(ticket.department)
+    below = tier.tier_below(ticket.tier, roster)
+    if below is None:
+        raise NotLegal("there is nobody below this tier")
+    _note(office, case, replace(deed, text=deed.text or deed.why))
+    give(office, case, tier.first_asked(below, roster, policy.people), waits_anew=True)
+
+
+def _resolve(office: Office, case: Case, deed: Deed) -> None:
+    """The customer is told, and goes back to the assistant."""
+    if deed.text:
+        _note_for_customer(office, case, deed)
+    case.ticket.live = False
+    case.ticket.unread = 0
+    clockwork.stop_asking(case)
+    tell_front_door(office, case, "resolved", text=deed.text or None, agent_name=deed.actor.name)
+    text_customer(office, case, "customer_resolved")
+
+
+def _end(office: Office, case: Case, _deed: Deed) -> None:
+    was_live = case.ticket.live
+    case.ticket.live = False
+    clockwork.stop_asking(case)
+    if was_live:
+        tell_front_door(office, case, "released")
+
+
+def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = False) -> None:
+    """Somebody else's turn: they are responsible, and nobody has accepted yet.
+
+    `waits_anew`: the customer was being served until now, so that the wait is counted from now.
+    """
+    ticket = case.ticket
+    moved = asked.tier != ticket.tier
+    ticket.tier, ticket.asked, ticket.assignee = asked.tier, asked.contact, None
+    if ticket.live:
+        ticket.live_since = office.now() if waits_anew else ticket.live_since
+        clockwork.ask_within(case, office.now() + office.policy.sla.accept_within)
+    if moved and asked.tier > tier.LOWEST:
+        text_person(office, case, asked.contact, "staff_moved")
+
+
+def _note_for_customer(office: Office, case: Case, deed: Deed) -> None:
+    case.ticket.last_public_note = deed.text
+    _add_note(office, case, deed, public=True)
+
+
+def _add_note(office: Office, case: Case, deed: Deed, *, public: bool) -> None:
+    case.session.add(
+        NoteRecord(ticket_id=case.ticket.id, author=deed.actor.username, at=office.now(), text=deed.text, public=public)
+    )
+
+
+_RETURNS_TO_QUEUE = frozenset({Move.HAND_UP, Move.HAND_BACK})
+_EFFECTS: Mapping[Move, Callable[[Office, Case, Deed], None]] = {
+    Move.ACCEPT: _accept,
+    Move.REPLY: _reply,
+    Move.NOTE: _note,
+    Move.HAND_UP: _hand_up,
+    Move.HAND_BACK: _hand_back,
+    Move.ASK_CUSTOMER: _reply,
+    Move.RESOLVE: _resolve,
+    Move.CLOSE: _end,
+    Move.REJECT: _end,
+    Move.CANCEL: _end,
+}

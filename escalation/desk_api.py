@@ -1,0 +1,94 @@
+"""Paths for the console: signing in, the queue, a ticket, the moves. And health, for the whole product."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from redis import RedisError
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from escalation import desk, detail, people
+from escalation.asks import MoveAsked, QueueAsked, QueuePage, SignedIn, SignInAsked
+from escalation.contact_api import OfficeOf
+from escalation.errors import NotFound
+from escalation.office import Office
+from escalation.records import HeartbeatRecord
+from escalation.reference import normalise
+from escalation.wire import TicketDetail
+
+router = APIRouter(prefix="/escalation/v1", tags=["desk"])
+
+PersonName = Annotated[str, Header(alias="X-Firstline-Person", min_length=1, max_length=100)]
+WATCH_SILENT = timedelta(seconds=15)  # the watch beats every second
+
+
+@router.post("/sign-in")
+async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> SignedIn:
+    state = request.app.state
+    person = await people.sign_in(
+        office, state.redis, asked.username, asked.password, demo_password=state.demo_password
+    )
+    return SignedIn(person=person)
+
+
+@router.get("/queue")
+async def queue(person: PersonName, office: OfficeOf, asked: Annotated[QueueAsked, Query()]) -> QueuePage:
+    return QueuePage(rows=await detail.queue(office, person, asked))
+
+
+@router.get("/tickets/{reference}")
+async def ticket(reference: str, person: PersonName, office: OfficeOf) -> TicketDetail:
+    return await detail.detail(office, person, _known(reference))
+
+
+@router.post("/tickets/{reference}/moves")
+async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await desk.act(office, person, _known(reference), asked)
+    return await detail.detail(office, person, _known(reference))
+
+
+@router.get("/health")
+async def health(request: Request, office: OfficeOf) -> dict[str, str]:
+    """Each dependency by name: "ok", or what is wrong with it. Always 200: the reader decides."""
+    return {
+        "database": await _database(office),
+        "redis": await _redis(request),
+        "watch": await _watch(office),
+    }
+
+
+async def _database(office: Office) -> str:
+    try:
+        async with office.sessions() as session:
+            await session.execute(select(1))
+    except SQLAlchemyError:
+        return "does not answer"
+    return "ok"
+
+
+async def _redis(request: Request) -> str:
+    try:
+        await request.app.state.redis.ping()
+    except RedisError:
+        return "does not answer"
+    return "ok"
+
+
+async def _watch(office: Office) -> str:
+    try:
+        async with office.sessions() as session:
+            seen = await session.scalar(select(HeartbeatRecord.at).where(HeartbeatRecord.name == "watch"))
+    except SQLAlchemyError:
+        return "unknown"
+    if seen is None:
+        return "has never run"
+    silent = office.now() - seen
+    return "ok" if silent < WATCH_SILENT else f"silent for {int(silent.total_seconds())} s"
+
+
+def _known(reference: str) -> str:
+    found = normalise(reference)
+    if found is None:
+        raise NotFound(f"{reference[:40]} is not a reference")
+    return found

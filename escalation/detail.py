@@ -1,0 +1,80 @@
+"""The queue and the tickets as one person sees them at the console."""
+
+from escalation import tier
+from escalation.asks import QueueAsked
+from escalation.errors import NotAllowed, NotFound
+from escalation.office import Office
+from escalation.permission import moves_for
+from escalation.policy import ANY
+from escalation.policy_files import PersonEntry
+from escalation.records import TicketRecord
+from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
+from escalation.views import audit_view, clock_views, name_of, note_view, ticket_row, turn_view
+from escalation.wire import Signals, TicketDetail, TicketRow
+
+
+async def queue(office: Office, username: str, asked: QueueAsked) -> list[TicketRow]:
+    """`mine`: accepted by or waiting for this person. `tier`: this person's tier and departments. `all`: all."""
+    person = _person(office, username)
+    tier_no = asked.tier
+    departments: tuple[str, ...] = (asked.department,) if asked.department else ()
+    if asked.view == "tier":
+        tier_no = tier_no or person.tier
+        if not departments and ANY not in person.departments:
+            departments = person.departments
+    async with office.sessions() as session:
+        page = await queue_page(
+            session,
+            tier=tier_no,
+            departments=departments,
+            mine=username if asked.view == "mine" else None,
+            status=asked.status,
+            search=asked.search.strip() if asked.search else None,
+            limit=asked.limit,
+            offset=asked.offset,
+        )
+        clocks = await clocks_of(session, [ticket.id for ticket, _ in page])
+    now, people = office.now(), office.policy.people
+    return [ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now) for ticket, channel in page]
+
+
+async def detail(office: Office, username: str, reference: str) -> TicketDetail:
+    """Everything about a ticket. Whoever has accepted it has read the customer's turns with that."""
+    _person(office, username)
+    async with office.sessions.begin() as session:
+        case = await read_case(session, TicketRecord.reference == reference)
+        if case is None:
+            raise NotFound(f"no ticket {reference}")
+        ticket, now, people = case.ticket, office.now(), office.policy.people
+        channel = case.contact.channel if case.contact else None
+        row = ticket_row(ticket, case.clocks, people, channel=channel, now=now)
+        if ticket.assignee == username and ticket.unread:
+            ticket.unread = 0
+        return TicketDetail.model_validate(
+            {
+                **row.model_dump(),
+                "version": ticket.version,
+                "contact_id": ticket.contact_id,
+                "signals": Signals.model_validate(ticket.signals),
+                "because": ticket.because,
+                "turns": [turn_view(turn) for turn in await turns_of(session, ticket.contact_id)],
+                "notes": [note_view(note, people) for note in await notes_of(session, ticket.id)],
+                "audit": [audit_view(entry) for entry in await audit_of(session, ticket.id)],
+                "clocks": clock_views(ticket, case.clocks, now),
+                "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
+                "next_contact": _next_contact(office, case),
+            }
+        )
+
+
+def _person(office: Office, username: str) -> PersonEntry:
+    person = office.policy.people.get(username)
+    if person is None:
+        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    return person
+
+
+def _next_contact(office: Office, case: Case) -> str:
+    ticket, policy = case.ticket, office.policy
+    above = tier.moved_up(ticket.tier, policy.roster(ticket.department), policy.people)
+    return name_of(above.contact if above else policy.tiers.supervisor, policy.people) or ""

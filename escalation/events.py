@@ -1,0 +1,96 @@
+"""Events of a ticket, written into the outbox in the transaction of the change they tell of."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from escalation import streams
+from escalation.office import Office
+from escalation.policy_files import MessageName
+from escalation.records import OutboxRecord
+from escalation.store import Case
+from escalation.views import ticket_view
+from escalation.wire import LiveKind, StaffEvent
+
+SMS = "sms"
+_PHONE = re.compile(r"\+?\d{7,15}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def phone_of(reachable: str | None) -> str | None:
+    """The telephone number in what the customer left, national or E.164, without its spaces."""
+    number = re.sub(r"[\s().\-]", "", reachable or "")
+    return number if _PHONE.fullmatch(number) else None
+
+
+def address_of(reachable: str | None) -> str | None:
+    """A number or an e-mail address that outbound can send to."""
+    written = (reachable or "").strip()
+    return phone_of(written) or (written if _EMAIL.fullmatch(written) else None)
+
+
+def tell_staff(office: Office, case: Case, kind: str) -> None:
+    now = office.now()
+    event = StaffEvent(reference=case.ticket.reference, kind=kind, at=now)
+    _post(case, now, streams.STAFF, event.model_dump(mode="json"))
+
+
+def tell_front_door(
+    office: Office,
+    case: Case,
+    kind: LiveKind,
+    *,
+    text: str | None = None,
+    agent_name: str | None = None,
+    queue_position: int | None = None,
+    expected_wait_s: int | None = None,
+) -> None:
+    """To the program that has the customer before it, while the contact is open."""
+    if case.contact is None or case.contact.ended_at is not None:
+        return
+    now = office.now()
+    event: dict[str, Any] = {
+        "contact_id": str(case.contact.id),
+        "channel": case.contact.channel,
+        "kind": kind,
+        "text": text,
+        "agent_name": agent_name,
+        "ticket": ticket_view(case.ticket, case.clocks, office.policy.people).model_dump(mode="json"),
+        "at": now.isoformat(),
+        "queue_position": queue_position,
+        "expected_wait_s": expected_wait_s,
+    }
+    _post(case, now, streams.live(case.contact.channel), event)
+
+
+def text_customer(office: Office, case: Case, message: MessageName) -> None:
+    """A message, when the customer left a telephone number or an e-mail address."""
+    address = address_of(case.ticket.reachable)
+    if address is not None:
+        language = case.contact.language if case.contact else ""
+        kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
+        _post_sms(office, case, to=address, message=message, language=language, kind=kind)
+
+
+def text_person(office: Office, case: Case, username: str, message: MessageName) -> None:
+    """A text message to one of us."""
+    person = office.policy.people.get(username)
+    if person is not None and person.phone is not None:
+        _post_sms(office, case, to=person.phone, message=message, language="", kind="ticket_update")
+
+
+def _post_sms(office: Office, case: Case, *, to: str, message: MessageName, language: str, kind: str) -> None:
+    ticket = case.ticket
+    text = office.policy.messages.write(
+        message,
+        language,
+        by=ticket.next_due_at,
+        operator=office.operator_name,
+        reference=ticket.reference,
+        priority=ticket.priority,
+    )
+    _post(case, office.now(), SMS, {"to": to, "text": text, "kind": kind})
+
+
+def _post(case: Case, now: datetime, topic: str, payload: dict[str, Any]) -> None:
+    case.session.add(OutboxRecord(topic=topic, payload=payload, created_at=now, try_at=now, tries=0))

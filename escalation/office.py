@@ -1,0 +1,34 @@
+"""What every change of a ticket needs: the database, the policy, the time, and somebody to wake for the events."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.database import Sessions
+from escalation.policy import Policy
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nobody() -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    sessions: Sessions
+    policy: Policy
+    operator_name: str
+    now: Callable[[], datetime] = utc_now
+    wake: Callable[[], None] = _nobody  # called after each commit that may have left events to deliver
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: what changes and the events that tell of it commit together."""
+        async with self.sessions.begin() as session:
+            yield session
+        self.wake()

@@ -1,0 +1,189 @@
+"""Opens tickets: from a contact that is handed over, exactly once a key; or filed by a machine."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation import clockwork, tier, waiting
+from escalation.asks import HandOverAsked
+from escalation.events import tell_staff, text_customer, text_person
+from escalation.office import Office
+from escalation.policy import FALLBACK_CATEGORY
+from escalation.priority import Assessment, Priority, assess
+from escalation.reception import ensure_contact
+from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
+from escalation.reference import new_reference
+from escalation.store import Case, case_of, has_turn
+from escalation.ticket import Status
+from escalation.views import ticket_view
+from escalation.wire import HandOver, Signals
+
+TURN_WAIT_S = 2.0
+TURN_POLL_S = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a client of the TMF face says besides the signals; kept and given back as it came."""
+
+    severity: str
+    ticket_type: str
+    name: str | None = None
+    external_id: str | None = None
+    notes: Sequence[tuple[str, str]] = ()  # author, text
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> HandOver:
+    """One ticket for (contact_id, key), however often and from however many programs it is asked for."""
+    if asked.after_turn is not None:
+        await _wait_for_turn(office, contact_id, asked.after_turn)
+    async with office.change() as session:
+        contact = await ensure_contact(session, contact_id, asked.channel, office.now())
+        first = await session.execute(
+            insert(HandOverRecord)
+            .values(contact_id=contact_id, key=asked.key)
+            .on_conflict_do_nothing()  # waits for another that is opening it at this moment
+            .returning(HandOverRecord.key)
+        )
+        created = first.scalar_one_or_none() is not None
+        if created:
+            case = await open_ticket(office, session, contact, asked.signals, who="assistant")
+            await session.execute(
+                update(HandOverRecord)
+                .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == asked.key)
+                .values(ticket_id=case.ticket.id)
+            )
+        else:
+            case = await _opened_before(session, contact_id, asked.key)
+        return HandOver(
+            ticket=ticket_view(case.ticket, case.clocks, office.policy.people),
+            live=case.ticket.live,
+            next=waiting.next_step(office, case),
+            dial=waiting.dial_of(office, case),
+            queue_position=await waiting.queue_position(session, case.ticket),
+            expected_wait_s=await waiting.expected_wait_s(session, office, case.ticket) if case.ticket.live else None,
+            created=created,
+        )
+
+
+async def open_ticket(
+    office: Office,
+    session: AsyncSession,
+    contact: ContactRecord | None,
+    signals: Signals,
+    *,
+    who: str,
+    filing: Filing | None = None,
+) -> Case:
+    """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
+    now, policy = office.now(), office.policy
+    assessment = assess(signals, category_urgency=policy.urgency(signals.category))
+    frozen = policy.freeze(assessment.priority)
+    ticket = await _new_ticket(office, session, contact, signals, assessment)
+    ticket.policy = frozen.to_json()
+    _file(ticket, filing or Filing(severity=assessment.impact.name.capitalize(), ticket_type=ticket.category))
+    session.add(ticket)
+    await session.flush()
+    case = Case(session, ticket, contact)
+    clockwork.start(case, frozen, now)
+    case.audit(now, who, "opened", " ".join(assessment.because), status=Status.ACKNOWLEDGED)
+    for author, text in filing.notes if filing else ():
+        session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
+        ticket.last_public_note = text
+    if ticket.live:
+        clockwork.ask_within(case, now + policy.sla.accept_within)
+    _tell(office, case, assessment.priority)
+    await session.flush()
+    return case
+
+
+async def _new_ticket(
+    office: Office, session: AsyncSession, contact: ContactRecord | None, signals: Signals, assessment: Assessment
+) -> TicketRecord:
+    now, policy = office.now(), office.policy
+    category = signals.category if signals.category in policy.routing.categories else FALLBACK_CATEGORY
+    department = policy.department(category, signals.department)
+    asked = tier.first_asked(policy.tiers.start[assessment.priority], policy.roster(department), policy.people)
+    live = signals.live and contact is not None and contact.ended_at is None
+    live = live and waiting.is_answered_now(office, asked.tier)
+    return TicketRecord(
+        id=uuid4(),
+        reference=await _free_reference(session),
+        contact_id=contact.id if contact is not None else None,
+        version=1,
+        status=Status.ACKNOWLEDGED,
+        status_changed_at=now,
+        status_reason="",
+        priority=assessment.priority,
+        tier=asked.tier,
+        department=department,
+        category=category,
+        asked=asked.contact,
+        live=live,
+        live_since=now if live else None,
+        reachable=signals.reachable,
+        customer_id=signals.customer_id,
+        signals=signals.model_dump(mode="json"),
+        because=list(assessment.because),
+        problem=signals.problem,
+        unread=0,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _file(ticket: TicketRecord, filing: Filing) -> None:
+    ticket.name = filing.name
+    ticket.severity = filing.severity
+    ticket.ticket_type = filing.ticket_type
+    ticket.external_id = filing.external_id
+    ticket.filed = dict(filing.kept)
+
+
+def _tell(office: Office, case: Case, priority: Priority) -> None:
+    """Level 1 sits before the console; the tiers above are told where they are, and whoever policy wants informed."""
+    tell_staff(office, case, "opened")
+    text_customer(office, case, "customer_opened")
+    if case.ticket.tier > tier.LOWEST:
+        text_person(office, case, case.ticket.asked, "staff_moved")
+    roster = office.policy.roster(case.ticket.department)
+    for informed in office.policy.tiers.informed.get(priority, ()):
+        if roster.get(informed):
+            name = tier.present(roster[informed][0], office.policy.people)
+            case.audit(office.now(), "policy", "informed", name)
+            text_person(office, case, name, "staff_informed")
+
+
+async def _free_reference(session: AsyncSession) -> str:
+    while True:
+        reference = new_reference()
+        taken = await session.scalar(select(TicketRecord.id).where(TicketRecord.reference == reference))
+        if taken is None:
+            return reference
+
+
+async def _opened_before(session: AsyncSession, contact_id: UUID, key: str) -> Case:
+    ticket = await session.scalar(
+        select(TicketRecord)
+        .join(HandOverRecord, HandOverRecord.ticket_id == TicketRecord.id)
+        .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == key)
+    )
+    if ticket is None:
+        raise LookupError("a hand-over that is stored has its ticket")
+    return await case_of(session, ticket)
+
+
+async def _wait_for_turn(office: Office, contact_id: UUID, turn_id: str) -> None:
+    """The ticket is opened all the same when the turn does not come: it will attach when it does."""
+    for _ in range(int(TURN_WAIT_S / TURN_POLL_S)):
+        async with office.sessions() as session:
+            if await has_turn(session, contact_id, turn_id):
+                return
+        await asyncio.sleep(TURN_POLL_S)

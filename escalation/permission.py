@@ -1,0 +1,42 @@
+"""Who may do what with a ticket now."""
+
+from escalation import tier
+from escalation.policy import ANY, Policy
+from escalation.policy_files import PersonEntry
+from escalation.records import TicketRecord
+from escalation.ticket import Move, Status, legal_moves
+
+_BEFORE_ACCEPTING = frozenset({Move.ACCEPT, Move.NOTE})
+_AFTER_THE_END = frozenset({Move.CLOSE, Move.REOPEN})  # whoever may work on it, not only the one who solved it
+
+
+def works_on(person: PersonEntry, ticket: TicketRecord) -> bool:
+    """A ticket of the person's tier or below, in a department of theirs. A supervisor may work on everything."""
+    if person.role == "supervisor":
+        return True
+    return person.tier >= ticket.tier and (ANY in person.departments or ticket.department in person.departments)
+
+
+def moves_for(policy: Policy, username: str, ticket: TicketRecord) -> list[Move]:
+    """The legal moves of the ticket's state that this person may make.
+
+    Everything but a note needs the ticket to be accepted first, by this person; a supervisor needs neither.
+    """
+    person = policy.people.get(username)
+    if person is None:
+        return []
+    legal = list(legal_moves(Status(ticket.status)))
+    roster = policy.roster(ticket.department)
+    if tier.tier_above(ticket.tier, roster) is None and Move.HAND_UP in legal:
+        legal.remove(Move.HAND_UP)
+    if tier.tier_below(ticket.tier, roster) is None and Move.HAND_BACK in legal:
+        legal.remove(Move.HAND_BACK)
+    if ticket.assignee == username:
+        return [move for move in legal if move is not Move.ACCEPT]
+    if person.role == "supervisor":
+        return legal
+    if not works_on(person, ticket) and ticket.asked != username:
+        return []
+    if ticket.assignee is not None and ticket.status not in {Status.RESOLVED, Status.CLOSED}:
+        return [Move.NOTE]
+    return [move for move in legal if move in _BEFORE_ACCEPTING | _AFTER_THE_END]

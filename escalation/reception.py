@@ -1,0 +1,163 @@
+"""Receives contacts: their start, their turns as shown or heard, their end, and who has the customer now."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation import clockwork, waiting
+from escalation.contact import outcome_of
+from escalation.events import tell_front_door, tell_staff
+from escalation.office import Office
+from escalation.records import ContactRecord, TicketRecord, TurnRecord
+from escalation.store import Case, lock_case, read_case
+from escalation.ticket import OPEN, Move, Status, after
+from escalation.views import ticket_view
+from escalation.wire import Channel, ContactStart, Outcome, Turn, Waiting
+
+UNKNOWN_LANGUAGE = ""  # until the front door has reported the start
+_OPEN_STATES = [str(status) for status in OPEN]
+
+
+async def start_contact(office: Office, start: ContactStart) -> None:
+    """Idempotent; completes a contact whose turns or hand-over came first."""
+    told = {
+        "channel": start.channel,
+        "language": start.language,
+        "caller": start.caller,
+        "started": True,
+        "started_at": start.started_at,
+    }
+    statement = insert(ContactRecord).values(id=start.contact_id, **told)
+    statement = statement.on_conflict_do_update(
+        index_elements=[ContactRecord.id], set_=told, where=ContactRecord.started.is_(False)
+    )
+    async with office.change() as session:
+        await session.execute(statement)
+
+
+async def ensure_contact(session: AsyncSession, contact_id: UUID, channel: Channel, now: datetime) -> ContactRecord:
+    """The contact, made for the time being when its start has not arrived yet."""
+    await _ensure_contacts(session, [contact_id], channel, now)
+    return await session.get_one(ContactRecord, contact_id)
+
+
+async def record(office: Office, turns: Sequence[Turn]) -> None:
+    """Store turns; a repeat is ignored. What a customer says reaches whoever serves this contact at once."""
+    if not turns:
+        return
+    contact_ids = sorted({turn.contact_id for turn in turns})
+    async with office.change() as session:
+        await _ensure_contacts(session, contact_ids, "chat", office.now())
+        stored = await session.execute(
+            insert(TurnRecord)
+            .values([turn.model_dump(mode="python") for turn in turns])
+            .on_conflict_do_nothing(index_elements=[TurnRecord.contact_id, TurnRecord.turn_id])
+            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at)
+        )
+        new = stored.all()
+        said = Counter(contact_id for contact_id, author, _ in new if author == "customer")
+        for contact_id, count in sorted(said.items()):
+            newest = max(at for found, author, at in new if found == contact_id and author == "customer")
+            await session.execute(
+                update(ContactRecord)
+                .where(ContactRecord.id == contact_id, ContactRecord.ended_at < newest)
+                .values(ended_at=None)  # the customer came back
+            )
+            for case in await _cases_of(session, contact_id, served=True):
+                _heard(office, case, count)
+
+
+async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> None:
+    """Nobody is waited for any more; tickets of the contact stay."""
+    async with office.change() as session:
+        contact = await ensure_contact(session, contact_id, "chat", office.now())
+        every = await session.scalars(select(TicketRecord).where(TicketRecord.contact_id == contact_id))
+        tickets = list(every)
+        missed = any(
+            ticket.live and ticket.accepted_at is None and not ticket.reachable and not contact.caller
+            for ticket in tickets
+        )
+        earlier: Any = contact.outcome
+        contact.outcome = outcome_of(outcome, earlier=earlier, has_ticket=bool(tickets), person_missed=missed)
+        contact.ended_at = contact.ended_at or office.now()
+        for case in await _cases_of(session, contact_id):
+            if case.ticket.live:
+                _let_go(case)
+                case.audit(office.now(), "customer", "left", "the conversation or call ended")
+            tell_staff(office, case, "left")
+
+
+async def release(office: Office, contact_id: UUID) -> None:
+    """The customer goes back to the assistant; the ticket stays with whoever has it."""
+    async with office.change() as session:
+        for case in await _cases_of(session, contact_id):
+            if case.ticket.live:
+                _let_go(case)
+                case.audit(office.now(), "customer", "released", "went back to the assistant")
+                tell_front_door(office, case, "released")
+                tell_staff(office, case, "released")
+
+
+async def waiting_of(office: Office, contact_id: UUID) -> Waiting | None:
+    """For the contact's newest open ticket; None when it has none."""
+    async with office.sessions() as session:
+        cases = await _cases_of(session, contact_id, lock=False)
+        if not cases:
+            return None
+        case = cases[-1]
+        position = await waiting.queue_position(session, case.ticket)
+        return Waiting(
+            ticket=ticket_view(case.ticket, case.clocks, office.policy.people),
+            next=waiting.next_step(office, case),
+            dial=waiting.dial_of(office, case),
+            queue_position=position,
+            expected_wait_s=await waiting.expected_wait_s(session, office, case.ticket) if position else None,
+        )
+
+
+def _heard(office: Office, case: Case, count: int) -> None:
+    """An answer ends the waiting for the customer: the clocks go on."""
+    case.ticket.unread += count
+    if case.status is Status.PENDING:
+        now = office.now()
+        case.ticket.status = after(case.status, Move.RESUME)
+        case.ticket.status_changed_at = case.ticket.updated_at = now
+        case.ticket.status_reason = "the customer answered"
+        case.ticket.version += 1
+        clockwork.resume(case, now)
+        case.audit(now, "customer", Move.RESUME, "the customer answered", status=case.status)
+    tell_staff(office, case, "message")
+
+
+def _let_go(case: Case) -> None:
+    case.ticket.live = False
+    clockwork.stop_asking(case)
+
+
+async def _cases_of(session: AsyncSession, contact_id: UUID, *, served: bool = False, lock: bool = True) -> list[Case]:
+    """Open tickets of a contact, oldest first; `served`: only those with a person on them, or waiting for one."""
+    query = select(TicketRecord.id).where(
+        TicketRecord.contact_id == contact_id,
+        TicketRecord.status.in_(_OPEN_STATES),
+        TicketRecord.deleted_at.is_(None),
+    )
+    if served:
+        query = query.where(or_(TicketRecord.live, TicketRecord.assignee.is_not(None)))
+    ids = await session.scalars(query.order_by(TicketRecord.created_at))
+    reader = lock_case if lock else read_case
+    cases = [await reader(session, TicketRecord.id == ticket_id) for ticket_id in list(ids)]
+    return [case for case in cases if case is not None]
+
+
+async def _ensure_contacts(session: AsyncSession, ids: Sequence[UUID], channel: Channel, now: datetime) -> None:
+    rows = [
+        {"id": contact_id, "channel": channel, "language": UNKNOWN_LANGUAGE, "started": False, "started_at": now}
+        for contact_id in ids
+    ]
+    await session.execute(insert(ContactRecord).values(rows).on_conflict_do_nothing())

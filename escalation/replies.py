@@ -1,0 +1,88 @@
+"""Answers that are not the usual one: errors in the form of the TM Forum APIs, and bodies that are too large."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from escalation.errors import EscalationError, TooLarge
+
+BODY_MAX_BYTES = 2_000_000  # 100 turns of 8,000 characters fit
+
+
+def error_reply(status: int, reason: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    body = {"code": str(status), "reason": reason, "message": message, "status": str(status)}
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, EscalationError)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return error_reply(error.status, error.reason, error.detail, headers)
+
+
+async def _malformed(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5]]
+    return error_reply(400, "Invalid request", "; ".join(faults))
+
+
+async def _plain(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return error_reply(error.status_code, str(error.detail), str(error.detail), dict(error.headers or {}))
+
+
+async def _away(_: Request, _error: Exception) -> JSONResponse:
+    return error_reply(503, "Service unavailable", "The database does not answer", {"Retry-After": "1"})
+
+
+async def _broken(_: Request, _error: Exception) -> JSONResponse:
+    return error_reply(500, "Internal error", "The request could not be handled")
+
+
+Handler = Callable[[Request, Exception], Coroutine[Any, Any, JSONResponse]]
+_HANDLERS: dict[type[Exception], Handler] = {
+    EscalationError: _refused,
+    RequestValidationError: _malformed,
+    HTTPException: _plain,
+    OperationalError: _away,
+    InterfaceError: _away,
+    PoolTimeout: _away,
+    DBAPIError: _broken,
+    Exception: _broken,
+}
+
+
+def install(app: FastAPI) -> None:
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(BoundedBody)
+
+
+class BoundedBody:
+    """Refuses a body over the limit, announced or not, before it is read whole."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        read = 0
+
+        async def bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > BODY_MAX_BYTES:
+                raise TooLarge("The body is larger than 2 MB")
+            return message
+
+        await self._app(scope, bounded, send)

@@ -1,0 +1,146 @@
+"""Tickets as they lie in PostgreSQL: found, locked and read together with all that belongs to them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.records import AuditRecord, ClockRecord, ContactRecord, NoteRecord, StepRecord, TicketRecord, TurnRecord
+from escalation.ticket import OPEN, Status
+
+
+@dataclass(slots=True)
+class Case:
+    """A ticket with its contact, its clocks and their steps, inside one transaction."""
+
+    session: AsyncSession
+    ticket: TicketRecord
+    contact: ContactRecord | None
+    clocks: list[ClockRecord] = field(default_factory=list)
+    steps: list[StepRecord] = field(default_factory=list)
+
+    @property
+    def status(self) -> Status:
+        return Status(self.ticket.status)
+
+    @property
+    def contact_is_open(self) -> bool:
+        return self.contact is not None and self.contact.ended_at is None
+
+    def clock(self, name: str) -> ClockRecord:
+        return next(clock for clock in self.clocks if clock.name == name)
+
+    def audit(self, at: datetime, who: str, what: str, why: str = "", *, status: Status | None = None) -> None:
+        """`status`: the state the ticket came into with this."""
+        self.session.add(AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status))
+
+
+async def lock_case(session: AsyncSession, which: ColumnElement[bool], *, skip_locked: bool = False) -> Case | None:
+    """The ticket, locked until the transaction ends: every change of a ticket begins here, so changes queue up."""
+    found = await session.execute(
+        select(TicketRecord)
+        .where(which, TicketRecord.deleted_at.is_(None))
+        .with_for_update(skip_locked=skip_locked)
+        .execution_options(populate_existing=True)
+    )
+    ticket = found.scalar_one_or_none()
+    return None if ticket is None else await case_of(session, ticket)
+
+
+async def read_case(session: AsyncSession, which: ColumnElement[bool]) -> Case | None:
+    found = await session.execute(select(TicketRecord).where(which, TicketRecord.deleted_at.is_(None)))
+    ticket = found.scalar_one_or_none()
+    return None if ticket is None else await case_of(session, ticket)
+
+
+async def case_of(session: AsyncSession, ticket: TicketRecord) -> Case:
+    contact = await session.get(ContactRecord, ticket.contact_id) if ticket.contact_id else None
+    clocks = await session.scalars(
+        select(ClockRecord).where(ClockRecord.ticket_id == ticket.id).order_by(ClockRecord.name)
+    )
+    steps = await session.scalars(select(StepRecord).where(StepRecord.ticket_id == ticket.id))
+    return Case(session, ticket, contact, list(clocks), list(steps))
+
+
+async def clocks_of(session: AsyncSession, ticket_ids: list[UUID]) -> dict[UUID, list[ClockRecord]]:
+    grouped: dict[UUID, list[ClockRecord]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for clock in await session.scalars(select(ClockRecord).where(ClockRecord.ticket_id.in_(ticket_ids))):
+        grouped[clock.ticket_id].append(clock)
+    return grouped
+
+
+async def turns_of(session: AsyncSession, contact_id: UUID | None) -> list[TurnRecord]:
+    if contact_id is None:
+        return []
+    found = await session.scalars(
+        select(TurnRecord).where(TurnRecord.contact_id == contact_id).order_by(TurnRecord.at, TurnRecord.id)
+    )
+    return list(found)
+
+
+async def notes_of(session: AsyncSession, ticket_id: UUID) -> list[NoteRecord]:
+    return list(
+        await session.scalars(select(NoteRecord).where(NoteRecord.ticket_id == ticket_id).order_by(NoteRecord.id))
+    )
+
+
+async def audit_of(session: AsyncSession, ticket_id: UUID) -> list[AuditRecord]:
+    return list(
+        await session.scalars(select(AuditRecord).where(AuditRecord.ticket_id == ticket_id).order_by(AuditRecord.id))
+    )
+
+
+async def has_turn(session: AsyncSession, contact_id: UUID, turn_id: str) -> bool:
+    found = await session.scalar(
+        select(TurnRecord.id).where(TurnRecord.contact_id == contact_id, TurnRecord.turn_id == turn_id)
+    )
+    return found is not None
+
+
+async def queue_page(
+    session: AsyncSession,
+    *,
+    tier: int | None,
+    departments: tuple[str, ...],
+    mine: str | None,
+    status: str | None,
+    search: str | None,
+    limit: int,
+    offset: int,
+) -> list[tuple[TicketRecord, str | None]]:
+    """Tickets with their contact's channel, the nearest deadline first; no `departments` means all of them."""
+    query = (
+        select(TicketRecord, ContactRecord.channel)
+        .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
+        .where(TicketRecord.deleted_at.is_(None))
+        .where(TicketRecord.status == status if status else TicketRecord.status.in_([str(state) for state in OPEN]))
+        .order_by(TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
+        .limit(limit)
+        .offset(offset)
+    )
+    if not status:
+        query = query.where(TicketRecord.closed_at.is_(None))
+    if tier is not None:
+        query = query.where(TicketRecord.tier == tier)
+    if departments:
+        query = query.where(TicketRecord.department.in_(departments))
+    if mine is not None:
+        query = query.where(
+            or_(TicketRecord.assignee == mine, TicketRecord.assignee.is_(None) & (TicketRecord.asked == mine))
+        )
+    if search:
+        query = query.where(_found_by(search))
+    return [(ticket, channel) for ticket, channel in (await session.execute(query)).all()]
+
+
+def _found_by(search: str) -> ColumnElement[bool]:
+    """By reference, customer id or words of the problem."""
+    words = search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return or_(
+        TicketRecord.reference.ilike(f"%{words}%"),
+        TicketRecord.problem.ilike(f"%{words}%"),
+        TicketRecord.customer_id == search,
+        func.lower(TicketRecord.category) == search.lower(),
+    )

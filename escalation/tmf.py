@@ -1,0 +1,239 @@
+"""A ticket in the words of TMF621 v4, both ways; no HTTP and no database here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from escalation.opening import Filing
+from escalation.policy import FALLBACK_CATEGORY, Policy
+from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.ticket import Status
+from escalation.wire import Signals, without_nul
+
+PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
+INTERACTION_PATH = "/tmf-api/partyInteraction/v4/partyInteraction"
+KEPT = (  # attributes a client files that we keep and give back as they came
+    "attachment",
+    "channel",
+    "relatedEntity",
+    "relatedParty",
+    "troubleTicketRelationship",
+    "requestedResolutionDate",
+)
+# Attributes the server sets: on create they are ignored, a patch of them is refused.
+SERVER_SET = frozenset(
+    {"id", "href", "creationDate", "lastUpdate", "statusChange", "statusChangeDate", "priority", "resolutionDate"}
+    | {"expectedResolutionDate", "escalation"}
+)
+FILTERS = {  # attribute -> column
+    "id": "id",
+    "status": "status",
+    "severity": "severity",
+    "ticketType": "ticket_type",
+    "priority": "priority",
+    "externalId": "external_id",
+    "name": "name",
+    "description": "problem",
+    "statusChangeReason": "status_reason",
+}
+
+
+_OURS = frozenset({"supportTier", "transcript"})  # roles
+
+
+class TmfNote(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    author: str = Field(default="", max_length=200)
+    text: str = Field(min_length=1, max_length=8000)
+
+
+class Reference(BaseModel):
+    """A relatedParty or relatedEntity: kept as it came, once it names what it refers to."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str = Field(min_length=1, max_length=200)
+    type_: str = Field(alias="@referredType", min_length=1, max_length=200)
+
+
+class EntityReference(Reference):
+    role: str = Field(min_length=1, max_length=200)
+
+
+class _Attributes(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str | None = Field(default=None, max_length=500)
+    externalId: str | None = Field(default=None, max_length=200)  # noqa: N815  # TMF621's name
+    requestedResolutionDate: AwareDatetime | None = None  # noqa: N815
+    note: tuple[TmfNote, ...] = Field(default=(), max_length=100)
+    relatedParty: tuple[Reference, ...] = Field(default=(), max_length=100)  # noqa: N815
+    relatedEntity: tuple[EntityReference, ...] = Field(default=(), max_length=100)  # noqa: N815
+    attachment: tuple[dict[str, Any], ...] = Field(default=(), max_length=20)
+    troubleTicketRelationship: tuple[dict[str, Any], ...] = Field(default=(), max_length=100)  # noqa: N815
+    channel: dict[str, Any] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: object) -> object:
+        return without_nul(given)
+
+
+class TicketCreate(_Attributes):
+    """`status` and everything else the server sets is ignored."""
+
+    description: str = Field(min_length=1, max_length=4000)
+    severity: str = Field(min_length=1, max_length=200)
+    ticketType: str = Field(min_length=1, max_length=200)  # noqa: N815
+
+
+class TicketPatch(_Attributes):
+    """A merge patch: what is absent stays, null clears what may be empty."""
+
+    description: str | None = Field(default=None, min_length=1, max_length=4000)
+    severity: str | None = Field(default=None, min_length=1, max_length=200)
+    ticketType: str | None = Field(default=None, min_length=1, max_length=200)  # noqa: N815
+    status: Status | None = None
+    statusChangeReason: str | None = Field(default=None, max_length=2000)  # noqa: N815
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_what_a_client_may_set(cls, given: object) -> object:
+        if isinstance(given, dict):
+            if forbidden := sorted(SERVER_SET & given.keys()):
+                raise ValueError(f"set by the server, not by a patch: {', '.join(forbidden)}")
+            for name in ("description", "severity", "ticketType", "status"):
+                if name in given and given[name] is None:
+                    raise ValueError(f"{name} cannot be empty")
+        return given
+
+
+def signals_of(filed: TicketCreate, policy: Policy) -> Signals:
+    """What a machine's severity says in the words of the priority rule; a known topic as ticketType is believed."""
+    severity = filed.severity.lower()
+    service = {"critical": "down", "high": "down", "major": "down", "medium": "degraded", "minor": "degraded"}
+    known = filed.ticketType in policy.routing.categories
+    return Signals.model_validate(
+        {
+            "category": filed.ticketType if known else FALLBACK_CATEGORY,
+            "reason": "filed",
+            "problem": filed.description,
+            "affected": "many" if severity == "critical" else "one",
+            "service": service.get(severity, "ok"),
+        }
+    )
+
+
+def filing_of(filed: TicketCreate) -> Filing:
+    return Filing(
+        severity=filed.severity,
+        ticket_type=filed.ticketType,
+        name=filed.name,
+        external_id=filed.externalId,
+        notes=[(note.author, note.text) for note in filed.note],
+        kept=kept_of(filed),
+    )
+
+
+def kept_of(filed: _Attributes) -> dict[str, Any]:
+    """The attributes that were given, as JSON, without what we add to them ourselves."""
+    kept = filed.model_dump(mode="json", by_alias=True, include=set(KEPT), exclude_unset=True)
+    for name in ("relatedParty", "relatedEntity"):
+        if name in kept:
+            kept[name] = [entry for entry in kept[name] if entry.get("role") not in _OURS]
+    return kept
+
+
+def trouble_ticket(
+    ticket: TicketRecord,
+    clocks: Sequence[ClockRecord],
+    notes: Sequence[NoteRecord],
+    audit: Sequence[AuditRecord],
+    *,
+    base_url: str,
+    queue_name: str,
+) -> dict[str, Any]:
+    """The TMF621 resource. Internal notes are not part of it."""
+    due = {clock.name: clock.due_at for clock in clocks}
+    told = {
+        "id": str(ticket.id),
+        "href": f"{base_url}{PATH}/{ticket.id}",
+        "name": ticket.name or ticket.reference,
+        "description": ticket.problem,
+        "severity": ticket.severity,
+        "ticketType": ticket.ticket_type,
+        "priority": ticket.priority,
+        "status": ticket.status,
+        "statusChangeDate": _written(ticket.status_changed_at),
+        "statusChangeReason": ticket.status_reason or None,
+        "creationDate": _written(ticket.created_at),
+        "lastUpdate": _written(ticket.updated_at),
+        "expectedResolutionDate": _written(due.get("resolve")),
+        "resolutionDate": _written(ticket.resolved_at),
+        "externalId": ticket.external_id,
+        "statusChange": _status_changes(audit),
+        "note": [_note(note) for note in notes if note.public] or None,
+        **ticket.filed,
+        "relatedParty": [*(ticket.filed.get("relatedParty") or ()), _tier_party(ticket, queue_name)],
+        "relatedEntity": [*(ticket.filed.get("relatedEntity") or ()), *_transcript(ticket, base_url)] or None,
+        "escalation": _escalation(ticket, clocks),
+        "@type": "EscalationTicket",
+        "@baseType": "TroubleTicket",
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def only(resource: Mapping[str, Any], fields: str | None) -> dict[str, Any]:
+    """Exactly the attributes that `fields` names; all of them without it."""
+    if fields is None:
+        return dict(resource)
+    wanted = {name.strip() for name in fields.split(",")}
+    return {name: value for name, value in resource.items() if name in wanted}
+
+
+def _escalation(ticket: TicketRecord, clocks: Sequence[ClockRecord]) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "tier": ticket.tier,
+        "department": ticket.department,
+        "category": ticket.category,
+        "because": ticket.because,
+        "clocks": [
+            {"name": clock.name, "dueDate": _written(clock.due_at), "targetSeconds": int(clock.target_s)}
+            for clock in clocks
+        ],
+    }
+
+
+def _tier_party(ticket: TicketRecord, queue_name: str) -> dict[str, str]:
+    return {
+        "id": f"{ticket.department}-{ticket.tier}",
+        "name": queue_name,
+        "role": "supportTier",
+        "@referredType": "Organization",
+    }
+
+
+def _transcript(ticket: TicketRecord, base_url: str) -> list[dict[str, str]]:
+    if ticket.contact_id is None:
+        return []
+    href = f"{base_url}{INTERACTION_PATH}/{ticket.contact_id}"
+    reference = {"id": str(ticket.contact_id), "href": href, "role": "transcript"}
+    return [{**reference, "@referredType": "PartyInteraction"}]
+
+
+def _status_changes(audit: Sequence[AuditRecord]) -> list[dict[str, str]]:
+    """Every state the ticket came into, and why."""
+    states = [(entry.at, entry.status, entry.why) for entry in audit if entry.status is not None]
+    return [{"changeDate": at.isoformat(), "status": status, "changeReason": why} for at, status, why in states]
+
+
+def _note(note: NoteRecord) -> dict[str, str]:
+    return {"id": str(note.id), "author": note.author, "date": note.at.isoformat(), "text": note.text}
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

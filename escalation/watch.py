@@ -1,0 +1,96 @@
+"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, proves it is alive."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from redis import RedisError
+from redis.asyncio import Redis, from_url
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from escalation import delivery, policy
+from escalation.database import connect, sessions_of
+from escalation.deadlines import fire_due
+from escalation.office import Office
+from escalation.records import HeartbeatRecord
+from outbound.client import OutboundClient
+from settings import Settings, load
+
+log = logging.getLogger(__name__)
+
+NAME = "watch"
+ROUND_S = 1.0
+FORGET_EVERY = timedelta(hours=1)
+
+
+async def beat(office: Office) -> None:
+    """What health reads: the watch was here."""
+    now = office.now()
+    async with office.sessions.begin() as session:
+        await session.execute(
+            insert(HeartbeatRecord)
+            .values(name=NAME, at=now)
+            .on_conflict_do_update(index_elements=[HeartbeatRecord.name], set_={"at": now})
+        )
+
+
+async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
+    """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
+    await _unless_away("clocks", lambda: _clocks(office))
+    await _unless_away("events", lambda: _events(office, redis))
+    await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+
+
+async def _clocks(office: Office) -> None:
+    await fire_due(office)
+    await beat(office)
+
+
+async def _events(office: Office, redis: Redis) -> None:
+    while await delivery.publish(office.sessions, redis, office.now()):
+        pass
+
+
+async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await task()
+    except (SQLAlchemyError, RedisError) as error:
+        log.warning("%s wait: %s", what, type(error).__name__)
+
+
+async def watch(settings: Settings, stop: asyncio.Event) -> None:
+    engine = connect(settings)
+    redis = from_url(settings.redis_url, decode_responses=True)
+    texts = OutboundClient.connect(settings)
+    office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
+    forgotten_at = office.now() - FORGET_EVERY
+    try:
+        while not stop.is_set():
+            await round_of(office, redis, texts)
+            if office.now() - forgotten_at >= FORGET_EVERY:
+                await _unless_away("cleaning", lambda: delivery.forget(office))
+                forgotten_at = office.now()
+            try:
+                await asyncio.wait_for(stop.wait(), ROUND_S)
+            except TimeoutError:
+                continue
+    finally:
+        await texts.aclose()
+        await redis.aclose()
+        await engine.dispose()
+
+
+async def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await watch(load(), stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
