@@ -34,7 +34,8 @@ DONE = {
     "reject": "Rejected.",
     "cancel": "Cancelled.",
 }
-STALE = "Not done, your words are still here. {detail} This page now shows the newest state."
+OVERTAKEN = "The ticket has changed in the meantime. Nothing was done; your words are still here."
+REFUSED = "Nothing was done, your words are still here. {detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
     except EscalationRefused as refusal:
         if refusal.status == 404:
             raise
-        said, status = Said("bad", STALE.format(detail=_sentence(refusal.detail))), 409
+        words = OVERTAKEN if refusal.status == 409 else REFUSED.format(detail=_sentence(refusal.detail))
+        said, status = Said("bad", words), 409
     if not is_fragment(request):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
     ticket = await _desk(request).ticket(me.username, reference)
@@ -137,4 +139,5 @@ def _desk(request: Request) -> Desk:
 
 def _sentence(detail: str) -> str:
     detail = detail.strip()
+    detail = detail[:1].upper() + detail[1:]
     return detail if not detail or detail.endswith((".", "!", "?")) else f"{detail}."

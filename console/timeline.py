@@ -1,6 +1,7 @@
 """What was said and noted about a ticket, as one list in order."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from pydantic import JsonValue
 from console import view
 from escalation.client import Note, Turn
 
-Kind = Literal["customer", "bot", "agent", "system", "note internal", "note public"]
+Kind = Literal["customer", "bot", "agent", "system", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,27 @@ class Entry:
     text: str
     choices: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()  # what the assistant went by, in words
+    shown: bool = True  # False: sent to the customer, but not yet seen to stand in their window
 
 
 def entries(turns: Sequence[Turn], notes: Sequence[Note]) -> list[Entry]:
-    """Turns keep their own order where times are equal; a note stands after what was said before it."""
-    listed = [_of_turn(turn) for turn in turns]
-    listed += [_of_note(number, note) for number, note in enumerate(notes)]
+    """In order of time; turns keep their own order where times are equal.
+
+    A reply is first a public note of the ticket, and then, once the customer's window shows it, a turn of the contact:
+    the two are one entry, which is there at once and later counts as shown.
+    """
+    shown = Counter(turn.text.strip() for turn in turns if turn.author == "agent")
+    listed = []
+    for number, note in enumerate(notes):
+        is_shown = note.public and shown[note.text.strip()] > 0
+        shown[note.text.strip()] -= is_shown
+        listed.append(_of_note(number, note, is_shown=is_shown))
+    noted = Counter(entry.text.strip() for entry in listed if entry.kind == "agent" and entry.shown)
+    for turn in turns:
+        if turn.author == "agent" and noted[turn.text.strip()] > 0:
+            noted[turn.text.strip()] -= 1
+        else:
+            listed.append(_of_turn(turn))
     return sorted(listed, key=lambda entry: entry.at)
 
 
@@ -47,9 +63,10 @@ def _of_turn(turn: Turn) -> Entry:
     )
 
 
-def _of_note(number: int, note: Note) -> Entry:
-    kind: Kind = "note public" if note.public else "note internal"
-    return Entry(key=_key(f"note:{number}:{note.at}"), kind=kind, who=note.author, at=note.at, text=note.text)
+def _of_note(number: int, note: Note, *, is_shown: bool) -> Entry:
+    kind: Kind = "agent" if note.public else "note"
+    key = _key(f"note:{number}:{note.at}")
+    return Entry(key=key, kind=kind, who=note.author, at=note.at, text=note.text, shown=is_shown or not note.public)
 
 
 def tried(about: Mapping[str, JsonValue]) -> list[str]:

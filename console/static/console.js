@@ -57,21 +57,29 @@ function listen(path, wait_ms = 500) {
   };
 }
 
-/* The transcript: a fresh copy arrives, only lines that are not there yet are put in, each in its place. */
+/* The transcript: a fresh copy arrives; lines that are not there yet are put in, each in its place, the rest stays. */
 function mergeTimeline(list, fresh) {
   const box = byId("transcript");
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const atPageEnd = document.documentElement.scrollHeight - innerHeight - scrollY < 240;
+  const lines = [...fresh.children];
+  const keys = new Set(lines.map((line) => line.id));
+  for (const gone of [...list.children].filter((line) => !keys.has(line.id))) gone.remove();
   let added = null;
   let before = null;
-  for (const line of [...fresh.children].reverse()) {
+  for (const line of lines.reverse()) {
     let here = byId(line.id);
-    if (!here) {
-      here = document.importNode(line, true);
-      here.classList.add("is-new");
-      list.insertBefore(here, before);
-      localTimes(here);
-      added = added || here;
+    if (!here || here.dataset.shown !== line.dataset.shown) {
+      const copy = document.importNode(line, true);
+      localTimes(copy);
+      if (here) {
+        here.replaceWith(copy);
+      } else {
+        copy.classList.add("is-new");
+        list.insertBefore(copy, before);
+        added = added || copy;
+      }
+      here = copy;
     }
     before = here;
   }

@@ -110,9 +110,9 @@ async def test_sign_in_and_reply_by_keyboard_alone(browser: Browser, site: str, 
     await keys.type("We found the second payment.")
     await keys.press("Control+Enter")
 
-    await expect(page.locator(".entry.agent .words")).to_have_text("We found the second payment.")
+    await expect(page.locator(".entry.agent .words").last).to_have_text("We found the second payment.")
     await expect(page.locator("#words")).to_have_value("")
-    assert desk.tickets[CHARGED].turns[-1].text == "We found the second payment."
+    assert desk.tickets[CHARGED].notes[-1].text == "We found the second payment."
 
 
 async def test_markup_in_a_transcript_is_shown_as_text(browser: Browser, site: str) -> None:
@@ -136,6 +136,22 @@ async def test_what_the_customer_writes_appears_at_once_while_an_agent_is_typing
     await expect(page.locator("#words")).to_have_value("One moment, I am")
     await expect(page.locator("#words")).to_be_focused()
     await expect(page.locator(".entry")).to_have_count(shown + 1)
+
+
+async def test_a_reply_stands_there_once_and_is_marked_when_the_customer_sees_it(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.fill("#words", "Found it.")
+    await page.click("#send")
+    mine = page.locator(".entry.agent", has_text="Found it.")
+    await expect(mine).to_have_count(1)
+    await expect(mine).not_to_contain_text("Shown in the conversation")
+
+    desk.window_shows_reply(CHARGED)
+
+    await expect(mine).to_contain_text("Shown in the conversation")
+    await expect(mine).to_have_count(1)
 
 
 async def test_the_queue_changes_in_place(browser: Browser, site: str, desk: FakeDesk) -> None:
@@ -164,11 +180,13 @@ async def test_filters_and_search_narrow_the_queue_and_stay_in_the_address(brows
 async def test_two_agents_race_and_the_second_is_told_who_has_it(browser: Browser, site: str, desk: FakeDesk) -> None:
     page = await person(browser, site, path=f"/tickets/{SLOW}")
     await page.evaluate("window.WebSocket = null")  # this page does not hear of the other agent in time
-    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"version": 2, "assignee": "Omar Reyes"})
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(
+        update={"version": 2, "assignee": "omar", "agent_name": "Omar Reyes"}
+    )
 
     await page.click("#accept")
 
-    await expect(page.locator("#said")).to_contain_text("Somebody else changed the ticket")
+    await expect(page.locator("#said")).to_contain_text("has changed in the meantime")
     await expect(page.locator("#head")).to_contain_text("Omar Reyes")
 
 
@@ -202,7 +220,7 @@ async def test_a_ticket_from_accepting_to_solved(browser: Browser, site: str, de
 
     await expect(page.locator("#head")).to_contain_text("Resolved")
     assert desk.tickets[SLOW].status == "resolved"
-    assert desk.tickets[SLOW].turns[-1].text == "We reset your line; it runs at full speed now."
+    assert desk.tickets[SLOW].notes[-1].text == "We reset your line; it runs at full speed now."
 
 
 async def test_an_outage_is_said_and_nothing_typed_is_lost(browser: Browser, site: str, desk: FakeDesk) -> None:
@@ -215,7 +233,7 @@ async def test_an_outage_is_said_and_nothing_typed_is_lost(browser: Browser, sit
     desk.away = False
     await page.click("#send")
 
-    await expect(page.locator(".entry.agent .words")).to_have_text("We found it.")
+    await expect(page.locator(".entry.agent .words").last).to_have_text("We found it.")
     await expect(page.locator("#notice-away")).to_be_hidden()
 
 

@@ -68,7 +68,7 @@ class FakeDesk:
         rows = [
             ticket
             for ticket in self.tickets.values()
-            if (view != "mine" or ticket.assignee == me.name)
+            if (view != "mine" or ticket.assignee == me.username)
             and (view != "tier" or ticket.tier == me.tier)
             and all(wanted.get(name) in (None, getattr(ticket, name)) for name in ("tier", "department"))
             and (ticket.status == wanted["status"] if wanted.get("status") else ticket.status != "closed")
@@ -80,7 +80,7 @@ class FakeDesk:
     async def ticket(self, person: str, reference: str) -> TicketDetail:
         self._answer()
         ticket = self._find(reference)
-        if ticket.assignee == self.people[person].name:
+        if ticket.assignee == person:
             ticket = self.tickets[reference] = ticket.model_copy(update={"unread": 0})
         return ticket.model_copy(update={"moves": list(LEGAL[ticket.status])})
 
@@ -94,7 +94,7 @@ class FakeDesk:
             raise EscalationRefused(409, "Somebody else changed the ticket in between")
         if move not in LEGAL[ticket.status]:
             raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
-        self._change(ticket, who=me.name, move=move, text=text, reason=reason)
+        self._change(ticket, who=me, move=move, text=text, reason=reason)
         return await self.ticket(person, reference)
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
@@ -116,32 +116,35 @@ class FakeDesk:
         self._store(ticket, turns=[*ticket.turns, turn], unread=ticket.unread + 1)
         self._tell(reference, "message")
 
+    def window_shows_reply(self, reference: str) -> None:
+        """The customer's window shows the newest reply: from then on it is a turn of the conversation too."""
+        ticket = self._find(reference)
+        note = ticket.notes[-1]
+        turn = Turn(
+            contact_id=ticket.turns[0].contact_id, turn_id=uuid4().hex, author="agent", text=note.text, at=note.at
+        )
+        self._store(ticket, turns=[*ticket.turns, turn])
+        self._tell(reference, "message")
+
     def taken_by_another(self, reference: str) -> None:
         """A colleague accepts the ticket first."""
-        self._change(self._find(reference), who=OMAR.name, move="accept", text="", reason="")
+        self._change(self._find(reference), who=OMAR, move="accept", text="", reason="")
 
-    def _change(self, ticket: TicketDetail, *, who: str, move: MoveName, text: str, reason: str) -> None:
+    def _change(self, ticket: TicketDetail, *, who: Person, move: MoveName, text: str, reason: str) -> None:
         now = datetime.now(UTC)
-        line = AuditEntry(at=now, who=who, what=move.replace("_", " ").capitalize(), why=reason)
+        line = AuditEntry(at=now, who=who.username, what=move.replace("_", " ").capitalize(), why=reason)
         changes: dict[str, Any] = {"version": ticket.version + 1, "audit": [*ticket.audit, line]}
         changes["status"] = BECOMES.get(move, ticket.status)
         if move == "accept":
-            changes |= {"assignee": who, "agent_name": who}
+            changes |= {"assignee": who.username, "agent_name": who.name}
         if move in ("hand_up", "hand_back"):
-            changes |= {"assignee": None, "tier": min(4, max(1, ticket.tier + (1 if move == "hand_up" else -1)))}
-        if move in TOLD and ticket.turns:
-            said = {"agent_name": who}
-            turn = Turn(
-                contact_id=ticket.turns[0].contact_id,
-                turn_id=uuid4().hex,
-                author="agent",
-                text=text,
-                at=now,
-                about=said,
-            )
-            changes["turns"] = [*ticket.turns, turn]
-        elif move == "note":
-            changes["notes"] = [*ticket.notes, Note(author=who, at=now, text=text, public=False)]
+            changes |= {
+                "assignee": None,
+                "agent_name": None,
+                "tier": min(4, max(1, ticket.tier + (1 if move == "hand_up" else -1))),
+            }
+        if move in (*TOLD, "note"):
+            changes["notes"] = [*ticket.notes, Note(author=who.name, at=now, text=text, public=move in TOLD)]
         self._store(ticket, **changes)
         self._tell(ticket.reference, move)
 

@@ -77,7 +77,8 @@ def charged_twice(now: datetime) -> TicketDetail:
         status="inProgress",
         department="billing",
         channel="voice",
-        assignee="Dana Whitfield",
+        assignee="dana",
+        agent_name="Dana Whitfield",
         left_s=-725,
         left_share=0.0,
         notes=[
@@ -153,7 +154,7 @@ def ticket(now: datetime, reference: str, *, signals: Signals, turns: list[Turn]
         "resolve_by": due_at,
         "created_at": opened_at,
         "updated_at": now,
-        "agent_name": fields.get("assignee"),
+        "agent_name": None,
         "last_public_note": None,
         "problem": signals.problem[:160],
         "channel": "chat",

@@ -38,7 +38,7 @@ def test_what_was_said_and_noted_stands_in_order_of_time() -> None:
     listed = entries(list(reversed(ticket.turns)), ticket.notes)
 
     assert [entry.at for entry in listed] == sorted(entry.at for entry in listed)
-    assert {entry.kind for entry in listed} == {"bot", "customer", "note internal", "note public"}
+    assert {entry.kind for entry in listed} == {"bot", "customer", "agent", "note"}
 
 
 def test_an_entry_keeps_its_key_when_more_is_said() -> None:
@@ -50,6 +50,28 @@ def test_an_entry_keeps_its_key_when_more_is_said() -> None:
 
     assert before < after
     assert len(after) == len(before) + 1
+
+
+def test_a_reply_is_one_entry_before_and_after_the_customers_window_shows_it() -> None:
+    ticket = next(ticket for ticket in tickets(NOW) if ticket.reference == CHARGED)
+    public = ticket.notes[-1]
+    shown = ticket.turns[0].model_copy(update={"turn_id": "r1", "author": "agent", "text": public.text, "at": NOW})
+
+    (before,) = [entry for entry in entries(ticket.turns, ticket.notes) if entry.kind == "agent"]
+    (after,) = [entry for entry in entries([*ticket.turns, shown], ticket.notes) if entry.kind == "agent"]
+
+    assert before.key == after.key
+    assert (before.shown, after.shown) == (False, True)
+
+
+def test_an_internal_note_never_stands_for_a_turn_of_the_same_words() -> None:
+    ticket = next(ticket for ticket in tickets(NOW) if ticket.reference == CHARGED)
+    internal = ticket.notes[0]
+    said = ticket.turns[0].model_copy(update={"turn_id": "r1", "author": "agent", "text": internal.text, "at": NOW})
+
+    listed = entries([*ticket.turns, said], ticket.notes)
+
+    assert [entry.kind for entry in listed if entry.text == internal.text] == ["note", "agent"]
 
 
 def test_what_the_assistant_went_by_is_said_for_people() -> None:
