@@ -44,7 +44,9 @@
   }
 
   /* Markdown, the little of it that articles use: paragraphs, lists, bold, italic, code, links. Anything else stays text. */
-  const INLINE = /\*\*([^*\n]+)\*\*|\*([^*\s][^*\n]*)\*|`([^`\n]+)`|\[([^\]\n]+)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])/g;
+  const PLAIN = /(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|(\bFL-\d{8}\b)/;
+  const MARKED = new RegExp(String.raw`\*\*([^*\n]+)\*\*|\*([^*\s][^*\n]*)\*|` + "`([^`\\n]+)`" + String.raw`|\[([^\]\n]+)\]\(([^)\s]+)\)|` + PLAIN.source, "g");
+  const BARE = new RegExp(PLAIN.source, "g");
 
   function link(text, address) {
     let url = null;
@@ -53,17 +55,18 @@
     return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, text);
   }
 
-  function inline(text) {
+  function inline(text, pattern = MARKED) {
     const nodes = [];
     let from = 0;
-    for (const found of text.matchAll(INLINE)) {
+    for (const found of text.matchAll(pattern)) {
       nodes.push(text.slice(from, found.index));
-      const [all, bold, italic, code, label, address, bare] = found;
+      const [bold, italic, code, label, address, bare, reference] = pattern === MARKED ? found.slice(1) : [, , , , , ...found.slice(1)];
       if (bold) nodes.push(el("strong", {}, ...inline(bold)));
       else if (italic) nodes.push(el("em", {}, italic));
       else if (code) nodes.push(el("code", {}, code));
+      else if (reference) nodes.push(el("span", { class: "reference" }, reference));
       else nodes.push(link(label || bare, address || bare));
-      from = found.index + all.length;
+      from = found.index + found[0].length;
     }
     nodes.push(text.slice(from));
     return nodes;
@@ -100,13 +103,7 @@
   }
 
   function plain(text) {
-    const nodes = [];
-    let from = 0;
-    for (const found of text.matchAll(/https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"]/g)) {
-      nodes.push(text.slice(from, found.index), link(found[0], found[0]));
-      from = found.index + found[0].length;
-    }
-    return [el("p", { class: "plain" }, ...nodes, text.slice(from))];
+    return [el("p", { class: "plain" }, ...inline(text, BARE))];
   }
 
   /* ---------- the connection ---------- */
@@ -334,6 +331,7 @@
       this.cards = new Map(); // reference -> ticket card
       this.mode = "bot";
       this.sending = Promise.resolve();
+      this.following = true; // the end of the conversation is in view, or on its way there
       this.root = this.attachShadow({ mode: "open" });
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CONFIG.style || "");
@@ -391,16 +389,12 @@
 
     /* Who answers, and the one place where the customer changes that. */
     shape(status = {}) {
-      const name = status.agent_name || this.say("a_person");
-      const place = status.queue_position;
-      const texts = {
-        bot: this.say("assistant"),
-        waiting: place ? this.say("waiting_position", { n: place }) : this.say("waiting"),
-        agent: this.say("with_agent", { name }),
-      };
+      const { agent_name: name, queue_position: place } = status;
+      const states = { bot: this.say("assistant"), waiting: this.say("waiting"), agent: name || this.say("agent") };
+      const notices = { bot: this.say("notice"), waiting: place ? this.say("in_line", { n: place }) : this.say("waiting_notice"), agent: this.say("agent_notice") };
       this.panel.dataset.mode = this.mode;
-      this.state.textContent = texts[this.mode];
-      this.notice.textContent = this.mode === "bot" ? this.say("notice") : texts[this.mode];
+      this.state.textContent = states[this.mode];
+      this.notice.textContent = notices[this.mode];
       this.personButton.replaceChildren(icon(this.mode === "waiting" ? "spark" : "person"), this.say(this.mode === "waiting" ? "back" : "person"));
       this.personButton.hidden = this.mode === "agent";
     }
@@ -415,7 +409,12 @@
         this.toEnd(true);
         this.start();
       }
-      if (focus) this.input.focus();
+      if (focus) this.focusIn();
+    }
+
+    /* On a touch screen the keyboard comes only when the customer wants it. */
+    focusIn() {
+      (matchMedia("(pointer: coarse)").matches ? this.log : this.input).focus({ preventScroll: true });
     }
 
     close() {
@@ -513,7 +512,6 @@
     }
 
     line(author, nodes, data) {
-      const near = this.nearEnd();
       const name = author === "agent" ? data.agent_name || this.say("agent") : this.say(author === "customer" ? "you" : author);
       const at = data.at ? new Date(data.at) : new Date();
       const text = el("div", { class: "text" }, ...nodes);
@@ -525,7 +523,7 @@
         el("div", { class: "meta" }, el("span", {}, name), time), bubble);
       row.at = at;
       this.log.append(row);
-      if (near || author === "customer") this.toEnd();
+      if (this.following || author === "customer") this.toEnd();
       else this.jump.hidden = false;
       return { row, bubble, text };
     }
@@ -553,11 +551,10 @@
       this.offered?.remove();
       this.offered = null;
       if (!texts.length) return;
-      const near = this.nearEnd();
-      const buttons = texts.map((text) => el("button", { type: "button", onclick: () => { this.input.focus({ preventScroll: true }); this.write(text); } }, text));
+      const buttons = texts.map((text) => el("button", { type: "button", onclick: () => { this.focusIn(); this.write(text); } }, text));
       this.offered = el("div", { class: "choices", role: "group", "aria-label": this.say("choose") }, ...buttons);
       this.log.append(this.offered);
-      if (near) this.toEnd();
+      if (this.following) this.toEnd();
     }
 
     ticket(data) {
@@ -577,11 +574,10 @@
         known.dataset.status = data.status;
         return;
       }
-      const near = this.nearEnd();
       const card = el("article", { class: "card", "data-status": data.status }, ...rows);
       this.cards.set(data.reference, card);
       this.log.append(card);
-      if (near) this.toEnd();
+      if (this.following) this.toEnd();
     }
 
     get locale() {
@@ -640,7 +636,7 @@
 
     person() {
       this.write(this.say(this.mode === "waiting" ? "back" : "person_text"));
-      this.input.focus({ preventScroll: true });
+      this.focusIn();
     }
 
     /* ---------- the end ---------- */
@@ -700,12 +696,11 @@
     busy(on) {
       clearTimeout(this.busyTimer);
       const show = () => {
-        const near = this.nearEnd();
-        this.typing.hidden = !on;
+          this.typing.hidden = !on;
         this.status.dataset.typing = on ? "1" : "";
         if (on) this.tell(this.say("typing"), false, 0, true);
         else if (this.status.textContent === this.say("typing")) this.tell("");
-        if (on && near) this.toEnd();
+        if (on && this.following) this.toEnd();
       };
       if (on) this.busyTimer = setTimeout(show, 350); // a quick answer shows no dots
       else show();
@@ -729,16 +724,18 @@
       this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
     }
 
-    nearEnd() {
-      return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
-    }
-
     scrolled() {
-      if (this.nearEnd()) this.jump.hidden = true;
+      const { scrollTop, scrollHeight, clientHeight } = this.log;
+      if (scrollHeight - scrollTop - clientHeight < 80) {
+        this.following = true;
+        this.jump.hidden = true;
+      } else if (scrollTop < this.scrolledTo) this.following = false;
+      this.scrolledTo = scrollTop;
     }
 
     toEnd(now = false) {
       const calm = now || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.following = true;
       this.log.scrollTo({ top: this.log.scrollHeight, behavior: calm ? "instant" : "smooth" });
       this.jump.hidden = true;
     }

@@ -189,10 +189,12 @@ async def served(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    app.state.room.state.front.closing.set()  # as the stop signal does
-    server.should_exit = True
-    await running
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        app.state.room.state.front.closing.set()  # as the stop signal does
+        server.should_exit = True
+        await running
 
 
 @contextmanager
@@ -209,9 +211,11 @@ def served_in_a_thread(settings: Settings, world: World, port: int = 0) -> Itera
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     ready.wait(10)
-    yield address[0]
-    stop.set()
-    thread.join(10)
+    try:
+        yield address[0]
+    finally:
+        stop.set()
+        thread.join(10)
 
 
 class Visitor:
