@@ -1,12 +1,12 @@
 """The door over HTTP: the same questions and the same shapes as `knowledge.answer`, for programs without the model."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from knowledge.article import Article
-from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
+from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
 from settings import Settings
 
 __all__ = [
@@ -22,9 +22,7 @@ __all__ = [
 ]
 
 _TIMEOUT_S = 5.0
-_DECISION: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
 _ARTICLE = TypeAdapter(Article)
-_CONTEXT = TypeAdapter(Context)
 
 
 class KnowledgeUnavailable(Exception):
@@ -52,9 +50,9 @@ class KnowledgeClient:
         await self._http.aclose()
 
     async def decide(self, question: str, context: Context) -> Decision:
-        body = {"question": question, "context": _CONTEXT.dump_python(context, mode="json")}
+        body = {"question": question, "context": CONTEXT.dump_python(context, mode="json")}
         reply = await self._ask("POST", "/knowledge/v1/decide", json=body)
-        return _DECISION.validate_json(reply.raise_for_status().content)
+        return DECISION.validate_json(reply.raise_for_status().content)
 
     async def article(self, article_id: str, language: str = "en") -> Article:
         """Raises `KeyError` when there is no such article in that language."""

@@ -1,7 +1,9 @@
 """What the knowledge base is asked, and the three things it may decide."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
 
 from knowledge.article import Article, HandOverHints
 
@@ -60,3 +62,7 @@ class HandOver:
 
 
 Decision = Answer | AskBack | HandOver
+
+# How contexts and decisions travel as JSON.
+CONTEXT: TypeAdapter[Context] = TypeAdapter(Context)
+DECISION: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])

@@ -1,33 +1,85 @@
-"""The opened knowledge base: the index that is live, its articles and flows, and the encoder."""
+"""The opened knowledge base: the build that is live and the encoder; another build goes live while it serves."""
 
-from pathlib import Path
+import asyncio
+import logging
+from datetime import date
 
-from knowledge.article import Article, read_article
-from knowledge.decision import Answer, AskBack, Context, HandOver
-from knowledge.flow import Flow, read_flow
+from knowledge.article import Article
+from knowledge.decide import Question, ask, decide, for_a_person, nothing_said
+from knowledge.decision import Context, Decision
+from knowledge.encoder import Encoder
+from knowledge.flow import Flow
+from knowledge.store import Build, Store
 from settings import Settings
 
-ARTICLES = Path(__file__).with_name("articles")
+log = logging.getLogger(__name__)
 
 
 class NotBuilt(Exception):
-    """There is no index yet: `python -m knowledge.build` makes it."""
+    """There is no index for this model: `python -m knowledge.build` makes it."""
 
 
 class Shelf:
     def __init__(self, settings: Settings) -> None:
+        """Loads build and model, and encodes once, so that the first customer does not wait for it."""
         self.folder = settings.firstline_state / "knowledge"
-        self._articles = {(item.id, item.language): item for item in map(read_article, ARTICLES.glob("*.md"))}
-        self._flows = {(item.id, item.language): item for item in map(read_flow, ARTICLES.glob("*.flow.yml"))}
+        self._store = Store(self.folder)
+        self._version = self._store.version()
+        try:
+            self._put(self._store.load())
+        except FileNotFoundError as error:
+            raise NotBuilt(f"no index in {self.folder}: run python -m knowledge.build") from error
+        self._encoder = Encoder(settings.knowledge_model)
+        if self._live.model != self._encoder.name:
+            self.close()
+            raise NotBuilt(f"the index was made for the model {self._live.model}: run python -m knowledge.build")
+        self._encoder.encode(["my internet is slow"])
+        self._loading: asyncio.Task[None] | None = None
 
-    def close(self) -> None:
-        pass
+    @property
+    def live(self) -> Build:
+        return self._live
 
-    async def decide(self, question: str, context: Context) -> Answer | AskBack | HandOver:
-        raise NotBuilt
+    async def decide(self, said: str, context: Context) -> Decision:
+        self._look_for_another_build()
+        if for_person := for_a_person(said, context):
+            return for_person
+        text = ask(said, context.language)
+        if not text:
+            return nothing_said()
+        vector = await self._encoder.vector(text)
+        return decide(self._live.index, self._live.judge, Question(text, vector), context, date.today())
 
     def article(self, article_id: str, language: str) -> Article:
         return self._articles[article_id, language]
 
     def flow(self, flow_id: str, language: str) -> Flow:
         return self._flows[flow_id, language]
+
+    def close(self) -> None:
+        self._encoder.close()
+
+    def _put(self, build: Build) -> None:
+        self._live = build
+        self._articles = {(article.id, article.language): article for article in build.index.articles}
+        self._flows = {(flow.id, flow.language): flow for flow in build.flows}
+
+    def _look_for_another_build(self) -> None:
+        """Load it beside the live one, in a thread; questions go on being answered from the old one meanwhile."""
+        version = self._store.version()
+        if version in (0, self._version) or (self._loading and not self._loading.done()):
+            return
+        self._version = version
+        self._loading = asyncio.create_task(self._take_over())
+
+    async def _take_over(self) -> None:
+        try:
+            build = await asyncio.to_thread(self._store.load)
+        except (OSError, ValueError, KeyError):
+            log.exception("the new knowledge index is not readable: the last one stays live")
+            return
+        if build.model != self._encoder.name:
+            log.error("knowledge index %s is for another model: the last one stays live", build.name)
+            return
+        self._put(build)
+        log.info("knowledge index %s is live", build.name)

@@ -1,0 +1,64 @@
+"""The door over HTTP, for programs that do not hold the model: internal, on the loopback address."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+
+from knowledge import answer
+from knowledge.article import Article
+from knowledge.decision import Answer, AskBack, Context, HandOver
+from settings import Settings
+
+_bearer = HTTPBearer(auto_error=False)
+
+
+class Asked(BaseModel):
+    question: str
+    context: Context = Context()
+
+
+class Health(BaseModel):
+    status: str
+    index: str
+    articles: int
+
+
+def create_app(settings: Settings) -> FastAPI:
+    token = settings.firstline_internal_token.get_secret_value()
+    if not token:
+        raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.shelf = answer.open(settings)
+        yield
+        answer.close()
+
+    def only_ours(shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
+        if shown is None or not secrets.compare_digest(shown.credentials.encode(), token.encode()):
+            raise HTTPException(401, "internal token required", headers={"WWW-Authenticate": "Bearer"})
+
+    app = FastAPI(title="Firstline knowledge", lifespan=lifespan)
+
+    @app.post("/knowledge/v1/decide", dependencies=[Depends(only_ours)])
+    async def decide(asked: Asked) -> Answer | AskBack | HandOver:
+        return await answer.decide(asked.question, asked.context)
+
+    @app.get("/knowledge/v1/articles/{article_id}", dependencies=[Depends(only_ours)])
+    async def article(article_id: str, language: str = "en") -> Article:
+        try:
+            return answer.article(article_id, language)
+        except KeyError as error:
+            raise HTTPException(404, "no such article") from error
+
+    @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
+    async def health(request: Request) -> Health:
+        live = request.app.state.shelf.live
+        return Health(status="ok", index=live.name, articles=len(live.index.articles))
+
+    return app

@@ -1,0 +1,86 @@
+"""The index asked its own example questions, each held back first, and texts that no article answers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.decide import ask
+from knowledge.evidence import Evidence, gather
+from knowledge.index import Index, Likeness, Mask, leaning, pulls, wordings
+from knowledge.lexicon import Lexicon, Numbers
+from knowledge.noise import mistyped
+
+Encode = Callable[[Sequence[str]], Numbers]
+
+MISTYPED_SHARE = 0.02  # of the letters of the second copy of every question
+_FOLDS = 5  # a fifth of each article's questions is held back at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What speaks for the articles when this text is asked."""
+
+    text: str  # the question as written; a mistyped copy carries the original here
+    evidence: Evidence
+    right: int | None  # the place of the right article; None when no article that may be offered is right
+    off_topic: bool = False
+
+
+def in_scope_samples(index: Index, encode: Encode, seed: int = 0) -> Iterator[Sample]:
+    """Each example question, clean and mistyped: once with its article on offer, once as if there were no such one."""
+    texts, owner = wordings(index.articles)
+    questions = _question_rows(index)
+    noisy = [mistyped(texts[row], MISTYPED_SHARE, seed) for row in questions]
+    noisy_vectors = encode(noisy)
+    asked = [(row, texts[row], index.likeness(texts[row], index.wordings.vectors[row])) for row in questions]
+    for place, row in enumerate(questions):
+        asked.append((row, noisy[place], index.likeness(noisy[place], noisy_vectors[place])))
+    for rows, held_back in _folds(questions, len(texts), seed):
+        lexicon = Lexicon.of([text for text, kept in zip(texts, rows, strict=True) if kept])
+        pulling = pulls(index.wordings.vectors, owner, len(index.articles), rows)
+        never_seen = float(lexicon.words_rarity.max())
+        for row, said, likeness in asked:
+            if row in held_back:
+                known = lexicon.known_share(said, never_seen)
+                unseen = replace(likeness, leaning=leaning(likeness.meaning, pulling), known=known)
+                yield from _with_and_without(index, texts[row], int(owner[row]), unseen, rows)
+
+
+def _with_and_without(index: Index, text: str, own: int, likeness: Likeness, rows: Mask) -> Iterator[Sample]:
+    """With the right article on offer; and without every article of its topic, as a question nobody wrote one for."""
+    language, topic = index.articles[own].language, index.articles[own].topic
+    offered = np.asarray([article.language == language for article in index.articles])
+    yield Sample(text, gather(index, likeness, offered, rows), own)
+    other = np.asarray([article.topic != topic for article in index.articles])
+    if (offered & other).any():
+        yield Sample(text, gather(index, likeness, offered & other, rows & other[index.wordings.owner]), None)
+
+
+def off_topic_samples(index: Index, encode: Encode, texts: Sequence[str], language: str) -> Iterator[Sample]:
+    offered = np.asarray([article.language == language for article in index.articles])
+    cleaned = [ask(text, language) for text in texts]
+    for text, vector in zip(cleaned, encode(cleaned), strict=True):
+        if text:
+            yield Sample(text, gather(index, index.likeness(text, vector), offered), None, off_topic=True)
+
+
+def _folds(questions: Sequence[int], count: int, seed: int) -> Iterator[tuple[Mask, frozenset[int]]]:
+    """The rows that stay and those held back, so that every question is held back once.
+
+    The questions of an article stand side by side, so that every article loses about as many of them each time.
+    """
+    fold: NDArray[np.int64] = np.full(count, -1)
+    chance = np.random.default_rng(seed)
+    numbers = [number for _ in range(0, len(questions), _FOLDS) for number in chance.permutation(_FOLDS)]
+    fold[list(questions)] = numbers[: len(questions)]
+    for held_back in range(_FOLDS):
+        yield fold != held_back, frozenset(np.flatnonzero(fold == held_back).tolist())
+
+
+def _question_rows(index: Index) -> list[int]:
+    """The rows that are example questions; the label is never held back."""
+    starts = index.wordings.starts.tolist()
+    sizes = [len(article.questions) for article in index.articles]
+    return [start + place for start, size in zip(starts, sizes, strict=True) for place in range(size)]
