@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 import actions.app
 import knowledge.app
@@ -13,16 +14,19 @@ from settings import Settings
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or ground.load()
-    rooms = {"/knowledge/v1": knowledge.app.create_app(settings), "": actions.app.create_app(settings)}
+    library, assistant = knowledge.app.create_app(settings), actions.app.create_app(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for room in rooms.values():
+            for room in (library, assistant):
                 await stack.enter_async_context(room.router.lifespan_context(room))
             yield
 
+    async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
+        room = library if scope["path"].startswith("/knowledge/") else assistant
+        await room(scope, receive, send)
+
     app = FastAPI(title="Firstline, inner", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    for path, room in rooms.items():
-        app.mount(path, room)
+    app.mount("", by_path)
     return app

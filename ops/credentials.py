@@ -12,7 +12,6 @@ DEMO_SECRETS: dict[str, Callable[[], str]] = {
     "FIRSTLINE_INTERNAL_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_OPERATOR_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9),
-    "TWILIO_ACCOUNT_SID": lambda: "AC" + secrets.token_hex(16),
     "TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
     "TWILIO_FROM_NUMBER": lambda: "+442079460000",  # in the range Ofcom keeps for fiction
 }

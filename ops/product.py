@@ -13,6 +13,7 @@ from settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 EMBEDDED = ("REDIS_URL", "DATABASE_URL", "RASA_URL", "FIRSTLINE_OPERATOR_URL")  # given = used, else ours is started
+DEMO_TWILIO_ACCOUNT = "AC" + "0" * 32  # at the demo operator's stand-in
 # One thread per library: the programs share the cores among themselves, and small models lose by more.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -51,6 +52,7 @@ class Product:
             addresses[name] = f"http://127.0.0.1:{free_port()}"
         if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_API_BASE"):
             addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]
+            addresses["TWILIO_ACCOUNT_SID"] = environment.get("TWILIO_ACCOUNT_SID") or DEMO_TWILIO_ACCOUNT
         return addresses
 
     @property
