@@ -9,6 +9,7 @@ from actions.turn import Turn
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LONG_NUMBER = re.compile(r"\d(?:[\s\-.]?\d){5,}")  # of an account or a ticket, whatever stands between its digits
 REFERENCE_DIGITS = 8
+PHONE_DIGITS_AT_LEAST = 9  # fewer are an account or a ticket
 
 
 def contact_in(turn: Turn) -> str | None:
@@ -16,8 +17,10 @@ def contact_in(turn: Turn) -> str | None:
     email = EMAIL.search(turn.text) or EMAIL.search(_spoken_address(turn))
     if email:
         return email.group().casefold()
-    for match in phonenumbers.PhoneNumberMatcher(digits_said(turn), turn.tools.country):
-        return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    said, country = digits_said(turn), turn.tools.country
+    for match in phonenumbers.PhoneNumberMatcher(said, country, leniency=phonenumbers.Leniency.POSSIBLE):
+        if sum(char.isdigit() for char in match.raw_string) >= PHONE_DIGITS_AT_LEAST:
+            return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     return None
 
 

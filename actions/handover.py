@@ -62,7 +62,7 @@ async def action_hand_over(turn: Turn) -> None:
         return
     first = not episode.done and episode.asking is None
     turn.remember(episode.model_copy(update={"asking": field, "retries": 0}))
-    if first:
+    if first and episode.signals is not None and episode.signals.reason != "article":  # an article says so itself
         turn.say("utter_hand_over_begins")
     _ask(turn, field)
 
@@ -72,6 +72,9 @@ async def action_hand_over_reply(turn: Turn) -> None:
     episode = turn.recall(Episode)
     if episode.asking is None or episode.signals is None:
         await action_hand_over(turn)
+        return
+    if turn.intent == "solved":
+        turn.then("action_solved")
         return
     update = await _understood(turn, episode.asking)
     if update is None and episode.retries == 0:

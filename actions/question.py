@@ -7,7 +7,7 @@ from knowledge.answer import Answer, Article, AskBack, Context, Decision, HandOv
 
 MISSES_BEFORE_A_PERSON = 3
 NOT_HELPED_BEFORE_A_PERSON = 2
-NO_CONTENT = {"affirm", "deny", "ready", "dont_know", "none_of_these", "go_back", "why", "did_that"}
+NO_CONTENT = {"affirm", "deny", "ready", "dont_know", "none_of_these", "go_back", "why", "did_that"}  # by themselves
 
 
 async def action_question(turn: Turn) -> None:
@@ -15,6 +15,8 @@ async def action_question(turn: Turn) -> None:
         turn.say("utter_say_in_words")
     elif turn.intent == "go_back" and turn.recall(Guide).state is not None:
         turn.then("action_flow_resume")
+    elif turn.intent == "solved":
+        turn.then("action_solved")
     elif turn.intent in NO_CONTENT:
         turn.say("utter_how_can_i_help")
     else:
@@ -24,12 +26,15 @@ async def action_question(turn: Turn) -> None:
 async def action_choose(turn: Turn) -> None:
     """The reply to a question with choices: which one, did it help, a person, anything else."""
     question = turn.recall(Question)
+    if turn.intent == "solved" and question.awaiting != "helped":
+        turn.then("action_solved")
+        return
     replies = {"helped": _helped, "which": _which, "person": _person, "more": _more}
     await replies[question.awaiting or "more"](turn, question)
 
 
 async def _helped(turn: Turn, question: Question) -> None:
-    if turn.intent in {"affirm", "thanks", "ready"}:
+    if turn.intent in {"affirm", "thanks", "ready", "solved"}:
         turn.remember(question.model_copy(update={"solved": True}))
         turn.say("utter_glad", about={"article": question.article, "outcome": "confirmed_solved"})
         turn.then("action_anything_else")

@@ -46,6 +46,16 @@ async def action_thanks(turn: Turn) -> None:
         turn.then("action_anything_else")
 
 
+async def action_solved(turn: Turn) -> None:
+    """It works again, said at any moment: what was in progress is dropped."""
+    dropped = _dropped(turn)
+    article = turn.recall(Question).article
+    turn.forget(*EVERYTHING)
+    turn.remember(Question(solved=True))
+    turn.say("utter_glad", about={"article": article, "outcome": "confirmed_solved"}, handover=dropped)
+    turn.then("action_anything_else")
+
+
 async def action_anything_else(turn: Turn) -> None:
     """After something is finished: back to the steps that were left, or on to the next wish."""
     if turn.recall(Guide).state is not None:

@@ -27,6 +27,10 @@ async def action_ticket_status_reply(turn: Turn) -> None:
     if turn.intent in SKIP and reference_in(turn) is None:
         turn.forget(Status)
         turn.then("action_anything_else")
+    elif turn.asks_something_else and reference_in(turn) is None and contact_in(turn) is None:
+        turn.forget(Status)
+        turn.go(None)
+        turn.then("action_question")
     elif asked.reference is None or not asked.proof_wanted:
         reference = reference_in(turn)
         if reference:

@@ -45,7 +45,9 @@ async def action_flow_reply(turn: Turn) -> None:
     flow, state = _flow(turn), FlowState.from_json(guide.state)
     step = flow.step(state.step)
     if guide.awaiting_check:
-        await _check_offer(turn, guide)
+        _check_offer(turn, guide, step)
+    elif step.check:
+        turn.then("action_flow_check")
     elif turn.intent == "why" and turn.picked is None:
         turn.say("utter_why", why=step.why or step.screen, about={"flow": flow.id, "step": step.id})
         _show(turn, flow, step)
@@ -61,6 +63,9 @@ async def _answered(turn: Turn, flow: Flow, state: FlowState) -> None:
     outcome = advance(flow, state, turn.picked or turn.text)
     if isinstance(outcome, NotUnderstood):
         outcome = _by_intent(turn, flow, state)
+    if isinstance(outcome, NotUnderstood) and turn.intent == "solved":
+        turn.then("action_solved")
+        return
     if isinstance(outcome, NotUnderstood):
         await _not_understood(turn, flow, outcome.step)
         return
@@ -122,19 +127,31 @@ async def action_flow_resume(turn: Turn) -> None:
     flow = _flow(turn)
     turn.go("flow")
     turn.say("utter_back_to_steps", title=flow.title)
+    step = flow.step(guide.state["step"])
     if guide.awaiting_check:
         turn.say("utter_offer_check")
+    elif step.check:
+        turn.then("action_flow_unchecked")
     else:
-        _show(turn, flow, flow.step(guide.state["step"]))
+        _show(turn, flow, step)
 
 
-async def _check_offer(turn: Turn, guide: Guide) -> None:
-    """Check the line, which needs two facts, or go on without."""
+def _check_offer(turn: Turn, guide: Guide, step: Step) -> None:
+    """Check the line, which needs two facts, or go on without; twice not understood goes on without."""
     gave_number = any(char.isdigit() for char in turn.text)
     if turn.intent in {"affirm", "ready"} or gave_number:
         turn.remember(guide.model_copy(update={"awaiting_check": False}), Proof(purpose="flow"))
-        turn.then("action_verify_reply" if gave_number else "action_verify")
         turn.go("verify")
+        turn.then("action_verify_reply" if gave_number else "action_verify")
+    elif turn.intent == "why":
+        turn.say("utter_why", why=step.why)
+        turn.say("utter_offer_check")
+    elif turn.intent == "solved":
+        turn.then("action_solved")
+    elif guide.misses == 0 and turn.intent in {"support_question", "nlu_fallback"}:
+        turn.remember(guide.model_copy(update={"misses": 1}))
+        turn.say("utter_not_understood")
+        turn.say("utter_offer_check")
     else:
         turn.then("action_flow_unchecked")
 

@@ -14,6 +14,7 @@ from actions.tools import Tools
 
 M = TypeVar("M", bound=Memory)
 LISTEN = "action_listen"
+WORDS_OF_A_QUESTION = 4  # shorter words given instead of a fact are not a new subject
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
 
@@ -36,6 +37,7 @@ class Turn:
         meant = (self._taken or {}).get("means")
         self.intent: str = meant or (message.get("intent") or {}).get("name") or ""
         self.next: str | None = None
+        self.asks_something_else = self.intent == "support_question" and len(self.text.split()) >= WORDS_OF_A_QUESTION
         for name in SESSION_SLOTS:  # missing only when the session began while the actions were away
             if tracker.slots.get(name) is None and self.metadata.get(name) is not None:
                 self._changed[name] = self.metadata[name]

@@ -28,6 +28,10 @@ async def action_verify_reply(turn: Turn) -> None:
     if number is None and turn.intent in GIVE_UP:
         turn.say("utter_without_verification")
         turn.then(_without(proof))
+    elif number is None and turn.asks_something_else and "".join(turn.text.split()).isalpha():
+        turn.forget(Proof)
+        turn.go(None)
+        turn.then("action_question")
     elif proof.account is not None:
         await _check(turn, proof, turn.text)
     elif number is None:

@@ -30,6 +30,9 @@ def check_versions() -> None:
 
 def quiet() -> None:
     """Warnings and errors only: Rasa's own debug lines hold what customers say."""
+    import warnings
+
+    warnings.simplefilter("ignore", DeprecationWarning)  # of Rasa's own dependencies
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
