@@ -59,7 +59,7 @@ def _disagreements(folder: Path, articles: Sequence[Article], flows: Sequence[Fl
     for article in articles:
         file = str(folder / article.file)
         if article.flow is not None and (article.flow, article.language) not in flow_ids:
-            problems.append(Problem(file, _line(file, article.flow), f"there is no flow {article.flow!r}"))
+            problems.append(Problem(file, _line(file, f"flow: {article.flow}"), f"there is no flow {article.flow!r}"))
         for question in article.questions:
             other = asked.setdefault((plain(question), article.language), article.id)
             if other != article.id:
@@ -68,7 +68,7 @@ def _disagreements(folder: Path, articles: Sequence[Article], flows: Sequence[Fl
         for end in flow.ends:
             if end.article is not None and (end.article, flow.language) not in article_ids:
                 file = next(str(path) for path in folder.glob(f"{flow.id}*.flow.yml"))
-                problems.append(Problem(file, _line(file, end.article), f"there is no article {end.article!r}"))
+                problems.append(Problem(file, _line(file, f"article: {end.article}"), f"there is no article {end.article!r}"))
     problems += _twice(folder, [*articles]) + _twice(folder, [*flows])
     return problems
 

@@ -15,14 +15,22 @@ def choose(choices: Sequence[Branch], said: str, words: Words) -> Branch | None:
     text = words.spoken(said)
     if not text:
         return None
-    by_place = _by_place(choices, text, words)
-    if any(branch.readings for branch in choices):
-        return _by_reading(choices, said) or by_place or _by_words(choices, text, words)
-    return by_place or _by_words(choices, text, words)
+    return (
+        _exactly(choices, text, words)
+        or _by_reading(choices, said)
+        or _by_place(choices, text, words)
+        or _by_words(choices, text, words)
+    )
+
+
+def _exactly(choices: Sequence[Branch], text: str, words: Words) -> Branch | None:
+    exact = [branch for branch in choices if text in {words.spoken(phrase) for phrase in _phrases(branch)}]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _by_place(choices: Sequence[Branch], text: str, words: Words) -> Branch | None:
-    spoken = [word for word in text.split() if word not in words.choosing]
+    said = text.split()
+    spoken = [word for word in said if word not in words.choosing] or [word for word in said if word in words.numbers]
     if len(spoken) != 1:
         return None
     place = int(spoken[0]) if spoken[0].isdecimal() else words.numbers.get(spoken[0], 0)
@@ -39,9 +47,6 @@ def _by_reading(choices: Sequence[Branch], said: str) -> Branch | None:
 
 def _by_words(choices: Sequence[Branch], text: str, words: Words) -> Branch | None:
     """The choice with the longest phrase the customer used. Two choices equally long: in doubt, so none."""
-    exact = [branch for branch in choices if text in {words.spoken(phrase) for phrase in _phrases(branch)}]
-    if len(exact) == 1:
-        return exact[0]
     reach = [
         (max((_length(phrase, text, words) for phrase in _said(branch, words)), default=0), branch)
         for branch in choices

@@ -9,6 +9,7 @@ from knowledge.decide import Question, ask, decide, for_a_person, nothing_said
 from knowledge.decision import Context, Decision
 from knowledge.encoder import Encoder
 from knowledge.flow import Flow
+from knowledge.lexicon import Numbers
 from knowledge.store import Build, Store
 from settings import Settings
 
@@ -47,8 +48,11 @@ class Shelf:
         text = ask(said, context.language)
         if not text:
             return nothing_said()
-        vector = await self._encoder.vector(text)
-        return decide(self._live.index, self._live.judge, Question(text, vector), context, date.today())
+        question = Question(text, await self.vector(text))
+        return decide(self._live.index, self._live.judge, question, context, date.today())
+
+    async def vector(self, text: str) -> Numbers:
+        return await self._encoder.vector(text)
 
     def article(self, article_id: str, language: str) -> Article:
         return self._articles[article_id, language]

@@ -1,0 +1,30 @@
+"""A small knowledge base of its own, built once with the real model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge import answer, build
+from knowledge.shelf import Shelf
+from settings import Settings
+
+ARTICLES = Path(__file__).with_name("articles")
+
+
+def library_settings(state: Path) -> Settings:
+    return Settings(_env_file=None, firstline_state=state, firstline_internal_token="test-internal-token")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a state folder with the index of `tests/knowledge/articles`."""
+    settings = library_settings(tmp_path_factory.mktemp("knowledge"))
+    build.build(settings, ARTICLES)
+    return settings
+
+
+@pytest.fixture
+def shelf(built: Settings) -> Iterator[Shelf]:
+    yield answer.open(built)
+    answer.close()
