@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
@@ -88,9 +88,7 @@ def create_app(settings: Settings, *, bot: Assistant | None = None, desk: Desk |
         yield
         await webhooks.finish()
         for task in running:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await _stopped(task)
         for client in (to_bot, to_desk):
             if isinstance(client, BotClient | EscalationClient):
                 await client.aclose()
@@ -100,6 +98,13 @@ def create_app(settings: Settings, *, bot: Assistant | None = None, desk: Desk |
     app.state.signature = Signature(settings)
     _routes(app)
     return app
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    """A cancellation that meets a Redis answer just coming in is lost in redis-py: it is said again."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.2)
 
 
 def _webhooks(settings: Settings, redis: Redis, bot: Assistant, desk: Desk, trail: Trail) -> Webhooks:

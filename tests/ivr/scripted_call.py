@@ -1,0 +1,142 @@
+"""Plays a call written down in `calls/*.yml` against the telephone, and checks what it promises."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from fastapi import FastAPI
+
+import ivr.app
+from ivr.simulator import Telephone
+from settings import Settings
+from tests.ivr.fake_ends import FakeAssistant, FakeDesk
+
+CALLS = Path(__file__).resolve().parent / "calls"
+SETTLED_S = 5.0
+
+
+async def no_time(_: float) -> None:
+    await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def service(settings: Settings, bot: FakeAssistant, desk: FakeDesk) -> AsyncIterator[httpx.AsyncClient]:
+    """The telephone mounted as `web.py` mounts it."""
+    telephone = ivr.app.create_app(settings, bot=bot, desk=desk)
+    web = FastAPI()
+    web.mount("/ivr", telephone)
+    transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
+    async with (
+        telephone.router.lifespan_context(telephone),
+        httpx.AsyncClient(transport=transport, base_url=settings.public_url) as http,
+    ):
+        yield http
+
+
+def phone(http: httpx.AsyncClient, settings: Settings, caller: str = "+447700900123") -> Telephone:
+    return Telephone(
+        http=http,
+        token=settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        caller=caller,
+        sleep=no_time,
+    )
+
+
+class ScriptedCall:
+    def __init__(self, name: str) -> None:
+        self.script: dict[str, Any] = yaml.safe_load((CALLS / f"{name}.yml").read_text(encoding="utf-8"))
+        people = self.script.get("people", {})
+        self.desk = FakeDesk(line=people.get("line"), is_away=people.get("away", False))
+        self.bot = FakeAssistant(
+            self.desk,
+            {entry["hears"].lower(): entry for entry in self.script.get("assistant", [])},
+            is_silent="assistant" in self.script.get("down", ()),
+            slow_s=self.script.get("assistant takes", 0),
+        )
+
+    async def play(self, settings: Settings) -> None:
+        if "redis" in self.script.get("down", ()):
+            settings = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+        if "level 1 number" in self.script:
+            settings = settings.model_copy(update={"ivr_fallback_number": self.script["level 1 number"]})
+        if "budget" in self.script:
+            settings = settings.model_copy(update={"ivr_budget_s": self.script["budget"]})
+        async with service(settings, self.bot, self.desk) as http:
+            telephone = phone(http, settings, self.script.get("from", "+447700900123"))
+            await telephone.dial()
+            for number, step in enumerate(self.script["call"], start=1):
+                await self._do(telephone, step, f"step {number}")
+            if telephone.status != "completed":
+                await telephone.hangs_up()
+            await self._check()
+
+    async def _do(self, telephone: Telephone, step: str | dict[str, Any], where: str) -> None:
+        match step:
+            case {"hears": heard}:
+                for words in [heard] if isinstance(heard, str) else heard:
+                    assert words.lower() in telephone.said.lower(), f"{where}: heard {telephone.said!r}"
+            case {"does not hear": words}:
+                assert words.lower() not in telephone.said.lower(), f"{where}: heard {telephone.said!r}"
+            case {"says": words}:
+                await telephone.says(words)
+            case {"mumbles": words}:
+                await telephone.says(words, confidence=0.1)
+            case {"presses": keys}:
+                await telephone.presses(str(keys))
+            case {"line is": outcome}:
+                assert telephone.wants == "line", f"{where}: the service waits for {telephone.wants}"
+                await telephone.line(outcome)
+            case {"rings": number}:
+                assert telephone.heard[-1].what == "rings", f"{where}: {telephone.heard[-1]}"
+                assert telephone.heard[-1].text == number, where
+            case "is silent":
+                await telephone.silent()
+            case "hangs up":
+                await telephone.hangs_up()
+            case "webhook failed":
+                await telephone.use_fallback()
+            case "webhook comes again":
+                before = telephone.said
+                again = await telephone.repeats_last_webhook()
+                assert before.split(".")[0] in again, where
+            case "is hung up on":
+                assert telephone.status == "completed", f"{where}: still waits for {telephone.wants}"
+            case "people are back":
+                self.desk.is_away = False
+            case _:
+                raise AssertionError(f"{where}: {step!r} is not known")
+
+    async def _check(self) -> None:
+        if "outcome" in self.script:
+            await self._until(lambda: bool(self.desk.finished), "the contact is not finished")
+            assert list(self.desk.finished.values()) == [self.script["outcome"]]
+        tickets = [signals.model_dump() for _, signals in self.desk.tickets.values()]
+        expected = self.script.get("tickets", [])
+        assert len(tickets) == len(expected), tickets
+        for ticket, wanted in zip(tickets, expected, strict=True):
+            assert {name: ticket[name] for name in wanted} == wanted
+        if "assistant is told" in self.script:
+            assert self.bot.told == self.script["assistant is told"]
+        self._check_record()
+
+    def _check_record(self) -> None:
+        turns = [f"{turn.author}: {turn.text}" for turn in self.desk.turns]
+        left = list(turns)
+        for wanted in self.script.get("record", []):
+            while left and wanted.lower() not in left[0].lower():
+                left.pop(0)
+            assert left, f"{wanted!r} is not in the record after what came before it: {turns}"
+            left.pop(0)
+        for secret in self.script.get("record never holds", []):
+            assert not any(str(secret) in turn for turn in turns), turns
+
+    async def _until(self, holds: Any, otherwise: str) -> None:
+        async with asyncio.timeout(SETTLED_S):
+            while not holds():
+                await asyncio.sleep(0.02)
+        assert holds(), otherwise
