@@ -97,21 +97,32 @@ def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply]:
         expects=spoken.expects,
         in_flow=bool(spoken.about.get("flow")),
     )
-    say = words(call.language).say
     if spoken.handover and spoken.handover.get("state") == "opened":
-        reference = spoken.handover["ticket"]["reference"]
-        told = "" if reference in spoken.text else say.reference.format(reference=reference)
+        told = _reference_untold(call, spoken)
         if spoken.handover.get("live") and spoken.handover.get("dial"):
             return asked(call, prompt), PutThrough(joined(spoken.text, told), spoken.handover["dial"])
-        if not spoken.choices and not spoken.closing:
-            last = rest or text
-            more = joined(told, "" if last.endswith("?") else say.anything_else)
-            text, rest = (text, joined(rest, more)) if rest else (joined(text, more), "")
-            prompt = replace(prompt, text=text, rest=rest, may_end=True)
+        prompt = _after_ticket(call, prompt, told)
     if spoken.closing:
         return call, Goodbye(spoken.text)
     call = asked(call, prompt)
     return call, replies.ask(call, words(call.language))
+
+
+def _reference_untold(call: Call, spoken: Spoken) -> str:
+    """The assistant tells it as a rule, digit by digit, and says so."""
+    if spoken.about.get("reference") == call.reference or str(call.reference) in spoken.text:
+        return ""
+    return words(call.language).say.reference.format(reference=call.reference)
+
+
+def _after_ticket(call: Call, prompt: Prompt, told: str) -> Prompt:
+    """The caller may go on, or stop: nothing more is needed."""
+    last = prompt.rest or prompt.text
+    asks = bool(prompt.choices) or last.endswith("?")
+    more = joined(told, "" if asks else words(call.language).say.anything_else)
+    if prompt.rest:
+        return replace(prompt, rest=joined(prompt.rest, more), may_end=True)
+    return replace(prompt, text=joined(prompt.text, more), may_end=True)
 
 
 def _as_one(messages: list[BotMessage]) -> Spoken:
@@ -132,7 +143,7 @@ def _remembered(call: Call, spoken: Spoken) -> Call:
     article = spoken.about.get("article")
     if article and article not in call.articles:
         call = replace(call, articles=(*call.articles, str(article)))
-    if spoken.about.get("solved"):
+    if spoken.about.get("outcome") == "confirmed_solved":
         call = replace(call, solved=True)
     if not spoken.handover:
         return call

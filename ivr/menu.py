@@ -46,11 +46,12 @@ def above(words: Words, level: str) -> str:
 
 
 def vocabulary(words: Words) -> tuple[str, ...]:
-    """Every word and phrase of the menu, as hints for speech recognition."""
+    """The commands, then every word and phrase of the menu, as hints for speech recognition."""
     phrases = [
         phrase for level in words.menu.values() for option in level.options for phrase in (option.label, *option.says)
     ]
-    return tuple(dict.fromkeys([*phrases, *words.commands["person"][:6]]))
+    commands = [phrase for command in ("person", "repeat", "back") for phrase in words.commands[command][:3]]
+    return tuple(dict.fromkeys([*commands, *phrases]))
 
 
 def _choice(option: Option) -> Choice:

@@ -69,7 +69,7 @@ def joined(*sentences: str) -> str:
 
 
 def _option(choice: str, key: str, words: Words) -> str:
-    sentence = len(choice.split()) >= LONG_CHOICE_WORDS
+    sentence = len(choice.split()) >= LONG_CHOICE_WORDS or "," in choice
     if sentence:
         return words.say.option_sentence.format(choice=choice.rstrip(".?!"), key=key)
     return words.say.option.format(choice=_lower_first(choice.rstrip(".?!")), key=key)

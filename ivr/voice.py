@@ -148,7 +148,7 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
     return Gather(
         action=line.turn(call.step),
         method="POST",
-        timeout=KEY_IN_S if call.prompt.keyed else LISTEN_S,
+        timeout=KEY_IN_S if call.prompt.keyed and not call.prompt.choices else LISTEN_S,
         action_on_empty_result=True,
         **listening,
         **keys,

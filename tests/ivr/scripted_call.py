@@ -1,7 +1,7 @@
 """Plays a call written down in `calls/*.yml` against the telephone, and checks what it promises."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class ScriptedCall:
                 await telephone.says(words, confidence=0.1)
             case {"presses": keys}:
                 await telephone.presses(str(keys))
-            case {"line is": outcome}:
+            case {"line is": ("completed" | "busy" | "no-answer" | "failed") as outcome}:
                 assert telephone.wants == "line", f"{where}: the service waits for {telephone.wants}"
                 await telephone.line(outcome)
             case {"rings": number}:
@@ -113,7 +113,7 @@ class ScriptedCall:
 
     async def _check(self) -> None:
         if "outcome" in self.script:
-            await self._until(lambda: bool(self.desk.finished), "the contact is not finished")
+            await self._until(lambda: bool(self.desk.finished))
             assert list(self.desk.finished.values()) == [self.script["outcome"]]
         tickets = [signals.model_dump() for _, signals in self.desk.tickets.values()]
         expected = self.script.get("tickets", [])
@@ -135,8 +135,7 @@ class ScriptedCall:
         for secret in self.script.get("record never holds", []):
             assert not any(str(secret) in turn for turn in turns), turns
 
-    async def _until(self, holds: Any, otherwise: str) -> None:
+    async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(SETTLED_S):
-            while not holds():
+            while not holds():  # noqa: ASYNC110  # the fake desk has no events
                 await asyncio.sleep(0.02)
-        assert holds(), otherwise
