@@ -22,6 +22,7 @@ from chat.session import Conversation
 from settings import Settings
 
 BODY_BYTES = 128 * 1024  # 4,000 characters fit, however they are written
+PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -62,7 +63,14 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
         async with front.running(settings, words, connect, patience) as app.state.front:
             yield
 
-    app = FastAPI(title="Firstline chat", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Firstline chat",
+        lifespan=lifespan,
+        dependencies=[Depends(_private)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     app.state.settings = settings
     app.add_middleware(
         CORSMiddleware,
@@ -76,7 +84,7 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
         language = words.known(request.headers.get("accept-language"))
         body = {"code": code, "message": words.say(language, f"refuse.{code}")}
         headers = {"Retry-After": "20"} if status == 429 else {}
-        return JSONResponse(body, status_code=status, headers=headers)
+        return JSONResponse(body, status_code=status, headers=PRIVATE | headers)
 
     @app.exception_handler(ChatError)
     async def no(request: Request, error: ChatError) -> JSONResponse:
@@ -93,6 +101,11 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
     _add_conversations(app)
     _add_pages(app, settings, pages.widget(words, settings))
     return app
+
+
+def _private(response: Response) -> None:
+    """Tokens and words are for the page that asked, not for a cache."""
+    response.headers.update(PRIVATE)
 
 
 async def _front(request: Request) -> Front:

@@ -104,7 +104,8 @@ def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
             taken = conversation.accepted
             if reference and reference not in taken:
                 taken = (*taken, reference)
-            update |= {"mode": "agent", "agent_name": name, "accepted": taken, "expects": "", "active_at": event.at}
+            update |= {"mode": "agent", "agent_name": name, "accepted": taken, "active_at": event.at}
+            update |= {"expects": "", "episode": None}  # whatever the assistant was asking for
         case "queue" if conversation.mode == "agent":  # passed on to a colleague who has yet to take over
             left = tuple(each for each in conversation.accepted if not event.ticket or each != event.ticket.reference)
             update |= {"mode": "waiting", "agent_name": None, "accepted": left, "active_at": event.at}

@@ -133,11 +133,14 @@ class Store:
         )
         return Stored(event_id, event), bool(new)
 
-    async def replace_event(self, contact_id: UUID, event_id: str, event: Event) -> None:
-        """The old event is gone for good; the new one comes at the end."""
+    async def mask(self, contact_id: UUID, event_id: str, masked: Event) -> None:
+        """The event as it was is gone for good, unless it is masked already; the masked one comes at the end."""
+        entries: Any = await self._redis.xrange(_events(contact_id), min=event_id, max=event_id)
+        if not entries or _stored(*entries[0]).event.data.get("masked"):
+            return
         async with self._redis.pipeline() as pipe:
             pipe.xdel(_events(contact_id), event_id)
-            pipe.xadd(_events(contact_id), cast(Any, {"kind": event.kind, "data": json.dumps(event.data)}))
+            pipe.xadd(_events(contact_id), cast(Any, {"kind": masked.kind, "data": json.dumps(masked.data)}))
             await pipe.execute()
 
     async def put(self, contact_id: UUID, item: Item) -> None:

@@ -47,7 +47,7 @@ class Transcript:
     async def hear(self, conversation: Conversation, item: Item) -> Turn:
         """The customer's turn, on the trail; an identifying fact is masked there and in the stream."""
         if conversation.expects == "fact":
-            await self._store.replace_event(conversation.id, item.event_id, heard(item, masked=True))
+            await self._store.mask(conversation.id, item.event_id, heard(item, masked=True))
         turn = heard_turn(conversation, item)
         await self.trail.append(turn)
         return turn

@@ -362,7 +362,7 @@
       this.state = el("span", { class: "state" }, this.say("assistant"));
       this.endButton = el("button", { class: "quiet", type: "button", onclick: () => this.confirmEnd() }, this.say("end"));
       this.closeButton = el("button", { class: "round", type: "button", "aria-label": this.say("close"), onclick: () => this.close() }, icon("close"));
-      const head = el("header", {},
+      const head = el("div", { class: "head" },
         el("span", { class: "mark" }, mark),
         el("div", { class: "who" }, el("h2", { id: "title" }, this.say("title")), this.state),
         this.endButton, this.full ? null : this.closeButton);
