@@ -1,5 +1,6 @@
 """How the console words what the system knows: names of codes, times, and how a clock stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -52,6 +53,7 @@ AFFECTED = {"one": "One person", "several": "Several people", "many": "Many peop
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}
 SPELLED = {"sim": "SIM", "tv": "TV", "wifi": "Wi-Fi", "balance-topup": "Balance and top-up"}
+CLOCKS = ("respond", "update", "resolve")  # as they run out
 AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
 
 
@@ -81,6 +83,11 @@ def clock_left(clock: ClockView, now: datetime) -> TimeLeft:
     if clock.state == "paused" or clock.due_at is None:
         return TimeLeft("Stands still", "still")
     return time_left(int((clock.due_at - now).total_seconds()), 1 - clock.share)
+
+
+def in_order(clocks: Sequence[ClockView]) -> list[ClockView]:
+    """A clock with another name stands last."""
+    return sorted(clocks, key=lambda clock: CLOCKS.index(clock.name) if clock.name in CLOCKS else len(CLOCKS))
 
 
 def duration(seconds: int) -> str:

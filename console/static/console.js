@@ -146,7 +146,8 @@ document.addEventListener("htmx:responseError", (event) => {
   byId(notice).hidden = false;
 });
 document.addEventListener("htmx:sendError", () => { byId("notice-away").hidden = false; });
-document.addEventListener("change", (event) => { if (event.target.name === "move") { showMove(); words().focus(); } });
+document.addEventListener("input", (event) => { if (event.target.id === "words") byId("said").replaceChildren(); });
+document.addEventListener("change", (event) => { if (event.target.name === "move") showMove(); });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") {
     event.preventDefault();

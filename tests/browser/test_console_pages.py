@@ -190,6 +190,33 @@ async def test_two_agents_race_and_the_second_is_told_who_has_it(browser: Browse
     await expect(page.locator("#head")).to_contain_text("Omar Reyes")
 
 
+async def test_a_move_is_confirmed_even_when_the_page_heard_of_it_before_its_answer(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    desk.answers_late_s = 0.8
+
+    await page.click("#accept")
+
+    await expect(page.locator("#head")).to_contain_text("Dana Whitfield")
+    await expect(page.locator("#said")).to_have_text("The ticket is yours.")
+
+
+async def test_after_a_restart_of_the_server_the_page_catches_up(
+    browser: Browser, settings: Settings, desk: FakeDesk, library: FakeLibrary
+) -> None:
+    async with served(settings, desk, library) as site:
+        page = await person(browser, site, path=f"/tickets/{CHARGED}")
+        await page.fill("#words", "One moment")
+    await expect(page.locator("#link-state")).to_have_text("Reconnecting")
+    desk.customer_says(CHARGED, "Hello?")
+
+    async with served(settings, desk, library, port=int(site.split(":")[2].split("/")[0])):
+        await expect(page.locator(".entry.customer .words").last).to_have_text("Hello?", timeout=15_000)
+        await expect(page.locator("#link-state")).to_have_text("Live")
+        await expect(page.locator("#words")).to_have_value("One moment")
+
+
 async def test_a_note_that_comes_too_late_keeps_its_words_and_stays_a_note(
     browser: Browser, site: str, desk: FakeDesk
 ) -> None:

@@ -48,12 +48,16 @@ TOLD = ("reply", "ask_customer", "resolve")
 
 
 class FakeDesk:
-    """`away` makes every call fail as an outage does; `asked` remembers the arguments of `queue` and `act`."""
+    """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
+
+    `asked` remembers the arguments of `queue` and `act`.
+    """
 
     def __init__(self) -> None:
         self.people = {person.username: person for person in (DANA, OMAR, SUE)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         self.away = False
+        self.answers_late_s = 0.0
         self.asked: list[dict[str, Any]] = []
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
@@ -95,6 +99,7 @@ class FakeDesk:
         if move not in LEGAL[ticket.status]:
             raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
         self._change(ticket, who=me, move=move, text=text, reason=reason)
+        await asyncio.sleep(self.answers_late_s)
         return await self.ticket(person, reference)
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
@@ -132,7 +137,7 @@ class FakeDesk:
 
     def _change(self, ticket: TicketDetail, *, who: Person, move: MoveName, text: str, reason: str) -> None:
         now = datetime.now(UTC)
-        line = AuditEntry(at=now, who=who.username, what=move.replace("_", " ").capitalize(), why=reason)
+        line = AuditEntry(at=now, who=who.username, what=move, why=reason)
         changes: dict[str, Any] = {"version": ticket.version + 1, "audit": [*ticket.audit, line]}
         changes["status"] = BECOMES.get(move, ticket.status)
         if move == "accept":

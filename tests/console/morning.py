@@ -53,7 +53,7 @@ def slow_broadband(now: datetime) -> TicketDetail:
         left_s=1380,
         left_share=0.23,
         unread=2,
-        because=("Medium impact: several people, a gold customer", "High urgency: degraded, repeated contact"),
+        because=("Impact medium: several people, a gold customer.", "Urgency high: third contact about this."),
     )
 
 

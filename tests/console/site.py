@@ -14,8 +14,8 @@ from tests.console.fake_desk import FakeDesk
 
 
 @asynccontextmanager
-async def served(settings: Settings, desk: FakeDesk, library: Library) -> AsyncIterator[str]:
-    """The address of the console, as `http://127.0.0.1:PORT/console`."""
+async def served(settings: Settings, desk: FakeDesk, library: Library, port: int = 0) -> AsyncIterator[str]:
+    """The address of the console, as `http://127.0.0.1:PORT/console`. Port 0 is a free one."""
     console = create_app(settings, desk=desk, library=library)
 
     @asynccontextmanager
@@ -25,12 +25,14 @@ async def served(settings: Settings, desk: FakeDesk, library: Library) -> AsyncI
 
     outer = FastAPI(lifespan=lifespan)
     outer.mount("/console", console)
-    config = uvicorn.Config(outer, host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", lifespan="on")
+    config = uvicorn.Config(outer, host="127.0.0.1", port=port, log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/console"
-    server.should_exit = True
-    await serving
+    try:
+        yield f"http://127.0.0.1:{port}/console"
+    finally:
+        server.should_exit = True
+        await serving
