@@ -14,6 +14,7 @@ from actions.tools import Tools
 
 M = TypeVar("M", bound=Memory)
 LISTEN = "action_listen"
+FRAME = {"utter_hello_again", "utter_back_to_steps", "utter_not_understood"}  # said around a question, not again
 WORDS_OF_A_QUESTION = 4  # shorter words given instead of a fact are not a new subject
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
@@ -122,7 +123,7 @@ class Turn:
 
     def say_again(self) -> bool:
         """What was said last, once more; False when nothing was."""
-        spoken = self._last_said()
+        spoken = [event for event in self._last_said() if _response_of(event) not in FRAME]
         for event in spoken:
             data = event.get("data") or {}
             custom = {key: value for key, value in (data.get("custom") or {}).items() if key in {"about", "expects"}}
@@ -177,6 +178,11 @@ class Turn:
             elif event.get("event") == "bot" and customer_turns == 1:
                 said.insert(0, event)
         return said
+
+
+def _response_of(event: Mapping[str, Any]) -> str:
+    custom = (event.get("data") or {}).get("custom") or {}
+    return str((custom.get("about") or {}).get("response", ""))
 
 
 def plain(text: str) -> str:
