@@ -84,8 +84,10 @@ async def _ask_next(office: Office, case: Case) -> None:
     if not ticket.live or ticket.assignee is not None:
         return
     here = tier.Asked(ticket.tier, ticket.asked)
-    following = tier.next_asked(here, policy.roster(ticket.department), policy.people)
-    asked = following or tier.Asked(ticket.tier, policy.tiers.supervisor)
+    supervisor = policy.tiers.supervisor
+    last = ticket.asked == supervisor
+    following = None if last else tier.next_asked(here, policy.roster(ticket.department), policy.people)
+    asked = following or tier.Asked(ticket.tier, supervisor)
     give(office, case, asked)
     if following is None:
         waited = now - (ticket.live_since or now)

@@ -124,6 +124,8 @@ def _condition(name: str, value: str) -> ColumnElement[bool]:
         raise Incomplete(f"cannot filter by {name[:80]}; possible: {', '.join(tmf.FILTERS)}")
     if name == "id":
         return _which(value)
+    if name == "name":
+        return func.coalesce(TicketRecord.name, TicketRecord.reference) == value
     column: ColumnElement[str] = getattr(TicketRecord, tmf.FILTERS[name])
     return column.in_(value.split(",")) if name in _LISTABLE else column == value
 

@@ -71,6 +71,9 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             )
             for case in await _cases_of(session, contact_id, served=True):
                 _heard(office, case, count)
+        for contact_id in sorted({contact_id for contact_id, author, _ in new if author == "agent"} - said.keys()):
+            for case in await _cases_of(session, contact_id, served=True, lock=False):
+                tell_staff(office, case, "shown")
 
 
 async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> None:

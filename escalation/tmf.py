@@ -10,7 +10,7 @@ from escalation.opening import Filing
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
 from escalation.ticket import Status
-from escalation.wire import Signals, without_nul
+from escalation.wire import Signals, storable
 
 PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
 INTERACTION_PATH = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -79,7 +79,7 @@ class _Attributes(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, given: object) -> object:
-        return without_nul(given)
+        return storable(given)
 
 
 class TicketCreate(_Attributes):

@@ -78,16 +78,19 @@ async def delete(ticket_id: str, office: OfficeOf) -> Response:
 async def _parsed(request: Request, model: type[Body]) -> Body:
     """Raises Incomplete (400) with what is wrong, in the client's words for the attributes."""
     try:
-        body = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise Incomplete("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise Incomplete("the body is not a JSON object")
-    try:
+        body = json.loads(await request.body(), parse_constant=_no_number)
+        if not isinstance(body, dict):
+            raise Incomplete("the body is not a JSON object")
         return model.model_validate(body)
     except ValidationError as error:
         faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5]]
-        raise Incomplete("; ".join(faults)) from None
+        raise Incomplete("; ".join(faults).removeprefix(": ")) from None
+    except (ValueError, RecursionError):
+        raise Incomplete("the body is not JSON") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _links(request: Request, *, limit: int, offset: int, total: int) -> str:

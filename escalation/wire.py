@@ -1,5 +1,6 @@
 """What crosses the door: contacts, turns, signals, tickets and events as they travel over HTTP and Redis."""
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -45,21 +46,24 @@ MoveName = Literal[
 Short = Annotated[str, Field(max_length=200)]
 
 
-def without_nul(value: object) -> object:
-    """The same JSON value with NUL taken out of every string in it."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: object) -> object:
+    """The same JSON value without what PostgreSQL cannot keep: NUL, and halves of UTF-16 pairs."""
     if isinstance(value, str):
-        return value.replace("\x00", "") if "\x00" in value else value
+        return _UNSTORABLE.sub("", value)
     if isinstance(value, dict):
-        return {without_nul(key): without_nul(entry) for key, entry in value.items()}
+        return {storable(key): storable(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [without_nul(entry) for entry in value]
+        return [storable(entry) for entry in value]
     return value
 
 
 class Wire(BaseModel):
     """Frozen; fields it does not know are ignored, so that the two ends may be of different age.
 
-    NUL characters are dropped from every text: PostgreSQL cannot keep them.
+    Every text is made storable.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -67,7 +71,7 @@ class Wire(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, given: object) -> object:
-        return without_nul(given)
+        return storable(given)
 
 
 class ContactStart(Wire):

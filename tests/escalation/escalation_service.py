@@ -23,7 +23,8 @@ class Running:
 
     @property
     def office(self) -> Office:
-        return self.app.state.office
+        office: Office = self.app.state.office
+        return office
 
 
 @asynccontextmanager

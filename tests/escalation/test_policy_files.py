@@ -1,0 +1,89 @@
+"""The operator's files: what ships is sound, and a mistake is named where it is."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from escalation import policy
+from escalation.policy import FrozenPolicy, PolicyError
+from escalation.priority import Priority
+
+TOPICS = {
+    *("broadband-down", "broadband-slow", "wifi", "equipment", "mobile-signal", "mobile-calls", "mobile-data"),
+    *("messaging", "roaming", "sim", "device", "tv", "landline", "email", "outage", "bill-understand", "bill-dispute"),
+    *("payment", "balance-topup", "usage-cap", "plans-offers", "order-activation", "technician", "cancel", "move"),
+    *("porting", "account-access", "loyalty", "security-fraud", "complaint", "parental-controls", "accessibility"),
+    *("feature-request", "planned-maintenance"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in policy.FILES:
+        shutil.copy(policy.FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def test_every_topic_is_routed() -> None:
+    assert set(policy.load().routing.categories) == TOPICS | {"general"}
+
+
+def test_every_department_has_a_responsible_person_in_each_of_our_tiers() -> None:
+    found = policy.load()
+
+    for department in found.routing.departments:
+        for tier in (1, 2, 3):
+            for username in found.roster(department)[tier]:
+                person = found.people[username]
+                assert person.phone
+                assert person.email
+                assert "*" in person.departments or department in person.departments
+
+
+def test_a_frozen_policy_comes_back_the_same() -> None:
+    frozen = policy.load().freeze(Priority.P4)
+
+    assert FrozenPolicy.from_json(frozen.to_json()) == frozen
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "instead", "complaint"),
+    [
+        ("sla.yml", "within: 15m", "within: soon", r"sla.yml:6: targets.P1.respond.within"),
+        ("sla.yml", "calendar: always}", "calendar: sometimes}", "P1 respond: calendar sometimes is not in calendars"),
+        ("sla.yml", "at_pct: 100", "at_pct: 99", "one at 100"),
+        ("routing.yml", "wifi: {department: fixed-access}", "wifi: {department: nowhere}", "wifi goes to nowhere"),
+        ("routing.yml", "urgency: high", "urgency: extreme", r"routing.yml:\d+: categories.broadband-down.urgency"),
+        ("tiers.yml", "supervisor: sam.okoye", "supervisor: nobody", "supervisor: nobody is not in people.yml"),
+        ("people.yml", "role: supervisor", "role: king", r"people.yml:\d+: sam.okoye.role"),
+        ("people.yml", "substitute: tom.reed", "away: true", "bea.novak is away and has no substitute"),
+        ("calendars.yml", "zone: Europe/London", "zone: Europe/Londres", "unknown time zone Europe/Londres"),
+        ("calendars.yml", "09:00-17:30", "17:30-09:00", "ends before it begins"),
+        ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
+        ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
+        ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
+    ],
+)
+def test_a_mistake_is_named_where_it_is(folder: Path, name: str, written: str, instead: str, complaint: str) -> None:
+    file = folder / name
+    text = file.read_text()
+    assert written in text
+    file.write_text(text.replace(written, instead, 1))
+
+    with pytest.raises(PolicyError, match=complaint):
+        policy.load(folder)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "tiers.yml").unlink()
+
+    with pytest.raises(PolicyError, match=r"tiers\.yml is missing"):
+        policy.load(folder)
+
+
+def test_a_change_of_policy_has_another_version(folder: Path) -> None:
+    before = policy.load(folder).version
+    (folder / "sla.yml").write_text((folder / "sla.yml").read_text().replace("15m", "20m"))
+
+    assert policy.load(folder).version != before
