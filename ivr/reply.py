@@ -7,6 +7,7 @@ from ivr.call import Call, Prompt
 from ivr.words import Words
 
 PART_CHARS = 900  # about a minute of speech: then the caller is asked whether to go on
+SENTENCE_MARKS = {",", "'", "’"}
 LONG_CHOICE_WORDS = 4  # "My internet is slow: press 1", but "For yes, press 1"
 
 
@@ -42,7 +43,8 @@ def ask(call: Call, words: Words, *, before: str = "", text: str | None = None, 
 def options(prompt: Prompt, words: Words) -> str:
     if prompt.rest:
         return words.say.shall_i_go_on
-    lines = [_option(choice, str(number), words) for number, choice in enumerate(prompt.offered, start=1)]
+    template = _in_menu if prompt.level else _of_assistant
+    lines = [template(choice, words).format(key=number) for number, choice in enumerate(prompt.offered, start=1)]
     if prompt.more_key:
         lines.append(words.say.more_options.format(key=prompt.more_key))
     if prompt.level:
@@ -68,11 +70,16 @@ def joined(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _option(choice: str, key: str, words: Words) -> str:
-    sentence = len(choice.split()) >= LONG_CHOICE_WORDS or "," in choice
-    if sentence:
-        return words.say.option_sentence.format(choice=choice.rstrip(".?!"), key=key)
-    return words.say.option.format(choice=_lower_first(choice.rstrip(".?!")), key=key)
+def _in_menu(label: str, words: Words) -> str:
+    return words.say.option.replace("{choice}", label)
+
+
+def _of_assistant(choice: str, words: Words) -> str:
+    """A sentence is quoted as it is, a word or two go into ours."""
+    bare = choice.rstrip(".?!").replace("{", "(").replace("}", ")")
+    if len(bare.split()) >= LONG_CHOICE_WORDS or set(bare) & SENTENCE_MARKS:
+        return words.say.option_sentence.replace("{choice}", bare)
+    return words.say.option.replace("{choice}", _lower_first(bare))
 
 
 def _lower_first(text: str) -> str:

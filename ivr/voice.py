@@ -17,6 +17,7 @@ DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
 RING_S = 25
 LISTEN_S = 6  # silence after the prompt
 KEY_IN_S = 12  # silence between keys, while finding a number on a bill
+STEP_S = 20  # while the caller does what a guided step asks for
 HINTS = 100
 REFERENCE = re.compile(r"\bFL-?(\d{8})\b")
 LONG_NUMBER = re.compile(r"(?<![\w.,+])\+?\d{5,}(?![\d]|[.,]\d)")
@@ -148,11 +149,17 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
     return Gather(
         action=line.turn(call.step),
         method="POST",
-        timeout=KEY_IN_S if call.prompt.keyed and not call.prompt.choices else LISTEN_S,
+        timeout=_patience_s(call.prompt),
         action_on_empty_result=True,
         **listening,
         **keys,
     )
+
+
+def _patience_s(prompt: Prompt) -> int:
+    if prompt.in_flow:
+        return STEP_S
+    return KEY_IN_S if prompt.keyed and not prompt.choices else LISTEN_S
 
 
 def _hints(prompt: Prompt, spoken: Words) -> str:

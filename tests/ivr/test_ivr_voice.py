@@ -7,7 +7,7 @@ import pytest
 from ivr import grammar, menu, voice
 from ivr.call import Call, Prompt, asked
 from ivr.grammar import BadTwiml
-from ivr.reply import PART_CHARS, Ask, Goodbye, PutThrough, ask, in_parts, menu_prompt
+from ivr.reply import PART_CHARS, Ask, Goodbye, PutThrough, ask, in_parts, menu_prompt, options
 from ivr.voice import Line
 from ivr.words import languages, words
 
@@ -96,6 +96,21 @@ def test_the_fallback_needs_no_webhook_of_ours(number: str) -> None:
 )
 def test_numbers_are_read_digit_by_digit(written: str, spoken: str) -> None:
     assert voice.speakable(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("choice", "read"),
+    [
+        ("Yes", "For yes, press 1."),
+        ("TV", "For TV, press 1."),
+        ("My internet is slow", "My internet is slow: press 1."),
+        ("I'm not sure", "I'm not sure: press 1."),
+        ("No, still slow", "No, still slow: press 1."),
+        ("{key} {0}", "For (key) (0), press 1."),
+    ],
+)
+def test_the_option_comes_before_its_key(choice: str, read: str) -> None:
+    assert options(Prompt("Well?", choices=(choice,)), words("en")) == read
 
 
 @pytest.mark.parametrize("text", ["One. " * 400, "word " * 400, "x" * 2000])
