@@ -192,7 +192,8 @@ async def served(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        app.state.room.state.front.closing.set()  # as the stop signal does
+        if hasattr(app.state, "room"):
+            app.state.room.state.front.closing.set()  # as the stop signal does
         server.should_exit = True
         await running
 
