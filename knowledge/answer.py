@@ -54,8 +54,13 @@ _opened: dict[str, Shelf] = {}
 
 
 def open(settings: Settings) -> Shelf:  # noqa: A001  # read as knowledge.answer.open
-    """Load the model and the index that `knowledge.build` wrote; a second call does nothing. Raises `NotBuilt`."""
-    if "shelf" not in _opened:
+    """Load the model and the index that `knowledge.build` wrote. Raises `NotBuilt`.
+
+    A second call does nothing, unless it names another state folder.
+    """
+    shelf = _opened.get("shelf")
+    if shelf is None or shelf.folder != Shelf.folder_of(settings):
+        close()
         _opened["shelf"] = Shelf(settings)
     return _opened["shelf"]
 

@@ -40,7 +40,7 @@ def nothing_said() -> HandOver:
 
 def ask(said: str, language: str, longest: int = 1000) -> str:
     """The question in what was said: without greetings before it, cut where nobody's problem still continues."""
-    text = " ".join(said[:longest].split())
+    text = " ".join(said[:longest].encode(errors="ignore").decode().split())
     without = Words.of(language).courtesies.sub("", text, count=1)
     return without if plain(without) else text if plain(text) else ""
 

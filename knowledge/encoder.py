@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 Vectors = NDArray[np.float32]
 
@@ -24,7 +25,8 @@ class Encoder:
 
     def __init__(self, model: str = "") -> None:
         """`model` as in the setting `knowledge_model`; empty for the one that comes as a wheel."""
-        torch.set_num_threads(1)  # one text is too little work to share between cores
+        torch.set_num_threads(1)  # one text is too little work to share between cores,
+        threadpool_limits(limits=1, user_api="blas")  # and so is one comparison with the index
         self.name = model or _BUNDLED
         self._model = SentenceTransformer(model or _bundled_folder(), device="cpu")
         self._model.max_seq_length = min(self._model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS)

@@ -24,11 +24,11 @@ _BETWEEN = re.compile(rf"({_NUMBER})\s*(?:-|–|\.\.|to)\s*({_NUMBER})")
 class Reading:
     """Numbers that mean a branch, such as a measured speed. Both ends are included; of two branches the first wins."""
 
-    low: float
-    high: float
+    low: float = 0.0
+    high: float | None = None  # None: however high
 
     def covers(self, number: float) -> bool:
-        return self.low <= number <= self.high
+        return self.low <= number and (self.high is None or number <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def reading(phrase: str) -> Reading | None:
     """`< 10`, `>= 30` or `10 - 30` as numbers; None for any other phrase."""
     if compared := _COMPARED.fullmatch(phrase):
         sign, number = compared[1], float(compared[2])
-        return Reading(float("-inf"), number) if sign[0] == "<" else Reading(number, float("inf"))
+        return Reading(high=number) if sign[0] == "<" else Reading(low=number)
     if between := _BETWEEN.fullmatch(phrase):
         return Reading(float(between[1]), float(between[2]))
     return None

@@ -68,7 +68,9 @@ def _disagreements(folder: Path, articles: Sequence[Article], flows: Sequence[Fl
         for end in flow.ends:
             if end.article is not None and (end.article, flow.language) not in article_ids:
                 file = next(str(path) for path in folder.glob(f"{flow.id}*.flow.yml"))
-                problems.append(Problem(file, _line(file, f"article: {end.article}"), f"there is no article {end.article!r}"))
+                problems.append(
+                    Problem(file, _line(file, f"article: {end.article}"), f"there is no article {end.article!r}")
+                )
     problems += _twice(folder, [*articles]) + _twice(folder, [*flows])
     return problems
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import date
+from pathlib import Path
 
 from knowledge.article import Article
 from knowledge.decide import Question, ask, decide, for_a_person, nothing_said
@@ -23,7 +24,7 @@ class NotBuilt(Exception):
 class Shelf:
     def __init__(self, settings: Settings) -> None:
         """Loads build and model, and encodes once, so that the first customer does not wait for it."""
-        self.folder = settings.firstline_state / "knowledge"
+        self.folder = self.folder_of(settings)
         self._store = Store(self.folder)
         self._version = self._store.version()
         try:
@@ -36,6 +37,10 @@ class Shelf:
             raise NotBuilt(f"the index was made for the model {self._live.model}: run python -m knowledge.build")
         self._encoder.encode(["my internet is slow"])
         self._loading: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def folder_of(settings: Settings) -> Path:
+        return settings.firstline_state / "knowledge"
 
     @property
     def live(self) -> Build:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.flow import read_flow, reading
@@ -67,6 +67,7 @@ def test_yes_and_no_are_words_even_without_quotes(tmp_path: Path) -> None:
     assert [choice.label for choice in flow.step("cable").choices] == ["Yes", "No"]
 
 
+@settings(deadline=None)  # it writes files
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=8, max_size=8))
 def test_an_accepted_flow_always_ends(ways: list[tuple[int, int]]) -> None:
     """Any eight steps with two ways each, to a step or (6, 7) to an end: accepted ones end within eight moves."""
