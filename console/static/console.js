@@ -103,18 +103,27 @@ function showMove() {
   byId("foot").hidden = !move && !box.value;
 }
 
-let keptMove = "";
+/* When the tabs are replaced: a tab somebody chose, or writes in, stays chosen. A tab that is gone never gives way to
+   one the customer reads, unless the person made that move themselves. */
+let tabWasChosen = false;
+let moveWasMade = false;
+let before = { value: "", seenBy: "" };
 
 function keepMove() {
   const move = chosenMove();
-  keptMove = words().value && move ? move.value : "";
+  before = move ? { value: move.value, seenBy: move.dataset.seenBy } : { value: "", seenBy: "" };
 }
 
 function restoreMove() {
-  if (keptMove) {
-    const same = byId(`move-${keptMove}`) || byId("move-note");
-    for (const move of document.querySelectorAll('#moves input[name="move"]')) move.checked = move === same;
+  const same = byId(`move-${before.value}`);
+  const isWriting = Boolean(words().value);
+  const isCareful = isWriting || (before.seenBy === "staff" && !moveWasMade);
+  if (before.value && (same ? tabWasChosen || isWriting : isCareful)) {
+    const stays = same || byId("move-note");
+    for (const move of document.querySelectorAll('#moves input[name="move"]')) move.checked = move === stays;
   }
+  tabWasChosen = tabWasChosen && Boolean(same);
+  moveWasMade = false;
   showMove();
 }
 
@@ -134,10 +143,16 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
   if (target.id === "moves") keepMove();
 });
-document.addEventListener("htmx:oobAfterSwap", () => { localTimes(document); restoreMove(); });
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "moves") restoreMove();
+  localTimes(document);
+});
 document.addEventListener("htmx:afterSwap", () => localTimes(document));
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "composer") sent = words().value; });
-document.addEventListener("firstline:done", (event) => { if (event.target.id === "composer") clearSent(); });
+document.addEventListener("firstline:done", (event) => {
+  moveWasMade = true;
+  if (event.target.id === "composer") clearSent();
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) byId("notice-away").hidden = true;
 });
@@ -147,7 +162,11 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:sendError", () => { byId("notice-away").hidden = false; });
 document.addEventListener("input", (event) => { if (event.target.id === "words") byId("said").replaceChildren(); });
-document.addEventListener("change", (event) => { if (event.target.name === "move") showMove(); });
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "move") return;
+  tabWasChosen = true;
+  showMove();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") {
     event.preventDefault();

@@ -233,6 +233,41 @@ async def test_a_note_that_comes_too_late_keeps_its_words_and_stays_a_note(
     await expect(page.locator("#composer")).to_have_attribute("data-seen-by", "staff")
 
 
+async def test_a_chosen_tab_stays_chosen_while_the_page_changes_around_it(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.check("#move-note", force=True)  # nothing is written yet
+
+    desk.customer_says(CHARGED, "Hello?")
+    await expect(page.locator(".entry.customer .words").last).to_have_text("Hello?")
+
+    await expect(page.locator("#move-note")).to_be_checked()
+    await expect(page.locator("#send")).to_have_text("Save note")
+
+
+async def test_a_tab_that_is_gone_gives_way_to_the_note_and_not_to_a_reply(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.check("#move-hold", force=True)
+    desk.tickets[CHARGED] = desk.tickets[CHARGED].model_copy(update={"status": "pending"})
+
+    desk.customer_says(CHARGED, "Hello?")
+    await expect(page.locator("#move-hold")).to_have_count(0)
+
+    await expect(page.locator("#move-note")).to_be_checked()
+
+
+async def test_after_accepting_the_reply_is_ready(browser: Browser, site: str) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await expect(page.locator("#move-note")).to_be_checked()
+
+    await page.click("#accept")
+
+    await expect(page.locator("#move-reply")).to_be_checked()
+
+
 async def test_a_ticket_from_accepting_to_solved(browser: Browser, site: str, desk: FakeDesk) -> None:
     page = await person(browser, site, path=f"/tickets/{SLOW}")
 
