@@ -42,7 +42,7 @@ class Telephone:
     """
 
     http: httpx.AsyncClient
-    token: str
+    token: str = field(repr=False)
     public_url: str
     caller: str = "+447700900123"
     called: str = "+442079460000"
