@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from chat import session, transcript
+from chat.event import Event
 from chat.session import Conversation, Owed
-from chat.store import Event, Store
+from chat.store import Store
 from chat.transcript import Transcript, noted
 from chat.wording import Words
 from escalation.client import EscalationUnavailable, HandOver, Signals, Turn

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from redis import RedisError
 
+from chat.event import Item
 from chat.relay import Relay
+from chat.session import Conversation
 from chat.store import LOCK_MS, Store
 
 log = logging.getLogger(__name__)
@@ -71,23 +73,29 @@ class Inbox:
     async def _answer(self, contact_id: UUID) -> None:
         try:
             async with self.held(contact_id) as owner:
-                while owner is not None and not await self._store.let_go(contact_id, owner):
-                    await self._answer_first(contact_id)
+                while owner is not None and await self._answer_first(contact_id, owner):
+                    pass
         except (RedisError, LockLost):
             log.warning("inbox of conversation %s is left for later", contact_id)
 
-    async def _answer_first(self, contact_id: UUID) -> None:
-        item = await self._store.next_item(contact_id)
-        conversation = await self._store.load(contact_id)
-        if item is not None and conversation is not None:
-            try:
-                await self._relay.deliver(conversation, item)
-            except RedisError:
-                raise
-            except Exception as error:  # our own mistake must not hold up the messages behind this one
-                log.error("message of contact %s could not be answered: %s", contact_id, type(error).__name__)
-                await self._relay.give_up(conversation, item)
+    async def _answer_first(self, contact_id: UUID, owner: str) -> bool:
+        """False when nothing was left, and the lock is let go."""
+        item, conversation = await self._store.next_item(contact_id)
+        if item is None:
+            return not await self._store.let_go(contact_id, owner)
+        if conversation is not None:
+            await self._deliver(conversation, item)
         await self._store.done(contact_id)
+        return True
+
+    async def _deliver(self, conversation: Conversation, item: Item) -> None:
+        try:
+            await self._relay.deliver(conversation, item)
+        except RedisError:
+            raise
+        except Exception as error:  # our own mistake must not hold up the messages behind this one
+            log.error("message of contact %s could not be answered: %s", conversation.id, type(error).__name__)
+            await self._relay.give_up(conversation, item)
 
     async def _keep(self, contact_id: UUID, owner: str, scope: asyncio.Timeout) -> None:
         """Renews the lock; when it is lost all the same, the holder must stop: another copy has taken over."""

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from redis import RedisError
 
 from chat import transcript
+from chat.event import Event
 from chat.session import Conversation
-from chat.store import Event, Store
+from chat.store import Store
 from chat.transcript import Transcript, noted, written
 from chat.wording import Words
 from escalation.client import Channel, EscalationUnavailable, LiveEvent

@@ -3,13 +3,15 @@
 import hashlib
 import re
 import time
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from chat import session, transcript
 from chat.errors import Empty, NotUnderstood, NotYours, TooFast
+from chat.event import Item, Stored
 from chat.inbox import Inbox
 from chat.session import LEFT_AFTER, Conversation, Opened
-from chat.store import Item, Store, Stored
+from chat.store import Store
 from chat.transcript import Transcript, now
 from chat.wording import Words
 from escalation.client import ContactStart
@@ -29,7 +31,7 @@ class Reception:
 
     async def open(self, language: str | None, address: str) -> Opened:
         """A new contact; the assistant's welcome follows on its event stream."""
-        await self._pace(address, self._settings.chat_requests_per_minute)
+        await self._pace({address: self._settings.chat_requests_per_minute})
         opened = session.open_conversation(uuid4(), self._words.known(language), now())
         conversation = opened.conversation
         start = ContactStart(
@@ -58,8 +60,8 @@ class Reception:
         words = readable(text)
         if not words:
             raise Empty
-        await self._pace(address, self._settings.chat_requests_per_minute)
-        await self._pace(str(conversation.id), self._settings.chat_messages_per_minute)
+        requests, messages = self._settings.chat_requests_per_minute, self._settings.chat_messages_per_minute
+        await self._pace({address: requests, str(conversation.id): messages})
         limit = self._settings.message_max_chars
         item = Item(kind="text", message_id=message_id, text=words[:limit], cut=len(words) > limit)
         if conversation.ended_at is not None:
@@ -74,9 +76,11 @@ class Reception:
         """The page was closed. It may be a reload, so the conversation ends only when nobody comes back."""
         await self._store.seen(conversation.id, now() - LEFT_AFTER)
 
-    async def _pace(self, name: str, limit: int) -> None:
-        hidden = hashlib.sha256(name.encode()).hexdigest()[:24]
-        if await self._store.count(hidden, int(time.time() // 60)) > limit:
+    async def _pace(self, limits: Mapping[str, int]) -> None:
+        """`limits`: how often in a minute, by address or conversation. Addresses are not kept readable."""
+        names = [hashlib.sha256(name.encode()).hexdigest()[:24] for name in limits]
+        counted = await self._store.count(names, int(time.time() // 60))
+        if any(times > limit for times, limit in zip(counted, limits.values(), strict=True)):
             raise TooFast
 
 

@@ -11,9 +11,10 @@ import httpx
 
 from bot.client import BotMessage, BotUnavailable, Medium
 from chat import session, transcript
+from chat.event import Item
 from chat.handover import Handover
 from chat.session import Conversation
-from chat.store import Item, Store
+from chat.store import Store
 from chat.transcript import Transcript, noted, now, said
 from chat.wording import Words
 from escalation.client import EscalationUnavailable, Turn
@@ -97,8 +98,7 @@ class Relay:
         await self._answer(conversation, item, reply)
 
     async def _to_bot(self, conversation: Conversation, item: Item) -> None:
-        turn = await self._shown.hear(conversation, item)
-        reply = await self._ask(conversation, item)
+        turn, reply = await asyncio.gather(self._shown.hear(conversation, item), self._ask(conversation, item))
         current = await self._store.load(conversation.id) or conversation
         if current.mode == "agent":  # a person took over while the assistant thought: it stays silent
             await self._to_person(current, item, turn)

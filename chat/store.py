@@ -5,14 +5,13 @@ All begin with `chat:` and expire; a key's lifetime starts again whenever its co
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel
 from redis.asyncio import Redis
 
+from chat.event import Event, Item, Stored
 from chat.session import Conversation
 
 LIFETIME_S = 24 * 3600
@@ -50,36 +49,6 @@ RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIR
 DROP = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a page is told: one entry of the conversation's stream."""
-
-    kind: Literal["message", "status", "ticket"]
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An event with its place in the stream."""
-
-    id: str
-    event: Event
-
-
-class Item(BaseModel):
-    """Something to answer: the customer's message, or the start of the conversation."""
-
-    kind: Literal["start", "text"]
-    message_id: str
-    text: str = ""
-    cut: bool = False  # it was longer than a message may be
-    event_id: str = ""
-
-    @property
-    def turn_id(self) -> str:
-        return f"c-{self.message_id}"
-
-
 class Store:
     """Both clients decode responses. `readers` is for reads that wait, so that they never hold up a write."""
 
@@ -99,10 +68,7 @@ class Store:
             await pipe.execute()
 
     async def load(self, contact_id: UUID) -> Conversation | None:
-        fields = await self._redis.hgetall(_conversation(contact_id))
-        if "token_hash" not in fields:
-            return None
-        return Conversation.model_validate({name: json.loads(value) for name, value in fields.items()})
+        return _conversation_of(cast(Any, await self._redis.hgetall(_conversation(contact_id))))
 
     async def write(self, before: Conversation, after: Conversation, events: Sequence[Event] = ()) -> list[Stored]:
         """Everything or nothing: the events, and the fields in which `after` differs from `before`."""
@@ -151,12 +117,17 @@ class Store:
             pipe.expire(_inbox(contact_id), LIFETIME_S)
             await pipe.execute()
 
-    async def next_item(self, contact_id: UUID) -> Item | None:
-        entry = await cast(Any, self._redis.lindex(_inbox(contact_id), 0))
+    async def next_item(self, contact_id: UUID) -> tuple[Item | None, Conversation | None]:
+        """The first of the inbox, and the conversation as it is now."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.lindex(_inbox(contact_id), 0)
+            pipe.hgetall(_conversation(contact_id))
+            entry, fields = await pipe.execute()
         if entry is None:
-            return None
+            return None, None
         event_id, body = entry.split(" ", 1)
-        return Item.model_validate_json(body).model_copy(update={"event_id": event_id})
+        item = Item.model_validate_json(body).model_copy(update={"event_id": event_id})
+        return item, _conversation_of(fields)
 
     async def done(self, contact_id: UUID) -> None:
         """The first of the inbox has been answered."""
@@ -206,14 +177,14 @@ class Store:
         """Drops the lock if the inbox is empty, in one step."""
         return bool(await self._let_go([_lock(contact_id), _inbox(contact_id), INBOXES], [owner, str(contact_id)]))
 
-    async def count(self, name: str, minute: int) -> int:
-        """How often `name` was counted in this minute, this time included."""
-        key = f"chat:rate:{minute}:{name}"
-        async with self._redis.pipeline() as pipe:
-            pipe.incr(key)
-            pipe.expire(key, 120)
-            counted, _ = await pipe.execute()
-        return int(counted)
+    async def count(self, names: Sequence[str], minute: int) -> list[int]:
+        """How often each name was counted in this minute, this time included."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.incr(f"chat:rate:{minute}:{name}")
+                pipe.expire(f"chat:rate:{minute}:{name}", 120)
+            counted = await pipe.execute()
+        return [int(number) for number in counted[::2]]
 
 
 def _conversation(contact_id: UUID) -> str:
@@ -238,6 +209,12 @@ def _lock(contact_id: UUID) -> str:
 
 def _fields(conversation: Conversation) -> dict[str, str]:
     return {name: json.dumps(value) for name, value in conversation.model_dump(mode="json").items()}
+
+
+def _conversation_of(fields: dict[str, str]) -> Conversation | None:
+    if "token_hash" not in fields:  # expired; a late write may have left a piece
+        return None
+    return Conversation.model_validate({name: json.loads(value) for name, value in fields.items()})
 
 
 def _stored(event_id: str, entry: dict[str, str]) -> Stored:

@@ -6,8 +6,9 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from bot.client import BotMessage
+from chat.event import Event, Item, Stored
 from chat.session import Conversation
-from chat.store import Event, Item, Store, Stored
+from chat.store import Store
 from escalation.client import ContactStart, Outcome, TicketView, Turn
 
 MASKED = "[account fact]"

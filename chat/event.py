@@ -1,0 +1,36 @@
+"""What passes through a conversation: the events its pages are told, and the messages waiting for an answer."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a page is told: one entry of the conversation's stream."""
+
+    kind: Literal["message", "status", "ticket"]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event with its place in the stream."""
+
+    id: str
+    event: Event
+
+
+class Item(BaseModel):
+    """Something to answer: the customer's message, or the start of the conversation."""
+
+    kind: Literal["start", "text"]
+    message_id: str
+    text: str = ""
+    cut: bool = False  # it was longer than a message may be
+    event_id: str = ""
+
+    @property
+    def turn_id(self) -> str:
+        return f"c-{self.message_id}"
