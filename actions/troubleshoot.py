@@ -138,7 +138,7 @@ async def action_flow_resume(turn: Turn) -> None:
 
 def _check_offer(turn: Turn, guide: Guide, step: Step) -> None:
     """Check the line, which needs two facts, or go on without; twice not understood goes on without."""
-    gave_number = any(char.isdigit() for char in turn.text)
+    gave_number = turn.picked is None and any(char.isdigit() for char in turn.text)
     if turn.intent in {"affirm", "ready"} or gave_number:
         turn.remember(guide.model_copy(update={"awaiting_check": False}), Proof(purpose="flow"))
         turn.go("verify")

@@ -1,0 +1,41 @@
+"""What runs inside Rasa, checked in Rasa's own environment."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+pytestmark = pytest.mark.product
+
+
+def inside_rasa(check: str, redis_url: str) -> list[str]:
+    """The lines that the check of tests/bot/inside_rasa.py printed."""
+    command = [str(PYTHON), "-W", "ignore", "tests/bot/inside_rasa.py", check, redis_url]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    return ended.stdout.split("\n")[:-1]
+
+
+def test_fifty_turns_at_once_over_two_servers_lose_none(redis_url: str) -> None:
+    assert inside_rasa("locks", redis_url) == ["counted 50, locks left 0"]
+
+
+def test_a_lock_is_released_only_by_its_holder(redis_url: str) -> None:
+    assert inside_rasa("someone_elses_lock", redis_url) == ["another"]
+
+
+def test_without_redis_a_turn_fails_instead_of_forgetting(redis_url: str) -> None:
+    assert inside_rasa("no_redis", redis_url) == ["LockError"]
+
+
+def test_a_long_conversation_stays_short_in_memory_and_keeps_what_it_knows(redis_url: str) -> None:
+    assert inside_rasa("events", redis_url) == ["ear flow words 99 reply 99", "expires True"]
+
+
+def test_the_replaced_internals_decide_as_rasas_own(redis_url: str) -> None:
+    assert inside_rasa("hot_spots", redis_url) == [
+        "valid True and True, refuse the same True, same types True",
+        "faster True",
+    ]
