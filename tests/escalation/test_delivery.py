@@ -115,19 +115,22 @@ async def test_while_redis_is_away_events_wait_in_the_outbox(shift: Shift, redis
     assert (delivered, await redis.xlen("escalation:staff")) == (1, 1)
 
 
-async def test_two_publishers_at_once_deliver_everything_once_and_in_order(shift: Shift, redis: Redis) -> None:
+async def test_two_publishers_at_once_deliver_everything_once_and_in_order(
+    shift: Shift, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("escalation.delivery.BATCH", 7)
     contact_id = await shift.contact()
     reference = (await shift.hand_over(contact_id, live=True)).ticket.reference
     await shift.act("amira.khan", reference, "accept")
-    for number in range(150):
+    for number in range(30):
         await shift.act("amira.khan", reference, "reply", text=str(number))
 
-    for _ in range(2):
+    for _ in range(3):
         await asyncio.gather(*(publish(shift.office.sessions, redis, shift.watch()) for _ in range(4)))
 
     entries: Any = await redis.xrange("escalation:live:chat")
     texts = [LiveEvent.model_validate_json(fields["event"]).text for _, fields in entries]
-    assert texts == [None, *map(str, range(150))]
+    assert texts == [None, *map(str, range(30))]
 
 
 async def test_a_text_is_tried_until_outbound_takes_it_and_then_never_again(shift: Shift) -> None:
