@@ -75,13 +75,6 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
 
 
 def _mean_of_best(values: Numbers, index: Index) -> Numbers:
-    """The mean of the three highest values of each article."""
-    starts, owner = index.wordings.starts, index.wordings.owner
-    left = values.astype(np.float32, copy=True)
-    total = np.zeros(len(starts), dtype=np.float32)
-    for _ in range(_NEAR):
-        highest = np.maximum.reduceat(left, starts)
-        total += highest
-        places = np.flatnonzero(left == highest[owner])
-        left[places[np.unique(owner[places], return_index=True)[1]]] = 0
-    return np.asarray(total / _NEAR, dtype=np.float32)
+    """The mean of the three highest values of each article; every article has more wordings than that."""
+    of_article = np.append(values, np.float32(-1))[index.wordings.grid]
+    return np.asarray(np.partition(of_article, -_NEAR, axis=1)[:, -_NEAR:].mean(axis=1), dtype=np.float32)

@@ -1,6 +1,6 @@
 """The index: what articles can be found by, as vectors and words, ready to be compared with a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from knowledge.passages import passages
 Mask = NDArray[np.bool_]
 Owner = NDArray[np.int32]
 
+_AT_ONCE = 256  # texts compared with the index in one go
 _NARROW = 2.0  # how fast a wording's say in the leanings fades with its distance
 _HELD = 0.2  # how far the leanings are held back from following single wordings
 
@@ -38,17 +39,23 @@ class Rows:
 
     owner: Owner  # the place of each text's article
     vectors: Numbers
-    words: sparse.csr_matrix
-    chars: sparse.csr_matrix
+    words: sparse.csr_matrix  # from each word to the texts that have it
 
     @classmethod
     def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Rows":
-        return cls(owner, vectors, lexicon.words(texts), lexicon.chars(texts))
+        return cls(owner, vectors, lexicon.words(texts).T.tocsr())
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """The first row of each article."""
         return np.searchsorted(self.owner, np.arange(self.owner[-1] + 1))
+
+    @cached_property
+    def grid(self) -> NDArray[np.int64]:
+        """The rows of each article, one line for each; filled up with one past the last row."""
+        sizes = np.bincount(self.owner)
+        places = np.arange(sizes.max())
+        return np.where(places < sizes[:, None], self.starts[:, None] + places, len(self.owner))
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Index:
     lexicon: Lexicon  # of the wordings
     wordings: Rows  # example questions and label
     passages: Rows
+    chars: sparse.csr_matrix  # from each group of letters to the wordings that have it
     pulls: Numbers  # how each wording pulls towards each article
 
     @classmethod
@@ -69,25 +77,35 @@ class Index:
             lexicon=lexicon,
             wordings=Rows.of(texts, owner, wording_vectors, lexicon),
             passages=Rows.of(*all_passages(articles), passage_vectors, lexicon),
+            chars=lexicon.chars(texts).T.tocsr(),
             pulls=pulls(wording_vectors, owner, len(articles)),
         )
 
-    @cached_property
-    def _never_seen(self) -> float:
-        return float(self.lexicon.words_rarity.max())
-
     def likeness(self, text: str, vector: Numbers) -> Likeness:
-        words, chars = self.lexicon.words([text]), self.lexicon.chars([text])
-        meaning = self.wordings.vectors @ vector
-        return Likeness(
-            meaning=meaning,
-            words=_products(self.wordings.words, words),
-            chars=_products(self.wordings.chars, chars),
-            passages=self.passages.vectors @ vector,
-            passage_words=_products(self.passages.words, words),
-            leaning=leaning(meaning, self.pulls),
-            known=self.lexicon.known_share(text, self._never_seen),
-        )
+        return next(self.likenesses([text], vector[None]))
+
+    def likenesses(self, texts: Sequence[str], vectors: Numbers) -> Iterator[Likeness]:
+        """Of each text with its vector; many at once are quicker."""
+        for begin in range(0, len(texts), _AT_ONCE):
+            some, theirs = texts[begin : begin + _AT_ONCE], vectors[begin : begin + _AT_ONCE]
+            words, chars = self.lexicon.words(some), self.lexicon.chars(some)
+            meaning = theirs @ self.wordings.vectors.T
+            leaning_to = leaning(meaning, self.pulls)
+            words_like = (words @ self.wordings.words).toarray()
+            chars_like = (chars @ self.chars).toarray()
+            passages_like = theirs @ self.passages.vectors.T
+            passage_words_like = (words @ self.passages.words).toarray()
+            known = self.lexicon.known_shares(some)
+            for place in range(len(some)):
+                yield Likeness(
+                    meaning=meaning[place],
+                    words=words_like[place],
+                    chars=chars_like[place],
+                    passages=passages_like[place],
+                    passage_words=passage_words_like[place],
+                    leaning=leaning_to[place],
+                    known=float(known[place]),
+                )
 
 
 def wordings(articles: Sequence[Article]) -> tuple[list[str], Owner]:
@@ -126,10 +144,3 @@ def _rows(texts_by_article: Sequence[Sequence[str]]) -> tuple[list[str], Owner]:
     texts = [text for texts in texts_by_article for text in texts]
     owner = [place for place, texts in enumerate(texts_by_article) for _ in texts]
     return texts, np.asarray(owner, dtype=np.int32)
-
-
-def _products(rows: sparse.csr_matrix, question: sparse.csr_matrix) -> Numbers:
-    """The product of each row with the question."""
-    dense = np.zeros(rows.shape[1], dtype=np.float32)
-    dense[question.indices] = question.data
-    return np.asarray(rows @ dense, dtype=np.float32)

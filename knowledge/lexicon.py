@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ _CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **_SETTINGS)
 _SINGLE = HashingVectorizer(analyzer="word", token_pattern=_WORD, binary=True, **_SETTINGS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """How rare words and letter groups are in the texts it was made of."""
 
@@ -37,10 +38,18 @@ class Lexicon:
         """A row of length 1 for each text: its groups of two to five letters within a word."""
         return _weighed(_CHARS.transform(texts), self.chars_rarity)
 
-    def known_share(self, text: str, never_seen: float) -> float:
-        """The share of the text's words that the lexicon has seen, counted by how rare they are."""
-        rarity = self.words_rarity[_SINGLE.transform([text]).indices]
-        return float(rarity[rarity < never_seen].sum() / rarity.sum()) if rarity.size else 0.0
+    def known_shares(self, texts: Sequence[str]) -> Numbers:
+        """For each text the share of its words that the lexicon has seen, counted by how rare they are."""
+        found = _SINGLE.transform(texts)
+        rarity = self.words_rarity[found.indices]
+        row_of = np.repeat(np.arange(len(texts)), np.diff(found.indptr))
+        whole = np.bincount(row_of, weights=rarity, minlength=len(texts))
+        known = np.bincount(row_of, weights=rarity * (rarity < self._never_seen), minlength=len(texts))
+        return np.asarray(known / np.maximum(whole, 1e-9), dtype=np.float32)
+
+    @cached_property
+    def _never_seen(self) -> float:
+        return float(self.words_rarity.max())
 
 
 def _rarity(counts: sparse.csr_matrix) -> Numbers:

@@ -33,19 +33,17 @@ def in_scope_samples(index: Index, encode: Encode, seed: int = 0) -> Iterator[Sa
     texts, owner = wordings(index.articles)
     questions = _question_rows(index)
     noisy = [mistyped(texts[row], MISTYPED_SHARE, seed) for row in questions]
-    noisy_vectors = encode(noisy)
-    asked = [(row, texts[row], index.likeness(texts[row], index.wordings.vectors[row])) for row in questions]
-    for place, row in enumerate(questions):
-        asked.append((row, noisy[place], index.likeness(noisy[place], noisy_vectors[place])))
+    said = [*(texts[row] for row in questions), *noisy]
+    vectors = np.concatenate([index.wordings.vectors[questions], encode(noisy)])
+    asked = list(zip([*questions, *questions], said, index.likenesses(said, vectors), strict=True))
     for rows, held_back in _folds(questions, len(texts), seed):
         lexicon = Lexicon.of([text for text, kept in zip(texts, rows, strict=True) if kept])
         pulling = pulls(index.wordings.vectors, owner, len(index.articles), rows)
-        never_seen = float(lexicon.words_rarity.max())
-        for row, said, likeness in asked:
-            if row in held_back:
-                known = lexicon.known_share(said, never_seen)
-                unseen = replace(likeness, leaning=leaning(likeness.meaning, pulling), known=known)
-                yield from _with_and_without(index, texts[row], int(owner[row]), unseen, rows)
+        held = [(row, text, likeness) for row, text, likeness in asked if row in held_back]
+        known = lexicon.known_shares([text for _, text, _ in held])
+        for (row, _, likeness), share in zip(held, known, strict=True):
+            unseen = replace(likeness, leaning=leaning(likeness.meaning, pulling), known=float(share))
+            yield from _with_and_without(index, texts[row], int(owner[row]), unseen, rows)
 
 
 def _with_and_without(index: Index, text: str, own: int, likeness: Likeness, rows: Mask) -> Iterator[Sample]:
@@ -60,10 +58,9 @@ def _with_and_without(index: Index, text: str, own: int, likeness: Likeness, row
 
 def off_topic_samples(index: Index, encode: Encode, texts: Sequence[str], language: str) -> Iterator[Sample]:
     offered = np.asarray([article.language == language for article in index.articles])
-    cleaned = [ask(text, language) for text in texts]
-    for text, vector in zip(cleaned, encode(cleaned), strict=True):
-        if text:
-            yield Sample(text, gather(index, index.likeness(text, vector), offered), None, off_topic=True)
+    cleaned = [cleaned for text in texts if (cleaned := ask(text, language))]
+    for text, likeness in zip(cleaned, index.likenesses(cleaned, encode(cleaned)), strict=True):
+        yield Sample(text, gather(index, likeness, offered), None, off_topic=True)
 
 
 def _folds(questions: Sequence[int], count: int, seed: int) -> Iterator[tuple[Mask, frozenset[int]]]:

@@ -110,10 +110,10 @@ def _write_index(folder: Path, index: Index) -> None:
         chars_rarity=index.lexicon.chars_rarity,
         pulls=index.pulls,
     )
+    sparse.save_npz(folder / "chars.npz", index.chars, compressed=False)
     for name, rows in (("wordings", index.wordings), ("passages", index.passages)):
         np.savez(folder / f"{name}.npz", owner=rows.owner, vectors=rows.vectors)
         sparse.save_npz(folder / f"{name}.words.npz", rows.words, compressed=False)
-        sparse.save_npz(folder / f"{name}.chars.npz", rows.chars, compressed=False)
 
 
 def _read_index(folder: Path) -> Index:
@@ -123,6 +123,7 @@ def _read_index(folder: Path) -> Index:
             lexicon=Lexicon(saved["words_rarity"], saved["chars_rarity"]),
             wordings=_read_rows(folder, "wordings"),
             passages=_read_rows(folder, "passages"),
+            chars=sparse.load_npz(folder / "chars.npz"),
             pulls=saved["pulls"],
         )
 
@@ -133,5 +134,4 @@ def _read_rows(folder: Path, name: str) -> Rows:
             owner=saved["owner"],
             vectors=saved["vectors"],
             words=sparse.load_npz(folder / f"{name}.words.npz"),
-            chars=sparse.load_npz(folder / f"{name}.chars.npz"),
         )
