@@ -105,8 +105,8 @@ class Publisher:
                 await asyncio.wait_for(self._woken.wait(), SWEEP_S)
             self._woken.clear()
             try:
-                while await publish(self._sessions, self._redis, self._now()):
-                    pass
+                while await publish(self._sessions, self._redis, self._now()) == BATCH:
+                    pass  # a full batch may have left some; what comes later wakes again
             except (RedisError, SQLAlchemyError) as error:
                 log.warning("events wait in the outbox: %s", type(error).__name__)
                 await asyncio.sleep(1)

@@ -50,7 +50,7 @@ async def _clocks(office: Office) -> None:
 
 
 async def _events(office: Office, redis: Redis) -> None:
-    while await delivery.publish(office.sessions, redis, office.now()):
+    while await delivery.publish(office.sessions, redis, office.now()) == delivery.BATCH:
         pass
 
 
