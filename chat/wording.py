@@ -30,8 +30,11 @@ class Words:
         return base if base in self.by_language else self.fallback
 
     def labels(self) -> dict[str, dict[str, str]]:
-        """The chat window's labels, by language."""
-        return {language: dict(sections.get("widget", {})) for language, sections in self.by_language.items()}
+        """The chat window's labels, by language. Its way back to the assistant is the choice of that name."""
+        return {
+            language: {**sections.get("widget", {}), "back": self.say(language, "choices.go_on")}
+            for language, sections in self.by_language.items()
+        }
 
 
 def load(*, fallback: str, operator: str, folder: Path = HERE) -> Words:
