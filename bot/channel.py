@@ -1,8 +1,10 @@
 """The channel `firstline`: a message in with its metadata, messages out; a turn that failed is an error, never `[]`."""
 
+import asyncio
 import hmac
 import logging
-from typing import Any, Awaitable, Callable, Dict, Optional
+from collections import OrderedDict
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -10,6 +12,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 logger = logging.getLogger(__name__)
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+TURNS_REMEMBERED = 2000
 
 
 class Collected(CollectingOutputChannel):
@@ -32,6 +37,7 @@ class FirstlineInput(InputChannel):
         if not token:
             raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
         self._header = f"Bearer {token}".encode()
+        self._turns: "OrderedDict[Tuple[str, str], asyncio.Task]" = OrderedDict()
 
     @classmethod
     def name(cls) -> str:
@@ -41,7 +47,7 @@ class FirstlineInput(InputChannel):
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "FirstlineInput":
         return cls((credentials or {}).get("token", ""))
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         channel = Blueprint("firstline", __name__)
 
         @channel.route("/health", methods=["GET"])
@@ -64,19 +70,31 @@ class FirstlineInput(InputChannel):
     def _may_speak(self, request: Request) -> bool:
         return hmac.compare_digest(request.headers.get("authorization", "").encode(), self._header)
 
-    async def _answer(
-        self, body: Dict[str, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> HTTPResponse:
+    async def _answer(self, body: Dict[str, Any], on_new_message: OnMessage) -> HTTPResponse:
+        """A turn that is asked for again, because its asker lost patience, is not taken twice."""
+        name = (body["sender"], str((body.get("metadata") or {}).get("turn_id") or id(body)))
+        turn = self._turns.get(name)
+        if turn is None:
+            turn = self._turns[name] = asyncio.ensure_future(self._take(body, on_new_message))
+            while len(self._turns) > TURNS_REMEMBERED:
+                self._turns.popitem(last=False)
+        messages = await asyncio.shield(turn)
+        if not messages:
+            self._turns.pop(name, None)  # asked again, it is tried again
+            return response.json({"error": "the turn failed"}, status=503)
+        return response.json(messages)
+
+    async def _take(self, body: Dict[str, Any], on_new_message: OnMessage) -> List[Dict[str, Any]]:
+        """The reply; empty when there is none, for whatever reason."""
         output = Collected()
         message = UserMessage(
             body["message"], output, body["sender"], input_channel=self.name(), metadata=body.get("metadata") or {}
         )
         try:
             await on_new_message(message)
-        except Exception:  # whatever Rasa raises becomes a 500 here: its own channel answers 200 and nothing
+        except Exception:  # whatever Rasa raises is a failed turn: its own channel would answer 200 and nothing
             logger.exception("turn failed: contact %s", body["sender"])
-            return response.json({"error": "turn failed"}, status=500)
+            return []
         if not output.messages:
             logger.error("turn without a reply: contact %s", body["sender"])
-            return response.json({"error": "no reply"}, status=503)
-        return response.json(output.messages)
+        return output.messages

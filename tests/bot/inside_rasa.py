@@ -4,9 +4,11 @@ Each tells what it saw; `test_inside_rasa.py` runs them.
 """
 
 import asyncio
+import json
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -83,6 +85,35 @@ async def events(url: str) -> str:
     said = [event.text for event in tracker.events if isinstance(event, BotUttered)]
     kept = [tracker.get_slot("medium"), tracker.get_slot("stage"), tracker.latest_message.text, said[-1]]
     return f"{' '.join(kept)}\nexpires {await client.ttl('bot:events:c1') > 0}"
+
+
+async def channel(url: str) -> str:
+    """The token, a repeated turn, a turn that fails and is tried again, a turn without words."""
+    from bot.channel import FirstlineInput
+
+    asked: list = []
+
+    async def assistant(message) -> None:
+        asked.append(message.text)
+        if message.text == "fails" and asked.count("fails") == 1:
+            raise RuntimeError("away")
+        if message.text != "silent":
+            response = {"text": "a", "buttons": [{"title": "last", "last": True}, {"title": "first"}], "custom": {}}
+            await message.output_channel.send_response(message.sender_id, response)
+
+    door = FirstlineInput("token")
+
+    async def ask(text: str, turn: str):
+        body = {"sender": "c1", "message": text, "metadata": {"turn_id": turn}}
+        reply = await door._answer(body, assistant)
+        return reply.status, json.loads(reply.body)
+
+    given = ("Bearer token", "Bearer x", "")
+    let_in = [door._may_speak(SimpleNamespace(headers={"authorization": header})) for header in given]
+    codes = [(await ask(*turn))[0] for turn in (("silent", "2"), ("fails", "3"), ("fails", "3"))]
+    first, again = await asyncio.gather(ask("hello", "4"), ask("hello", "4"))
+    titles = [button["title"] for button in first[1][0]["buttons"]]
+    return f"{let_in} {codes} {titles} asked {asked.count('hello')} time, same {first == again}"
 
 
 async def hot_spots(url: str) -> str:

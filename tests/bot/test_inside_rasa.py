@@ -34,6 +34,12 @@ def test_a_long_conversation_stays_short_in_memory_and_keeps_what_it_knows(redis
     assert inside_rasa("events", redis_url) == ["ear flow words 99 reply 99", "expires True"]
 
 
+def test_a_failed_turn_is_an_error_and_a_repeated_one_is_not_taken_twice(redis_url: str) -> None:
+    assert inside_rasa("channel", redis_url) == [
+        "[True, False, False] [503, 503, 200] ['first', 'last'] asked 1 time, same True"
+    ]
+
+
 def test_the_replaced_internals_decide_as_rasas_own(redis_url: str) -> None:
     assert inside_rasa("hot_spots", redis_url) == [
         "valid True and True, refuse the same True, same types True",
