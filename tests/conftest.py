@@ -2,7 +2,9 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -35,11 +37,13 @@ def redis_url(_redis: EmbeddedRedis) -> str:
 
 
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    folder = tmp_path_factory.mktemp("postgres")
-    server = EmbeddedPostgres.start(folder / "data", log=folder / "postgres.log")
-    yield server
-    server.child.stop()
+def _postgres() -> Iterator[EmbeddedPostgres]:
+    """Not below pytest's folder, which is closed to the system user that PostgreSQL runs as when we are root."""
+    with tempfile.TemporaryDirectory(prefix="firstline-test-") as name:
+        folder = Path(name)
+        server = EmbeddedPostgres.start(folder / "data", log=folder / "postgres.log")
+        yield server
+        server.child.stop()
 
 
 @pytest.fixture
@@ -72,13 +76,20 @@ def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product() -> Iterator[Product]:
     """All of Firstline on free ports with its own state, as `scripts/run` starts it; one for the whole run."""
-    state = tmp_path_factory.mktemp("product") / "state"
+    with tempfile.TemporaryDirectory(prefix="firstline-test-") as folder, running(Path(folder) / "state") as product:
+        yield product
+
+
+@contextmanager
+def running(state: Path) -> Iterator[Product]:
     given = {name: value for name, value in os.environ.items() if name not in EMBEDDED}
     given |= {"FIRSTLINE_DEMO": "true", "FIRSTLINE_PORT": str(free_port()), "HF_HUB_OFFLINE": "1"}
     secrets, _ = credentials.demo_secrets(state, given)
-    running = Product(state, {**given, **secrets})
-    running.start()
-    yield running
-    running.stop()
+    product = Product(state, {**given, **secrets})
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()
