@@ -1,0 +1,195 @@
+"""Working on a ticket in a real browser: live, two people at once, and nothing typed is lost."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from settings import Settings
+from tests.console.fake_desk import FakeDesk
+from tests.console.fake_library import FakeLibrary
+from tests.console.in_browser import CHROMIUM, chromium, person
+from tests.console.morning import CHARGED, SLOW
+from tests.console.site import served
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
+]
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+async def site(settings: Settings, desk: FakeDesk) -> AsyncIterator[str]:
+    async with served(settings, desk, FakeLibrary()) as address:
+        yield address
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+async def test_what_the_customer_writes_appears_at_once_while_an_agent_is_typing(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.fill("#words", "One moment, I am")
+    shown = await page.locator(".entry").count()
+
+    desk.customer_says(CHARGED, "Are you still there?")
+
+    await expect(page.locator(".entry.customer .words").last).to_have_text("Are you still there?")
+    await expect(page.locator("#words")).to_have_value("One moment, I am")
+    await expect(page.locator("#words")).to_be_focused()
+    await expect(page.locator(".entry")).to_have_count(shown + 1)
+
+
+async def test_a_reply_stands_there_once_and_is_marked_when_the_customer_sees_it(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.fill("#words", "Found it.")
+    await page.click("#send")
+    mine = page.locator(".entry.agent", has_text="Found it.")
+    await expect(mine).to_have_count(1)
+    await expect(mine).not_to_contain_text("Shown in the conversation")
+
+    desk.window_shows_reply(CHARGED)
+
+    await expect(mine).to_contain_text("Shown in the conversation")
+    await expect(mine).to_have_count(1)
+
+
+async def test_two_agents_race_and_the_second_is_told_who_has_it(browser: Browser, site: str, desk: FakeDesk) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await page.evaluate("window.WebSocket = null")  # this page does not hear of the other agent in time
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(
+        update={"version": 2, "assignee": "omar", "agent_name": "Omar Reyes"}
+    )
+
+    await page.click("#accept")
+
+    await expect(page.locator("#said")).to_contain_text("has changed in the meantime")
+    await expect(page.locator("#head")).to_contain_text("Omar Reyes")
+
+
+async def test_a_move_is_confirmed_even_when_the_page_heard_of_it_before_its_answer(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    desk.answers_late_s = 0.8
+
+    await page.click("#accept")
+
+    await expect(page.locator("#head")).to_contain_text("Dana Whitfield")
+    await expect(page.locator("#said")).to_have_text("The ticket is yours.")
+
+
+async def test_a_note_that_comes_too_late_keeps_its_words_and_stays_a_note(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await page.check("#move-hand_up", force=True)
+    await page.fill("#words", "The line test failed, see the router's page.")
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"version": 2, "status": "pending"})
+
+    await page.click("#send")
+
+    await expect(page.locator("#said")).to_contain_text("your words are still here")
+    await expect(page.locator("#words")).to_have_value("The line test failed, see the router's page.")
+    await expect(page.locator("#move-note")).to_be_checked()
+    await expect(page.locator("#composer")).to_have_attribute("data-seen-by", "staff")
+
+
+async def test_a_chosen_tab_stays_chosen_while_the_page_changes_around_it(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.check("#move-note", force=True)  # nothing is written yet
+
+    desk.customer_says(CHARGED, "Hello?")
+    await expect(page.locator(".entry.customer .words").last).to_have_text("Hello?")
+
+    await expect(page.locator("#move-note")).to_be_checked()
+    await expect(page.locator("#send")).to_have_text("Save note")
+
+
+async def test_a_tab_that_is_gone_gives_way_to_the_note_and_not_to_a_reply(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.check("#move-hold", force=True)
+    desk.tickets[CHARGED] = desk.tickets[CHARGED].model_copy(update={"status": "pending"})
+
+    desk.customer_says(CHARGED, "Hello?")
+    await expect(page.locator("#move-hold")).to_have_count(0)
+
+    await expect(page.locator("#move-note")).to_be_checked()
+
+
+async def test_after_accepting_the_reply_is_ready(browser: Browser, site: str) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await expect(page.locator("#move-note")).to_be_checked()
+
+    await page.click("#accept")
+
+    await expect(page.locator("#move-reply")).to_be_checked()
+
+
+async def test_a_ticket_from_accepting_to_solved(browser: Browser, site: str, desk: FakeDesk) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+
+    await page.click("#accept")
+    await expect(page.locator("#head")).to_contain_text("Dana Whitfield")
+    await page.fill("#words", "Hello, this is Dana. I see the fault on your line.")
+    await page.click("#send")
+    await expect(page.locator("#said")).to_have_text("Sent.")
+    await page.check("#move-resolve", force=True)
+    await page.fill("#words", "We reset your line; it runs at full speed now.")
+    await page.click("#send")
+
+    await expect(page.locator("#head")).to_contain_text("Resolved")
+    assert desk.tickets[SLOW].status == "resolved"
+    assert desk.tickets[SLOW].notes[-1].text == "We reset your line; it runs at full speed now."
+
+
+async def test_an_outage_is_said_and_nothing_typed_is_lost(browser: Browser, site: str, desk: FakeDesk) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.fill("#words", "We found it.")
+    desk.away = True
+
+    await page.click("#send")
+    await expect(page.locator("#notice-away")).to_be_visible()
+    desk.away = False
+    await page.click("#send")
+
+    await expect(page.locator(".entry.agent .words").last).to_have_text("We found it.")
+    await expect(page.locator("#notice-away")).to_be_hidden()
+
+
+async def test_when_the_session_is_over_the_page_says_so_and_keeps_the_words(browser: Browser, site: str) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.fill("#words", "We found it.")
+    await page.context.clear_cookies()
+
+    await page.click("#send")
+
+    await expect(page.locator("#notice-signed-out")).to_be_visible()
+    await expect(page.locator("#words")).to_have_value("We found it.")
+
+
+async def test_an_article_goes_into_the_writing_box(browser: Browser, site: str) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+
+    await page.click("#articles summary")
+    await page.click("text=Put into the writing box")
+
+    await expect(page.locator("#words")).to_have_value(
+        "Check by cable first. If the speed by cable is low as well, the line needs a test."
+    )
