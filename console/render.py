@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from starlette.responses import Response
 
 from console import view
@@ -36,7 +38,18 @@ def templates() -> Jinja2Templates:
         lstrip_blocks=True,
     )
     env.globals.update(view=view, version=_version())
+    env.filters["markdown"] = markdown
     return Jinja2Templates(env=env)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Emphasis and lists, as the assistant writes them; HTML, links and images stay text."""
+    return MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "newline"])
+
+
+def markdown(text: str) -> Markup:
+    return Markup(_markdown().render(text))  # noqa: S704 - everything but its own tags is escaped by the renderer
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:

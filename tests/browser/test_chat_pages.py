@@ -1,38 +1,23 @@
 """The chat in a real browser: talking, choosing, a person joining, losing the line, reloading, without barriers."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.client import BotMessage
 from settings import Settings
+from tests.browser.chromium import chromium, needed, violations
 from tests.chat.fakes import World, a_ticket, served, site
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 ATTACK = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script> [click](javascript:window.hurt=1) **bold**'
 
 expect.set_options(timeout=20_000)  # a busy machine is no barrier
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
-]
+pytestmark = needed
 
 
 @pytest.fixture
@@ -58,10 +43,8 @@ async def address(settings: Settings, world: World) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        await chromium.close()
+    async with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -102,10 +85,9 @@ async def contact_of(page: Page) -> str:
     return str(await page.evaluate("JSON.parse(Object.values(localStorage)[0]).id"))
 
 
-async def violations(page: Page) -> list[str]:
+async def settled_violations(page: Page) -> list[str]:
     await page.wait_for_timeout(400)  # colours are measured once nothing fades in any more
-    found = await Axe().run(page)
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found.response["violations"]]
+    return await violations(page)
 
 
 async def test_a_question_is_answered_and_choices_are_buttons(context: BrowserContext, address: str) -> None:
@@ -287,15 +269,15 @@ async def test_there_is_no_barrier(
     context = await browser.new_context(**options)  # type: ignore[arg-type]  # plain values
     page = await arrived(context, address, path)
     if path == "/":
-        assert await violations(page) == []
+        assert await settled_violations(page) == []
         await page.get_by_role("button", name="Chat with us").click()
     await page.get_by_role("button", name="My internet is slow").last.click()
     await expect(page.get_by_text("Is it better there?")).to_be_visible()
-    assert await violations(page) == []
+    assert await settled_violations(page) == []
     await page.get_by_role("button", name="Talk to a person").click()
     await expect(page.get_by_text("You can keep writing while you wait")).to_be_visible()
 
-    assert await violations(page) == []
+    assert await settled_violations(page) == []
 
 
 async def test_on_a_phone_nothing_is_cut_off(browser: Browser, address: str) -> None:

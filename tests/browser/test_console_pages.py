@@ -6,16 +6,14 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from settings import Settings
+from tests.browser.chromium import chromium, needed, violations
 from tests.console.fake_desk import PASSWORD, FakeDesk
 from tests.console.fake_library import FakeLibrary
-from tests.console.in_browser import CHROMIUM, DESK, PHONE, chromium, person, violations
+from tests.console.in_browser import DESK, PHONE, person
 from tests.console.morning import CHARGED, DOWN, SLOW
 from tests.console.site import served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
-]
+pytestmark = needed
 
 
 @pytest.fixture

@@ -6,16 +6,14 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from settings import Settings
+from tests.browser.chromium import chromium, needed
 from tests.console.fake_desk import FakeDesk
 from tests.console.fake_library import FakeLibrary
-from tests.console.in_browser import CHROMIUM, chromium, person
+from tests.console.in_browser import person
 from tests.console.morning import CHARGED, SLOW
 from tests.console.site import served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
-]
+pytestmark = needed
 
 
 @pytest.fixture

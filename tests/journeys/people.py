@@ -129,6 +129,12 @@ class Agent:
     async def ticket(self, reference: str) -> str:
         return (await self.http.get(f"/console/tickets/{reference}")).raise_for_status().text
 
+    async def reads(self, words: str, reference: str, within_s: float = 5.0) -> None:
+        """The page follows the conversation; raises TimeoutError when these words do not come."""
+        async with asyncio.timeout(within_s):
+            while words not in await self.ticket(reference):
+                await asyncio.sleep(0.05)
+
     async def does(self, move: str, reference: str, words: str = "") -> httpx.Response:
         found = re.search(r'name="version" value="(\d+)"', await self.ticket(reference))
         assert found is not None, f"{self.username} is offered nothing to do with {reference}"

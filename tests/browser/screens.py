@@ -1,0 +1,67 @@
+"""Pictures of the pages for the documentation, from a product of its own:
+
+.venv/bin/python -m tests.browser.screens
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from ops.product import Product
+from settings import ROOT
+from tests.browser.chromium import chromium
+from tests.browser.test_live_chat import agent, says, subscriber
+from tests.conftest import running
+
+SCREENS = ROOT / "docs" / "screens"
+
+
+async def take(product: Product) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    async with chromium() as browser:
+        customer = await subscriber(browser, product.url)
+        await _guided_steps(customer)
+        await customer.screenshot(path=SCREENS / "chat.png")
+
+        other = await subscriber(browser, product.url)
+        await _billing(other)
+        await other.screenshot(path=SCREENS / "ticket-told.png")
+
+        staff = await agent(browser, product, "sam.okoye")
+        await staff.get_by_text("All", exact=True).first.click()
+        await expect(staff.get_by_text("charged twice").first).to_be_visible()
+        await staff.screenshot(path=SCREENS / "queue.png")
+        await staff.get_by_role("link", name="charged twice").first.click()
+        await staff.get_by_role("button", name="Accept ticket").click()
+        await staff.locator("#words").fill("Hello, I can see both payments. The second goes back to your card today.")
+        await staff.keyboard.press("Control+Enter")
+        await expect(other.get_by_role("log")).to_contain_text("both payments", timeout=10_000)
+        await staff.wait_for_timeout(1500)
+        await staff.screenshot(path=SCREENS / "ticket.png")
+        await other.screenshot(path=SCREENS / "person.png")
+
+
+async def _guided_steps(page: Page) -> None:
+    await says(page, "my internet is really slow tonight")
+    await page.get_by_role("button", name="Go on without").click()
+    await page.get_by_role("button", name="Wi-Fi", exact=True).click()
+    await page.wait_for_timeout(1500)
+
+
+async def _billing(page: Page) -> None:
+    await says(page, "I was charged twice this month")
+    await expect(page.get_by_role("log")).to_contain_text("reach you", timeout=10_000)
+    await says(page, "07700 900123")
+    await expect(page.get_by_role("log")).to_contain_text("FL-", timeout=10_000)
+    await page.wait_for_timeout(1000)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="firstline-screens-") as folder, running(Path(folder) / "state") as product:
+        asyncio.run(take(product))
+
+
+if __name__ == "__main__":
+    main()
