@@ -97,7 +97,9 @@ def test_the_ground_imports_nothing_of_ours() -> None:
 
 
 def test_only_one_file_knows_the_embedding_library() -> None:
-    users = {file.name for folder in FOLDERS for file in files_of(folder) if "sentence_transformers" in file.read_text()}
+    users = {
+        file.name for folder in FOLDERS for file in files_of(folder) if "sentence_transformers" in file.read_text()
+    }
 
     assert users == {"encoder.py"}
 

@@ -187,7 +187,7 @@ async def served(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     config = uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn offers nothing to wait for
+    while not server.started:  # uvicorn offers nothing to wait for
         await asyncio.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -55,7 +55,7 @@ async def conversation(trail: Trail, *texts: str) -> UUID:
 async def run_until_told(trail: Trail, redis: Redis) -> None:
     running = asyncio.create_task(trail.run())
     async with asyncio.timeout(10):
-        while await redis.xlen("chat:trail"):  # noqa: ASYNC110  # a stream tells nobody that it is empty
+        while await redis.xlen("chat:trail"):  # a stream tells nobody that it is empty
             await asyncio.sleep(0.02)
     running.cancel()
 

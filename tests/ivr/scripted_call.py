@@ -137,5 +137,5 @@ class ScriptedCall:
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(SETTLED_S):
-            while not holds():  # noqa: ASYNC110  # the fake desk has no events
+            while not holds():  # the fake desk has no events
                 await asyncio.sleep(0.02)

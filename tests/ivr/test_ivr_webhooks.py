@@ -49,7 +49,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 async def settled(holds: Any) -> None:
     async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110  # the fakes have no events
+        while not holds():  # the fakes have no events
             await asyncio.sleep(0.02)
 
 
@@ -126,7 +126,7 @@ async def test_a_ticket_that_could_not_be_opened_follows(
 
     await asyncio.sleep(0)
     async with asyncio.timeout(8):
-        while not desk.finished:  # noqa: ASYNC110  # the fakes have no events
+        while not desk.finished:  # the fakes have no events
             await asyncio.sleep(0.05)
     (_, signals), *more = desk.tickets.values()
     assert (signals.reason, signals.live, more) == ("left", False, [])
@@ -141,7 +141,7 @@ async def test_a_call_whose_end_nobody_reports_is_closed(telephone: Telephone, r
     await redis.zadd("ivr:open", {telephone.call_sid: 1})
 
     async with asyncio.timeout(8):
-        while not desk.finished:  # noqa: ASYNC110  # the fakes have no events
+        while not desk.finished:  # the fakes have no events
             await asyncio.sleep(0.05)
     assert await redis.zscore("ivr:open", telephone.call_sid) is None
 

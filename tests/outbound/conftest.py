@@ -19,7 +19,7 @@ INTERNAL = {"Authorization": "Bearer test-internal-token"}
 async def until(true: Callable[[], Awaitable[bool]], within_s: float = 5.0) -> None:
     """Wait for something that the worker does in its own time."""
     async with asyncio.timeout(within_s):
-        while not await true():  # noqa: ASYNC110 - it happens in another program, which has no event to wait for
+        while not await true():
             await asyncio.sleep(0.01)
 
 
