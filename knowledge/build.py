@@ -59,11 +59,17 @@ def build(
 
     encoder = Encoder(settings.knowledge_model)
     texts = _Embedded(store, encoder.name, encoder.encode)
-    index = Index.of(library.articles, texts(wordings(library.articles)[0]), texts(all_passages(library.articles)[0]))
+    off_topic = _off_topic()
+    index = Index.of(
+        library.articles,
+        wording_vectors=texts(wordings(library.articles)[0]),
+        passage_vectors=texts(all_passages(library.articles)[0]),
+        nothing=texts(off_topic),
+    )
     _say(f"{len(index.wordings.owner)} wordings and {len(index.passages.owner)} sentences; measuring ...")
     samples = list(in_scope_samples(index, texts))
     for language in sorted({article.language for article in library.articles}):
-        samples += off_topic_samples(index, texts, _off_topic(), language)
+        samples += off_topic_samples(index, texts, off_topic, language)
     judge, measured = calibrate(samples, settings.knowledge_target_precision)
     store.publish(Build(name, encoder.name, index, judge, library.flows))
     texts.keep()

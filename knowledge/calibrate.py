@@ -14,12 +14,15 @@ from knowledge.lexicon import Numbers
 from knowledge.samples import Sample
 
 Truth = NDArray[np.bool_]
+Chances = NDArray[np.float64]
 
 NEVER = 1.01  # a threshold no chance reaches
 EXPECTED_OUT_OF_SCOPE = 0.2  # of what customers ask: half telecom questions without an article, half off topic
 _BOUND = 1.2816  # one-sided 90 % confidence
 _FOLDS = 5
+_CHOICES = 3  # articles a customer may be asked to choose from
 _RIVALS = 8  # articles beside the right one that each question teaches the ranking with
+_OFF_TOPIC_ANSWERED = 0.01  # at most that share of off-topic texts may ever get an answer
 _MORE_LIKELY_THAN_NOT = 0.5
 
 
@@ -40,44 +43,70 @@ class Measured:
     off_topic_asked_back: float
 
 
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """How each sample is judged by what the others taught."""
+
+    rank: NDArray[np.int64]  # articles ranked before the right one
+    sure: Chances  # `Ranking.sure` and `Ranking.close`
+    close: Chances
+    weight: Numbers
+    groups: NDArray[np.int64]
+    with_article: Truth
+    off_topic: Truth
+
+
 def calibrate(samples: Sequence[Sample], target_precision: float) -> tuple[Judge, Measured]:
     """`samples` hold questions with their article, the same without it, and off-topic texts."""
     article = _learn_articles(samples)
     scored = [article.score(sample.evidence.speaks) for sample in samples]
     best = np.stack([for_best(sample.evidence, scores) for sample, scores in zip(samples, scored, strict=True)])
+    facts = np.stack([sample.evidence.scope for sample in samples])
     rank = np.asarray([_rank(sample, scores) for sample, scores in zip(samples, scored, strict=True)])
-    weight, groups = _weights(samples), _groups(samples)
-    right, among, scope = rank == 0, rank < 3, np.asarray([not sample.off_topic for sample in samples])
-    chance_right = _held_out(best, right, weight, groups)
-    chance_among = _held_out(best, among, weight, groups)
-    off_topic = ~scope
-    answer, precision, at_least = _answer_threshold(chance_right, right, weight, groups, target_precision)
-    ask_back = max(_pass_threshold(chance_among[off_topic], 1 - target_precision), _MORE_LIKELY_THAN_NOT)
-    scope_facts = np.stack([sample.evidence.scope for sample in samples])
+    off_topic = np.asarray([sample.off_topic for sample in samples])
+    weight, groups, scope_weight = _weights(samples), _groups(samples), _balanced(off_topic)
+    in_scope = _held_out(facts, ~off_topic, scope_weight, groups)
+    held_out = _HeldOut(
+        rank=rank,
+        sure=_held_out(best, rank == 0, weight, groups) * in_scope,
+        close=_held_out(best, rank < _CHOICES, weight, groups) * in_scope,
+        weight=weight,
+        groups=groups,
+        with_article=np.asarray([sample.right is not None for sample in samples]),
+        off_topic=off_topic,
+    )
+    thresholds, measured = _thresholds(held_out, target_precision)
     judge = Judge(
         article=article,
-        right=_learn(best, right, weight),
-        among=_learn(best, among, weight),
-        scope=_learn(scope_facts, scope, _balanced(scope)),
-        thresholds=Thresholds(answer=answer, ask_back=ask_back, in_scope=_MORE_LIKELY_THAN_NOT),
-    )
-    with_article = np.asarray([sample.right is not None for sample in samples])
-    answered = chance_right >= answer
-    asked = ~answered & (chance_among >= ask_back)
-    measured = Measured(
-        questions=len(set(groups[with_article])),
-        first=_share(right[with_article]),
-        first_three=_share(among[with_article]),
-        answered=_share(answered[with_article]),
-        precision=precision,
-        precision_at_least=at_least,
-        promised=at_least >= target_precision,
-        asked_back=_share(asked[with_article]),
-        among_choices=_share(among[with_article & asked]),
-        off_topic_answered=_share(answered[off_topic]),
-        off_topic_asked_back=_share(asked[off_topic]),
+        right=_learn(best, rank == 0, weight),
+        among=_learn(best, rank < _CHOICES, weight),
+        scope=_learn(facts, ~off_topic, scope_weight),
+        thresholds=thresholds,
     )
     return judge, measured
+
+
+def _thresholds(seen: _HeldOut, target: float) -> tuple[Thresholds, Measured]:
+    """Where answers are right often enough and off-topic texts hardly get one; and what these thresholds did."""
+    lowest = _pass_threshold(seen.sure[seen.off_topic], _OFF_TOPIC_ANSWERED)
+    answer, precision, at_least = _answer_threshold(seen, target=target, lowest=lowest)
+    ask_back = _pass_threshold(seen.close[seen.off_topic], 1 - target)
+    answered = seen.sure >= answer
+    asked = ~answered & (seen.close >= ask_back)
+    measured = Measured(
+        questions=len(set(seen.groups[seen.with_article])),
+        first=_share((seen.rank == 0)[seen.with_article]),
+        first_three=_share((seen.rank < _CHOICES)[seen.with_article]),
+        answered=_share(answered[seen.with_article]),
+        precision=precision,
+        precision_at_least=at_least,
+        promised=at_least >= target,
+        asked_back=_share(asked[seen.with_article]),
+        among_choices=_share((seen.rank < _CHOICES)[seen.with_article & asked]),
+        off_topic_answered=_share(answered[seen.off_topic]),
+        off_topic_asked_back=_share(asked[seen.off_topic]),
+    )
+    return Thresholds(answer=answer, ask_back=ask_back, in_scope=_MORE_LIKELY_THAN_NOT), measured
 
 
 def _learn_articles(samples: Sequence[Sample]) -> Weights:
@@ -133,7 +162,7 @@ def _learn(facts: Numbers, truth: Truth, weight: Numbers) -> Weights:
     return Weights(float(model.intercept_[0] - weights @ mean), tuple(float(value) for value in weights))
 
 
-def _held_out(facts: Numbers, truth: Truth, weight: Numbers, groups: NDArray[np.int64]) -> NDArray[np.float64]:
+def _held_out(facts: Numbers, truth: Truth, weight: Numbers, groups: NDArray[np.int64]) -> Chances:
     """The chance of each sample, from weights learned without it."""
     chances = np.zeros(len(facts))
     for taught, judged in GroupKFold(_FOLDS).split(facts, truth, groups):
@@ -142,24 +171,25 @@ def _held_out(facts: Numbers, truth: Truth, weight: Numbers, groups: NDArray[np.
     return chances
 
 
-def _answer_threshold(
-    chance: NDArray[np.float64], right: Truth, weight: Numbers, groups: NDArray[np.int64], target: float
-) -> tuple[float, float, float]:
-    """The lowest chance from which on answers are right often enough, with the precision and its lower bound there.
+def _answer_threshold(seen: _HeldOut, *, target: float, lowest: float) -> tuple[float, float, float]:
+    """The lowest sureness from which on answers are right often enough, with the precision and its lower bound there.
 
-    When the bound is never reached, the chance where it is highest: fewer answers, as sure as the examples allow.
+    When the bound is never reached, the sureness where it is highest: fewer answers, as sure as the examples allow.
     """
-    order = np.argsort(-chance)
-    precision = (weight * right)[order].cumsum() / weight[order].cumsum()
+    order = np.argsort(-seen.sure)
+    order = order[seen.sure[order] >= lowest]
+    if not order.size:
+        return NEVER, 0.0, 0.0
+    precision = (seen.weight * (seen.rank == 0))[order].cumsum() / seen.weight[order].cumsum()
     first_of_group = np.zeros(len(order))
-    first_of_group[np.unique(groups[order], return_index=True)[1]] = 1
+    first_of_group[np.unique(seen.groups[order], return_index=True)[1]] = 1
     bound = _lower_bound(precision, first_of_group.cumsum())
     enough = np.flatnonzero(bound >= target)
     place = enough[-1] if enough.size else int(bound.argmax())
-    return float(chance[order][place]), float(precision[place]), float(bound[place])
+    return float(seen.sure[order][place]), float(precision[place]), float(bound[place])
 
 
-def _lower_bound(share: NDArray[np.float64], count: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lower_bound(share: Chances, count: Chances) -> Chances:
     """Wilson's lower bound of a share seen in so many trials."""
     square = _BOUND**2
     middle = share + square / (2 * count)
@@ -167,7 +197,7 @@ def _lower_bound(share: NDArray[np.float64], count: NDArray[np.float64]) -> NDAr
     return np.asarray((middle - spread) / (1 + square / count))
 
 
-def _pass_threshold(chance: NDArray[np.float64], share: float) -> float:
+def _pass_threshold(chance: Chances, share: float) -> float:
     """The lowest chance that at most that share of these samples reaches."""
     return float(np.quantile(chance, 1 - share, method="higher")) if chance.size else 0.0
 

@@ -49,17 +49,16 @@ def decide(index: Index, judge: Judge, question: Question, context: Context, tod
     likeness = index.likeness(question.text, question.vector)
     may_offer = offerable(index, context, today)
     evidence = gather(index, likeness, may_offer)
-    in_scope = judge.scope.chance(evidence.scope)
     if not may_offer.any():
-        return _nothing(in_scope, judge)
+        return _nothing(judge.scope.chance(evidence.scope), judge)
     ranking = judge.rank(evidence)
     best = index.articles[ranking.places[0]]
-    if ranking.right >= judge.thresholds.answer:
+    if ranking.sure >= judge.thresholds.answer:
         return _found(best, ranking.right)
     choices = _choices(index, ranking)
-    if ranking.among >= judge.thresholds.ask_back and len(choices) > 1:
+    if ranking.close >= judge.thresholds.ask_back and len(choices) > 1:
         return AskBack(choices, ranking.among)
-    return _nothing(in_scope, judge)
+    return _nothing(ranking.in_scope, judge)
 
 
 def offerable(index: Index, context: Context, today: date) -> Mask:

@@ -61,16 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="also list every wrong answer")
     options = parser.parse_args(arguments)
     try:
+        lines = lines_of(options.topics or options.questions)
         shelf = Shelf(all_settings.load())
-    except NotBuilt as error:
+    except (NotBuilt, FileNotFoundError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    cases = asyncio.run(decide_all(shelf, lines))
     if options.topics:
-        cases = asyncio.run(decide_all(shelf, _lines(options.topics)))
         figures = by_topics(shelf, cases)
     else:
-        cases = asyncio.run(decide_all(shelf, _lines(options.questions)))
-        off_topic = asyncio.run(decide_all(shelf, _lines(OFF_TOPIC)))
+        off_topic = asyncio.run(decide_all(shelf, lines_of(OFF_TOPIC)))
         figures = by_article(shelf, cases) | {"off_topic": _off_topic(off_topic)}
     shelf.close()
     _print(figures, as_json=options.json)
@@ -210,7 +210,7 @@ def _share(truths: Iterable[bool]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
+def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 

@@ -11,9 +11,9 @@ from knowledge.lexicon import Numbers
 # What speaks for one article.
 FOR_ARTICLE = ("nearest", "near_three", "leaning", "passage", "passage_words", "words", "chars", "chars_three")
 # What speaks for the best article being right, or for the right one being among the best three.
-FOR_BEST = ("score", "lead", "lead_of_three", "share", "nearest", "near_three", "chars", "known", "near_all")
+FOR_BEST = ("score", "lead", "lead_of_three", "share", "nearest", "near_three", "chars", "known", "near_all", "nothing")
 # What speaks for the question being about telecom at all.
-FOR_SCOPE = ("nearest", "near_all", "words", "chars", "known", "passage")
+FOR_SCOPE = ("nearest", "near_all", "words", "chars", "known", "passage", "nothing")
 
 _NEAR = 3
 _NEAR_ALL = 10
@@ -49,7 +49,8 @@ def gather(index: Index, likeness: Likeness, may_offer: Mask, rows: Mask | None 
     )
     allowed = np.flatnonzero(may_offer)
     near_all = np.sort(meaning)[-_NEAR_ALL:].mean()
-    scope = (meaning.max(), near_all, words.max(), chars.max(), likeness.known, likeness.passages.max())
+    nothing = np.sort(likeness.nothing)[-_NEAR:].mean()
+    scope = (meaning.max(), near_all, words.max(), chars.max(), likeness.known, likeness.passages.max(), nothing)
     return Evidence(allowed, speaks[allowed], np.asarray(scope, dtype=np.float32))
 
 
@@ -70,6 +71,7 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
         speaks["chars"],
         scope["known"],
         scope["near_all"],
+        scope["nothing"],
     )
     return np.asarray(values, dtype=np.float32)
 

@@ -30,6 +30,7 @@ class Likeness:
     passages: Numbers  # cosine with each passage's vector
     passage_words: Numbers
     leaning: Numbers  # towards each article, by all wordings together
+    nothing: Numbers  # cosine with each text that no article answers
     known: float  # share of the question's words that occur in any wording
 
 
@@ -66,9 +67,12 @@ class Index:
     passages: Rows
     chars: sparse.csr_matrix  # from each group of letters to the wordings that have it
     pulls: Numbers  # how each wording pulls towards each article
+    nothing: Numbers  # vectors of texts that are off topic
 
     @classmethod
-    def of(cls, articles: Sequence[Article], wording_vectors: Numbers, passage_vectors: Numbers) -> "Index":
+    def of(
+        cls, articles: Sequence[Article], *, wording_vectors: Numbers, passage_vectors: Numbers, nothing: Numbers
+    ) -> "Index":
         """The vectors are those of `wordings(articles)` and `all_passages(articles)`, in that order."""
         texts, owner = wordings(articles)
         lexicon = Lexicon.of(texts)
@@ -79,6 +83,7 @@ class Index:
             passages=Rows.of(*all_passages(articles), passage_vectors, lexicon),
             chars=lexicon.chars(texts).T.tocsr(),
             pulls=pulls(wording_vectors, owner, len(articles)),
+            nothing=nothing,
         )
 
     def likeness(self, text: str, vector: Numbers) -> Likeness:
@@ -95,6 +100,7 @@ class Index:
             chars_like = (chars @ self.chars).toarray()
             passages_like = theirs @ self.passages.vectors.T
             passage_words_like = (words @ self.passages.words).toarray()
+            nothing_like = theirs @ self.nothing.T
             known = self.lexicon.known_shares(some)
             for place in range(len(some)):
                 yield Likeness(
@@ -104,6 +110,7 @@ class Index:
                     passages=passages_like[place],
                     passage_words=passage_words_like[place],
                     leaning=leaning_to[place],
+                    nothing=nothing_like[place],
                     known=float(known[place]),
                 )
 

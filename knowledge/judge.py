@@ -28,8 +28,8 @@ class Weights:
 class Thresholds:
     """Measured by `build` on questions held back, for the precision the operator asks for."""
 
-    answer: float  # chance of being right from which an article is given as the answer; above 1 = never
-    ask_back: float  # chance of being among the choices from which the customer is asked back
+    answer: float  # how sure (`Ranking.sure`) an answer must be; above 1 = never
+    ask_back: float  # how close (`Ranking.close`) the best articles must be for asking back
     in_scope: float  # chance of being about telecom below which a question is off topic
 
 
@@ -41,6 +41,16 @@ class Ranking:
     shares: tuple[float, ...]  # of the likelihood, one for each place
     right: float  # chance that the first is right
     among: float  # chance that the right one is among the first three
+    in_scope: float  # chance that the question is about telecom at all
+
+    @property
+    def sure(self) -> float:
+        """Right, and no invention for a question about something else: each guards against errors the other lets by."""
+        return self.right * self.in_scope
+
+    @property
+    def close(self) -> float:
+        return self.among * self.in_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Judge:
             shares=tuple(float(share) for share in likely / likely.sum()),
             right=self.right.chance(best),
             among=self.among.chance(best),
+            in_scope=self.scope.chance(evidence.scope),
         )
 
     def write(self, file: Path) -> None:

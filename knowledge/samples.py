@@ -57,10 +57,12 @@ def _with_and_without(index: Index, text: str, own: int, likeness: Likeness, row
 
 
 def off_topic_samples(index: Index, encode: Encode, texts: Sequence[str], language: str) -> Iterator[Sample]:
+    """Texts that are in the index as off topic, in the same order: each is held back there while it is asked."""
     offered = np.asarray([article.language == language for article in index.articles])
-    cleaned = [cleaned for text in texts if (cleaned := ask(text, language))]
-    for text, likeness in zip(cleaned, index.likenesses(cleaned, encode(cleaned)), strict=True):
-        yield Sample(text, gather(index, likeness, offered), None, off_topic=True)
+    asked = [ask(text, language) for text in texts]
+    for place, likeness in enumerate(index.likenesses(asked, encode(asked))):
+        unseen = replace(likeness, nothing=np.delete(likeness.nothing, place))
+        yield Sample(asked[place], gather(index, unseen, offered), None, off_topic=True)
 
 
 def _folds(questions: Sequence[int], count: int, seed: int) -> Iterator[tuple[Mask, frozenset[int]]]:

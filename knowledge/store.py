@@ -109,6 +109,7 @@ def _write_index(folder: Path, index: Index) -> None:
         words_rarity=index.lexicon.words_rarity,
         chars_rarity=index.lexicon.chars_rarity,
         pulls=index.pulls,
+        nothing=index.nothing,
     )
     sparse.save_npz(folder / "chars.npz", index.chars, compressed=False)
     for name, rows in (("wordings", index.wordings), ("passages", index.passages)):
@@ -125,6 +126,7 @@ def _read_index(folder: Path) -> Index:
             passages=_read_rows(folder, "passages"),
             chars=sparse.load_npz(folder / "chars.npz"),
             pulls=saved["pulls"],
+            nothing=saved["nothing"],
         )
 
 
