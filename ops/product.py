@@ -31,7 +31,6 @@ class Product:
         self._ours = {name for name in EMBEDDED if not environment.get(name)}
         self.environment = {
             **environment,
-            **ONE_THREAD,
             "FIRSTLINE_STATE": str(self.state),
             **self._addresses(environment),
         }
@@ -159,7 +158,7 @@ class Product:
                 "watch",
                 [sys.executable, "-m", "escalation.watch"],
                 ready=lambda: _answers(f"{self.environment['FIRSTLINE_WEB_URL']}/health/ready", "", strictly=True),
-                environment=self.environment,
+                environment=self.environment | ONE_THREAD,
                 folder=ROOT,
             ),
         ]
@@ -186,7 +185,7 @@ class Product:
                 *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
             ],
             ready=lambda: _answers(url + health, token),
-            environment=self.environment,
+            environment=self.environment | ONE_THREAD,
             folder=ROOT,
         )
 
@@ -196,7 +195,7 @@ class Product:
             "rasa",
             [str(RASA_PYTHON), "-m", "bot.server", "--model", self._model, "--port", str(urlsplit(url).port)],
             ready=lambda: _answers(f"{url}/webhooks/firstline/health", "", strictly=True),
-            environment=self.environment,
+            environment=self.environment | ONE_THREAD,
             folder=ROOT,
         )
 

@@ -84,7 +84,9 @@ def announce(product: Product, fresh: list[str]) -> None:
     print(f"  Agent console   {url}/console/     API and its documentation: {url}/docs")
     if environment["FIRSTLINE_DEMO"].lower() in ("1", "true", "yes", "on"):
         file = credentials.secrets_file(product.state)
-        print("\n  Console logins  amira.khan (level 1), bea.novak (billing); see data/operator/people.yml for the others")
+        print(
+            "\n  Console logins  amira.khan (level 1), bea.novak (billing); see data/operator/people.yml for the others"
+        )
         if "FIRSTLINE_DEMO_PASSWORD" in fresh:
             print(f"  Password        {environment['FIRSTLINE_DEMO_PASSWORD']}   (all demo people)")
         if "FIRSTLINE_API_TOKEN" in fresh:

@@ -34,6 +34,7 @@ async def take(product: Product) -> None:
         await staff.screenshot(path=SCREENS / "queue.png")
         await staff.get_by_role("link", name="I was charged twice this month").first.click()
         await staff.get_by_role("button", name="Accept ticket").click()
+        await expect(staff.locator("#move-reply")).to_be_checked(timeout=10_000)
         await staff.locator("#words").fill("Hello, I can see both payments. The second goes back to your card today.")
         await staff.keyboard.press("Control+Enter")
         await expect(other.get_by_role("log")).to_contain_text("both payments", timeout=10_000)
