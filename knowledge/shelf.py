@@ -31,11 +31,11 @@ class Shelf:
             self._put(self._store.load())
         except FileNotFoundError as error:
             raise NotBuilt(f"no index in {self.folder}: run python -m knowledge.build") from error
-        self._encoder = Encoder(settings.knowledge_model)
+        self._encoder = Encoder.load(settings.knowledge_model, self._store.model_folder(settings.knowledge_model))
         if self._live.model != self._encoder.name:
             self.close()
             raise NotBuilt(f"the index was made for the model {self._live.model}: run python -m knowledge.build")
-        self._encoder.encode(["my internet is slow"])
+        self._encoder.warm_up()
         self._loading: asyncio.Task[None] | None = None
 
     @staticmethod

@@ -72,6 +72,10 @@ class Store:
             flows=_FLOWS.validate_json((folder / "flows.json").read_bytes()),
         )
 
+    def model_folder(self, model: str) -> Path:
+        """Where the light form of that model is kept."""
+        return self.folder / "models" / sha256(model.encode()).hexdigest()[:16]
+
     def vectors(self) -> dict[str, Numbers]:
         """Vectors of texts embedded before, by `text_key`."""
         if not self._vectors.exists():
@@ -86,7 +90,8 @@ class Store:
 
     def _forget_old(self, live: str) -> None:
         builds = sorted(
-            (path for path in self.folder.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
+            (path for path in self.folder.iterdir() if (path / "judge.json").exists()),
+            key=lambda path: path.stat().st_mtime,
         )
         for old in [path for path in builds if path.name != live][: -(_KEPT - 1)]:
             shutil.rmtree(old, ignore_errors=True)

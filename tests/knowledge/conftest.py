@@ -20,7 +20,7 @@ def library_settings(state: Path) -> Settings:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a state folder with the index of `tests/knowledge/articles`."""
     settings = library_settings(tmp_path_factory.mktemp("knowledge"))
-    build.build(settings, ARTICLES)
+    build.build(settings, ARTICLES, light=False)
     return settings
 
 

@@ -26,9 +26,9 @@ def house(built: Settings, tmp_path: Path) -> tuple[Settings, Path]:
 def test_an_unchanged_knowledge_base_is_not_built_again(
     house: tuple[Settings, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = build.build(*house)
+    name = build.build(*house, light=False)
 
-    assert build.build(*house) == name
+    assert build.build(*house, light=False) == name
     assert "Nothing changed" in capsys.readouterr().out
 
 
@@ -37,7 +37,7 @@ def test_one_changed_sentence_embeds_one_text(house: tuple[Settings, Path], caps
     file = articles / "tv-black.md"
     file.write_text(file.read_text().replace("and choose the right input", "and choose the input of the box"))
 
-    build.build(settings, articles)
+    build.build(settings, articles, light=False)
 
     assert "\n1 texts were embedded" in capsys.readouterr().out
 
@@ -48,7 +48,7 @@ def test_a_broken_article_changes_nothing(house: tuple[Settings, Path]) -> None:
     (articles / "tv-black.md").write_text("no front matter")
 
     with pytest.raises(Broken):
-        build.build(settings, articles)
+        build.build(settings, articles, light=False)
 
     assert (settings.firstline_state / "knowledge" / "current").read_text() == before
 
@@ -74,7 +74,7 @@ async def test_another_index_goes_live_while_questions_are_answered(house: tuple
     before = shelf.article("tv-black", "en").title
     file = articles / "tv-black.md"
     file.write_text(file.read_text().replace("title: TV picture is black", "title: No picture on the TV"))
-    build.build(settings, articles)
+    build.build(settings, articles, light=False)
 
     for _ in range(100):
         assert isinstance(await shelf.decide("my sim card asks for a puk code", Context()), Answer)
