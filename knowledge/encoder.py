@@ -77,7 +77,7 @@ class FullModel:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no annotations
         torch.set_num_threads(1)  # one text is too little work to share between cores
         self.name = name or _BUNDLED
         self._model = SentenceTransformer(name or _bundled_folder(), device="cpu")
