@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
 
+import background
 from bot.client import BotClient
 from chat.closing import told_of_the_end
 from chat.ending import Ending
@@ -87,8 +88,8 @@ async def running(
         ending = Ending(store, inbox, handover, shown)
         live = Live(doors.escalation, shown, store, words)
         stack.push_async_callback(inbox.stop)
-        work = [doors.trail.run(), live.run(), inbox.run(), ending.run()]
-        stack.push_async_callback(_cancel, [asyncio.create_task(each) for each in work])
+        work = (doors.trail.run(), live.run(), inbox.run(), ending.run())
+        await stack.enter_async_context(background.running(*work))
         yield Front(store, Reception(store, inbox, shown, words, settings), ending, closing)
 
 
@@ -101,9 +102,3 @@ def _redis(settings: Settings, connections: int) -> Redis:
         socket_timeout=None,
         socket_keepalive=True,
     )
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

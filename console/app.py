@@ -1,8 +1,7 @@
 """The console as a web application, mounted at `/console`."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse
@@ -10,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
 from starlette.responses import Response
 
+import background
 from console import queue, sign_in, sockets, ticket
 from console.desk import Desk, Library
 from console.gate import NotSignedIn
@@ -37,11 +37,8 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
             app.state.sessions = Sessions(redis)
             app.state.brake = SignInBrake(redis)
             app.state.live = Live(app.state.desk)
-            reader = asyncio.create_task(app.state.live.run())
-            yield
-            reader.cancel()
-            with suppress(asyncio.CancelledError):
-                await reader
+            async with background.running(app.state.live.run()):
+                yield
 
     app = FastAPI(title="Firstline console", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.operator_name = settings.firstline_operator_name

@@ -1,12 +1,12 @@
 """The escalation service: TMF621 and TMF683 outside, `/escalation/v1` for our own programs."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
+import background
 from escalation import contact_api, desk_api, policy, replies, tmf621, tmf683
 from escalation.access import bearer, tokens_of
 from escalation.database import connect, sessions_of
@@ -28,13 +28,10 @@ def create_app(settings: Settings) -> FastAPI:
         publisher = Publisher(sessions, redis, utc_now)
         app.state.redis = redis
         app.state.office = Office(sessions, found, settings.firstline_operator_name, wake=publisher.wake)
-        publishing = asyncio.create_task(publisher.run())
         try:
-            yield
+            async with background.running(publisher.run()):
+                yield
         finally:
-            publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await publishing
             await redis.aclose()
             await engine.dispose()
 

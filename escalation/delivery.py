@@ -102,7 +102,8 @@ class Publisher:
     async def run(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), SWEEP_S)
+                async with asyncio.timeout(SWEEP_S):  # wait_for of Python 3.11 may swallow a cancellation
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 while await publish(self._sessions, self._redis, self._now()) == BATCH:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from redis import RedisError
@@ -73,10 +74,9 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
             if office.now() - forgotten_at >= FORGET_EVERY:
                 await _unless_away("cleaning", lambda: delivery.forget(office))
                 forgotten_at = office.now()
-            try:
-                await asyncio.wait_for(stop.wait(), ROUND_S)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ROUND_S):
+                    await stop.wait()
     finally:
         await texts.aclose()
         await redis.aclose()

@@ -1,6 +1,5 @@
 """The telephone's webhooks. Twilio calls `/answer`, `/fallback` and `/status`; the documents lead to the others."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from redis import RedisError
 from redis.asyncio import Redis
 from starlette.datastructures import ImmutableMultiDict
 
+import background
 from bot.client import BotClient
 from escalation.client import EscalationClient, Trail
 from ivr import voice
@@ -84,11 +84,9 @@ def create_app(settings: Settings, *, bot: Assistant | None = None, desk: Desk |
         to_desk = desk or EscalationClient.connect(settings)
         trail = Trail(redis, prefix="ivr", client=to_desk)
         app.state.webhooks = webhooks = _webhooks(settings, redis, to_bot, to_desk, trail)
-        running = [asyncio.create_task(trail.run()), asyncio.create_task(webhooks.close_for_ever())]
-        yield
-        await webhooks.finish()
-        for task in running:
-            await _stopped(task)
+        async with background.running(trail.run(), webhooks.close_for_ever()):
+            yield
+            await webhooks.finish()
         for client in (to_bot, to_desk):
             if isinstance(client, BotClient | EscalationClient):
                 await client.aclose()
@@ -98,13 +96,6 @@ def create_app(settings: Settings, *, bot: Assistant | None = None, desk: Desk |
     app.state.signature = Signature(settings)
     _routes(app)
     return app
-
-
-async def _stopped(task: asyncio.Task[None]) -> None:
-    """A cancellation that meets a Redis answer just coming in is lost in redis-py: it is said again."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=0.2)
 
 
 def _webhooks(settings: Settings, redis: Redis, bot: Assistant, desk: Desk, trail: Trail) -> Webhooks:

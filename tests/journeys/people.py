@@ -74,7 +74,8 @@ class Subscriber:
             self._arrived.clear()
             left = deadline - asyncio.get_running_loop().time()
             try:
-                await asyncio.wait_for(self._arrived.wait(), max(left, 0.001))
+                async with asyncio.timeout(max(left, 0.001)):
+                    await self._arrived.wait()
             except TimeoutError:
                 came = [f"{shown.kind} {shown.data}" for shown in self.seen[began:]]
                 raise AssertionError(f"no {kind} of {author} with /{pattern}/, but:\n" + "\n".join(came)) from None
