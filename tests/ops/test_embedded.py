@@ -1,9 +1,12 @@
 from pathlib import Path
 
 import psycopg
+import pytest
 import redis
 
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_redis_took_is_there_after_a_restart(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import pytest
 from ops import setup
 from ops.setup import Environment, SetupFailed
 
+pytestmark = pytest.mark.slow
+
 
 def environment(folder: Path, lock: str = "") -> Environment:
     (folder / "lock").write_text(lock)
