@@ -16,7 +16,7 @@ from escalation.events import tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.policy import FALLBACK_CATEGORY
 from escalation.priority import Assessment, Priority, assess
-from escalation.reception import ensure_contact
+from escalation.reception import ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
 from escalation.store import Case, case_of, has_turn
@@ -54,7 +54,9 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
         )
         created = first.scalar_one_or_none() is not None
         if created:
-            case = await open_ticket(office, session, contact, asked.signals, who="assistant")
+            case = await _wants_it_from_a_person(office, session, contact, asked.signals)
+            created = case is None
+            case = case or await open_ticket(office, session, contact, asked.signals, who="assistant")
             await session.execute(
                 update(HandOverRecord)
                 .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == asked.key)
@@ -71,6 +73,35 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
             expected_wait_s=await waiting.expected_wait_s(session, office, case.ticket) if case.ticket.live else None,
             created=created,
         )
+
+
+async def _wants_it_from_a_person(
+    office: Office, session: AsyncSession, contact: ContactRecord, signals: Signals
+) -> Case | None:
+    """The open ticket of this contact when a person is wanted for the same problem: one problem is one ticket."""
+    if signals.reason != "wants_person" or not signals.live:
+        return None
+    same = [
+        case
+        for case in await open_cases(session, contact.id)
+        if signals.category in (case.ticket.category, FALLBACK_CATEGORY)
+    ]
+    if not same:
+        return None
+    case, now = same[-1], office.now()
+    if (
+        signals.live
+        and not case.ticket.live
+        and case.contact_is_open
+        and waiting.is_answered_now(office, case.ticket.tier)
+    ):
+        case.ticket.live, case.ticket.live_since = True, now
+        clockwork.ask_within(case, now + office.policy.sla.accept_within)
+    case.ticket.reachable = case.ticket.reachable or signals.reachable
+    case.audit(now, "assistant", "asked_again", "the customer wants a person for it now")
+    tell_staff(office, case, "opened")
+    await session.flush()
+    return case
 
 
 async def open_ticket(

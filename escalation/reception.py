@@ -69,10 +69,10 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
                 .where(ContactRecord.id == contact_id, ContactRecord.ended_at < newest)
                 .values(ended_at=None)  # the customer came back
             )
-            for case in await _cases_of(session, contact_id, served=True):
+            for case in await open_cases(session, contact_id, served=True):
                 _heard(office, case, count)
         for contact_id in sorted({contact_id for contact_id, author, _ in new if author == "agent"} - said.keys()):
-            for case in await _cases_of(session, contact_id, served=True, lock=False):
+            for case in await open_cases(session, contact_id, served=True, lock=False):
                 tell_staff(office, case, "shown")
 
 
@@ -89,7 +89,7 @@ async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> 
         earlier: Any = contact.outcome
         contact.outcome = outcome_of(outcome, earlier=earlier, has_ticket=bool(tickets), person_missed=missed)
         contact.ended_at = contact.ended_at or office.now()
-        for case in await _cases_of(session, contact_id):
+        for case in await open_cases(session, contact_id):
             if case.ticket.live:
                 _let_go(case)
                 case.audit(office.now(), "customer", "left", "the conversation or call ended")
@@ -99,7 +99,7 @@ async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> 
 async def release(office: Office, contact_id: UUID) -> None:
     """The customer goes back to the assistant; the ticket stays with whoever has it."""
     async with office.change() as session:
-        for case in await _cases_of(session, contact_id):
+        for case in await open_cases(session, contact_id):
             if case.ticket.live:
                 _let_go(case)
                 case.audit(office.now(), "customer", "released", "went back to the assistant")
@@ -110,7 +110,7 @@ async def release(office: Office, contact_id: UUID) -> None:
 async def waiting_of(office: Office, contact_id: UUID) -> Waiting | None:
     """For the contact's newest open ticket; None when it has none."""
     async with office.sessions() as session:
-        cases = await _cases_of(session, contact_id, lock=False)
+        cases = await open_cases(session, contact_id, lock=False)
         if not cases:
             return None
         case = cases[-1]
@@ -143,7 +143,7 @@ def _let_go(case: Case) -> None:
     clockwork.stop_asking(case)
 
 
-async def _cases_of(session: AsyncSession, contact_id: UUID, *, served: bool = False, lock: bool = True) -> list[Case]:
+async def open_cases(session: AsyncSession, contact_id: UUID, *, served: bool = False, lock: bool = True) -> list[Case]:
     """Open tickets of a contact, oldest first; `served`: only those with a person on them, or waiting for one."""
     query = select(TicketRecord.id).where(
         TicketRecord.contact_id == contact_id,

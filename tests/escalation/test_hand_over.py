@@ -56,6 +56,27 @@ async def test_a_call_out_of_hours_is_called_back(shift: Shift) -> None:
     assert (opened.ticket.tier, opened.live, opened.dial, opened.next) == (2, False, None, "callback")
 
 
+async def test_a_person_wanted_for_a_problem_that_has_a_ticket_joins_on_that_ticket(shift: Shift) -> None:
+    contact_id = await shift.contact()
+    dispute = await shift.hand_over(contact_id, category="bill-dispute", reason="article")
+
+    wanted = await shift.hand_over(contact_id, key="t2", live=True)
+    again = await shift.hand_over(contact_id, key="t2", live=True)
+
+    assert wanted.ticket.reference == dispute.ticket.reference == again.ticket.reference
+    assert (wanted.live, wanted.created, wanted.next) == (True, False, "agent_joins")
+
+
+async def test_another_problem_of_the_same_contact_is_another_ticket(shift: Shift) -> None:
+    contact_id = await shift.contact()
+    dispute = await shift.hand_over(contact_id, category="bill-dispute", reason="article")
+
+    slow = await shift.hand_over(contact_id, key="t2", category="broadband-slow", reason="not_helped")
+    person = await shift.hand_over(contact_id, key="t3", category="tv", live=True)
+
+    assert len({dispute.ticket.reference, slow.ticket.reference, person.ticket.reference}) == 3
+
+
 async def test_the_same_key_is_one_ticket_however_often_and_from_wherever(shift: Shift) -> None:
     contact_id = await shift.contact()
 
