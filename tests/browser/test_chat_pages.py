@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.client import BotMessage
 from settings import Settings
-from tests.browser.chromium import chromium, needed, violations
+from tests.browser.chromium import needed, violations
 from tests.chat.fakes import World, a_ticket, served, site
 
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -39,12 +39,6 @@ def world() -> World:
 async def address(settings: Settings, world: World) -> AsyncIterator[str]:
     async with served(site(settings, world)) as url:
         yield url
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 @pytest.fixture

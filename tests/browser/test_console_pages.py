@@ -1,12 +1,10 @@
 """The console's pages in a real browser: no barriers, by keyboard, on a phone, changing in place."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from settings import Settings
-from tests.browser.chromium import chromium, needed, violations
+from tests.browser.chromium import needed, violations
 from tests.console.fake_desk import PASSWORD, FakeDesk
 from tests.console.fake_library import FakeLibrary
 from tests.console.in_browser import DESK, PHONE, person
@@ -14,23 +12,6 @@ from tests.console.morning import CHARGED, DOWN, SLOW
 from tests.console.site import served
 
 pytestmark = needed
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
-async def site(settings: Settings, desk: FakeDesk) -> AsyncIterator[str]:
-    async with served(settings, desk, FakeLibrary()) as address:
-        yield address
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

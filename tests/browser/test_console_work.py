@@ -1,36 +1,13 @@
 """Working on a ticket in a real browser: live, two people at once, and nothing typed is lost."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from playwright.async_api import Browser, expect
 
-from settings import Settings
-from tests.browser.chromium import chromium, needed
+from tests.browser.chromium import needed
 from tests.console.fake_desk import FakeDesk
-from tests.console.fake_library import FakeLibrary
 from tests.console.in_browser import person
 from tests.console.morning import CHARGED, SLOW
-from tests.console.site import served
 
 pytestmark = needed
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
-async def site(settings: Settings, desk: FakeDesk) -> AsyncIterator[str]:
-    async with served(settings, desk, FakeLibrary()) as address:
-        yield address
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 async def test_what_the_customer_writes_appears_at_once_while_an_agent_is_typing(

@@ -1,22 +1,14 @@
 """A subscriber's window and an agent's console, side by side, on the running product."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ops.product import Product
-from tests.browser.chromium import chromium, needed
+from tests.browser.chromium import needed
 from tests.journeys.people import REFERENCE
 
 pytestmark = [*needed, pytest.mark.product]
 DESK = {"width": 1280, "height": 860}
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 async def subscriber(browser: Browser, url: str) -> Page:
