@@ -8,21 +8,15 @@ Without `--url` the whole product is started on free ports with a state folder o
 import argparse
 import asyncio
 import itertools
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 
 from benchmarks import machine
-from ops import credentials
-from ops.embedded import free_port
-from ops.product import EMBEDDED, Product
+from ops import trial
 from settings import ROOT
 
 TARGET_P50_MS, TARGET_P95_MS = 60.0, 150.0
@@ -89,21 +83,6 @@ async def _settle(arrived: asyncio.Queue[float]) -> None:
             return
 
 
-@contextmanager
-def running_product() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="firstline-bench-") as folder:
-        state = Path(folder) / "state"
-        given = {name: value for name, value in os.environ.items() if name not in EMBEDDED}
-        given |= {"FIRSTLINE_DEMO": "true", "FIRSTLINE_PORT": str(free_port()), "CHAT_REQUESTS_PER_MINUTE": "100000"}
-        secrets, _ = credentials.demo_secrets(state, given)
-        product = Product(state, {**given, **secrets}, say=lambda text: print("starting:", text, flush=True))
-        product.start()
-        try:
-            yield product.url
-        finally:
-            product.stop()
-
-
 def report(taken: dict[str, list[float]]) -> str:
     rows = [*taken.items(), ("all", [value for values in taken.values() for value in values])]
     lines = [machine.description(), "", "| message | turns | p50 ms | p95 ms | max ms |", "|---|---|---|---|---|"]
@@ -122,8 +101,8 @@ def main() -> None:
     if options.url:
         table = report(asyncio.run(measure(options.url, options.turns)))
     else:
-        with running_product() as url:
-            table = report(asyncio.run(measure(url, options.turns)))
+        with trial.running(print, CHAT_REQUESTS_PER_MINUTE="100000") as product:
+            table = report(asyncio.run(measure(product.url, options.turns)))
     print(table)
     if options.write:
         (ROOT / "benchmarks" / "results" / "chat_turn.md").write_text(f"# One chat turn, one user\n\n{table}\n")

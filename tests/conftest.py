@@ -4,16 +4,15 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 
-from ops import credentials
-from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
-from ops.product import EMBEDDED, Product
+from ops import trial
+from ops.embedded import EmbeddedPostgres, EmbeddedRedis
+from ops.product import Product
 from settings import Settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -87,19 +86,6 @@ def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> 
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """All of Firstline on free ports with its own state, as `scripts/run` starts it; one for the whole run."""
-    with tempfile.TemporaryDirectory(prefix="firstline-test-") as folder, running(Path(folder) / "state") as product:
-        yield product
-
-
-@contextmanager
-def running(state: Path) -> Iterator[Product]:
-    given = {name: value for name, value in os.environ.items() if name not in EMBEDDED}
-    given |= {"FIRSTLINE_DEMO": "true", "FIRSTLINE_PORT": str(free_port()), "HF_HUB_OFFLINE": "1"}
-    secrets, _ = credentials.demo_secrets(state, given)
-    product = Product(state, {**given, **secrets})
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
+    """All of Firstline, as `scripts/run` starts it; one for the whole run."""
+    with trial.running() as firstline:
+        yield firstline

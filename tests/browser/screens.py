@@ -4,16 +4,14 @@
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from ops import trial
 from ops.product import Product
 from settings import ROOT
 from tests.browser.chromium import chromium
 from tests.browser.test_live_chat import agent, says, subscriber
-from tests.conftest import running
 
 SCREENS = ROOT / "docs" / "screens"
 
@@ -59,7 +57,7 @@ async def _billing(page: Page) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="firstline-screens-") as folder, running(Path(folder) / "state") as product:
+    with trial.running(print) as product:
         asyncio.run(take(product))
 
 
