@@ -266,6 +266,7 @@ def main() -> None:
         "FIRSTLINE_INTERNAL_TOKEN": TOKEN,
         "FIRSTLINE_INNER_URL": f"http://127.0.0.1:{port}",
         "RASA_TELEMETRY_ENABLED": "false",
+        "RASA_CACHE_DIRECTORY": str(folder / "cache"),  # else a second run finds what the first has trained
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
