@@ -49,9 +49,9 @@ class Product:
             *(self._ours & {"RASA_URL", "FIRSTLINE_OPERATOR_URL"}),
         ):
             addresses[name] = f"http://127.0.0.1:{free_port()}"
-        if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_API_BASE"):
-            addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]
-            addresses["TWILIO_ACCOUNT_SID"] = environment.get("TWILIO_ACCOUNT_SID") or DEMO_TWILIO_ACCOUNT
+        if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_ACCOUNT_SID"):
+            addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]  # a real account keeps Twilio's cloud
+            addresses["TWILIO_ACCOUNT_SID"] = DEMO_TWILIO_ACCOUNT
         return addresses
 
     @property

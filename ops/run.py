@@ -14,6 +14,13 @@ from settings import ROOT
 
 RESTARTS_MAX = 5  # of one program within RESTARTS_WINDOW_S; more is a fault that restarting does not mend
 RESTARTS_WINDOW_S = 300.0
+NEEDED_OUTSIDE_THE_DEMO = (
+    "FIRSTLINE_API_TOKEN",
+    "FIRSTLINE_INTERNAL_TOKEN",
+    "FIRSTLINE_OPERATOR_URL",  # else the demo operator would answer for the operator's systems
+    "FIRSTLINE_OPERATOR_TOKEN",
+    "TWILIO_AUTH_TOKEN",
+)
 
 
 class Stopped(Exception):
@@ -65,11 +72,7 @@ def prepare(state: Path, environment: dict[str, str]) -> list[str]:
         secrets, fresh = credentials.demo_secrets(state, environment)
         environment.update(secrets)
         return fresh
-    missing = [
-        name
-        for name in ("FIRSTLINE_API_TOKEN", "FIRSTLINE_INTERNAL_TOKEN", "TWILIO_AUTH_TOKEN")
-        if not environment.get(name)
-    ]
+    missing = [name for name in NEEDED_OUTSIDE_THE_DEMO if not environment.get(name)]
     if missing:
         raise preflight.CannotStart(f"Outside the demo these must be set: {', '.join(missing)}.")
     return []

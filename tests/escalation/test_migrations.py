@@ -15,8 +15,12 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     migrate.upgrade(database_url)
     migrate.upgrade(database_url)
 
+    command.check(migrate.config_for(database_url))
+
 
 def test_down_and_up_again(database_url: str) -> None:
     migrate.upgrade(database_url)
     command.downgrade(migrate.config_for(database_url), "base")
     migrate.upgrade(database_url)
+
+    command.check(migrate.config_for(database_url))
