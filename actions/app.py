@@ -20,6 +20,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 import actions
 import knowledge.answer
 from actions.tools import Tools
+from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
 from escalation.client import EscalationClient
 from settings import Settings
@@ -37,6 +38,19 @@ REPLY = {
     "status": "action_ticket_status_reply",
 }
 FACT_STAGES = {"verify", "handover", "status"}
+# What may be said at any time, and how sure recognition must be to take it for more than a reply.
+COMMANDS = {
+    "greet",
+    "goodbye",
+    "thanks",
+    "repeat",
+    "start_over",
+    "bot_challenge",
+    "frustration",
+    "wait",
+    "ticket_status",
+}
+SURE_OF_A_COMMAND = 0.7
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -145,11 +159,16 @@ async def run_turn(name: str, turn: Turn, found: Mapping[str, Action]) -> None:
 
 
 def rightful(name: str, turn: Turn) -> str:
-    """The action the reply belongs to: words that are a choice on offer, or a fact asked for, are never a command."""
+    """The action the reply belongs to: words that are a choice on offer, an answer to a step, or a fact asked for, are
+    never a command."""
     if turn.picked is not None and turn.intent == "person":
         return "action_person"
     reply = REPLY.get(turn.stage or "")
+    if turn.stage == "flow" and is_an_answer(turn):
+        return "action_flow_reply"
     if reply is None or turn.intent == "person":
         return name
+    if turn.intent in COMMANDS and turn.sure < SURE_OF_A_COMMAND:
+        return reply
     is_fact = turn.stage in FACT_STAGES and (any(char.isdigit() for char in turn.text) or "@" in turn.text)
     return reply if turn.picked is not None or is_fact else name

@@ -1,10 +1,12 @@
 """What the system finds out itself about a fault: account, known outage, line test; asked once a conversation."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from actions.memory import Found, Known
 from actions.turn import Turn
 from escalation.client import Check
+from knowledge.answer import Flow
 from subscriber.client import Kind
 
 Result = Literal["ok", "fault", "unknown"]
@@ -20,24 +22,52 @@ def kind_of(topic: str) -> Kind:
     return "landline" if topic == "landline" else "broadband"
 
 
-async def made(turn: Turn, name: str, kind: Kind, *, skipped: bool) -> Result:
-    """The result of one check. The first one makes all three, because they are made at the same time."""
-    found, known = turn.recall(Found), turn.recall(Known)
-    if not any(check.name == name for check in found.checks):
-        now = turn.tools.now()
-        if skipped or known.customer_id is None:
-            checks = [Check(name=name, result=SKIPPED, at=now)]
-        else:
-            results = await turn.tools.subscriber.check_fault(known.customer_id, kind)
-            checks = [Check(name=check.name, result=_written(check.result, check.detail), at=now) for check in results]
-            turn.say("utter_checked")
-        found = found.model_copy(update={"checks": (*found.checks, *checks)})
-        turn.remember(found)
-    result = next((check.result for check in found.checks if check.name == name), "unknown")
-    for value in ("ok", "fault"):
-        if result.split(":")[0] == value:
-            return value
-    return "unknown"
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The responses around the checks of a flow, which say what is looked at and nothing else."""
+
+    offer: str
+    checked: str
+    in_order: str
+    names: frozenset[str]  # of the checks that they speak of
+
+
+def wording(flow: Flow) -> Wording:
+    names = frozenset(step.check for step in flow.steps if step.check)
+    if names <= {"account"}:
+        return Wording("utter_offer_check_account", "utter_checked_account", "utter_checked_account_ok", names)
+    if "line_test" not in names:
+        return Wording("utter_offer_check_outage", "utter_checked_outage", "utter_checked_outage_ok", names)
+    everything = frozenset({"account", "outage", "line_test"})
+    if kind_of(flow.topic) == "mobile":
+        return Wording("utter_offer_check_mobile", "utter_checked_mobile", "utter_checked_mobile_ok", everything)
+    return Wording("utter_offer_check", "utter_checked", "utter_checked_ok", everything)
+
+
+async def made(turn: Turn, name: str, kind: Kind, *, skipped: bool, words: Wording) -> Result:
+    """The result of one check. The first one makes all three, because they are made at the same time. Another service
+    is checked afresh, and so is what had been skipped."""
+    found, customer_id = turn.recall(Found), turn.recall(Known).customer_id
+    if skipped or customer_id is None:
+        if not any(check.name == name for check in found.checks):
+            note(turn, name, SKIPPED, found.kind)
+        return "unknown"
+    if found.kind != kind or not any(check.name == name and check.result != SKIPPED for check in found.checks):
+        results = await turn.tools.subscriber.check_fault(customer_id, kind)
+        for each in results:
+            note(turn, each.name, _written(each.result, each.detail), kind)
+        in_order = all(each.result == "ok" for each in results if each.name in words.names)
+        turn.say(words.in_order if in_order else words.checked)
+    result = next((check.result for check in turn.recall(Found).checks if check.name == name), "").split(":")[0]
+    return "ok" if result == "ok" else "fault" if result == "fault" else "unknown"
+
+
+def note(turn: Turn, name: str, result: str, kind: str) -> None:
+    """For the ticket: what was found now counts; checks of another service are no longer of use."""
+    found = turn.recall(Found)
+    kept = tuple(check for check in found.checks if check.name != name and found.kind in {kind, ""})
+    checks = (*kept, Check(name=name, result=result, at=turn.tools.now()))
+    turn.remember(found.model_copy(update={"checks": checks, "kind": kind}))
 
 
 def _written(result: str, detail: str) -> str:

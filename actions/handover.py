@@ -4,7 +4,8 @@ import logging
 from typing import Any, Literal, get_args
 
 from actions.facts import contact_in
-from actions.memory import EVERYTHING, Episode, Field, Found, Known, Question, Ticket
+from actions.memory import PROBLEM, Episode, Field, Found, Guide, Known, Question, Thread, Ticket
+from actions.mentioned import with_others
 from actions.turn import Turn, plain
 from actions.when import by_when, spelled
 from escalation.client import EscalationUnavailable, HandOver, Signals
@@ -15,14 +16,21 @@ logger = logging.getLogger(__name__)
 
 Reason = Literal["wants_person", "not_helped", "no_answer", "article", "safety", "outage", "verification_failed"]
 
+WORDS_OF_AN_ANSWER = 8  # fewer that ask "why" or say "back" are no answer
 # Faults that may have hit the neighbours too: how many are affected decides how urgent they are.
 SHARED_FAULTS = {"broadband-down", "mobile-signal", "mobile-calls", "mobile-data", "tv", "landline", "outage"}
-SKIP = {"dont_know", "none_of_these", "deny"}
+SKIP = {"dont_know", "none_of_these", "deny", "cannot"}
 ASK: dict[Field, str] = {
     "problem": "utter_ask_problem",
     "since": "utter_ask_since",
     "affected": "utter_ask_affected",
     "contact": "utter_ask_contact",
+}
+WHY: dict[Field, str] = {
+    "problem": "utter_why_problem",
+    "since": "utter_why_since",
+    "affected": "utter_why_affected",
+    "contact": "utter_why_contact",
 }
 
 
@@ -30,15 +38,16 @@ def hand_over(turn: Turn, reason: str, *, category: str, hints: HandOverHints | 
     """Begin a hand-over with what is known. `reason` is one of `Reason`, or `person` as the knowledge base says it."""
     why: Any = "wants_person" if reason == "person" else reason
     question, found, known = turn.recall(Question), turn.recall(Found), turn.recall(Known)
-    live = turn.medium == "ear" or why in {"wants_person", "safety"}
+    is_reported = why == "outage"  # nobody has to be asked or called
+    live = not is_reported and (turn.medium == "ear" or why in {"wants_person", "safety"})
     signals = Signals(
         category=category,
         reason=why,
-        problem=question.problem,
+        problem=with_others(turn, question.problem, live=live),
         affected=hints.impact if hints else "one",
         service=hints.service if hints else "ok",
         live=live,
-        reachable=turn.caller if live else None,
+        reachable=turn.caller or known.phone or None if is_reported else turn.caller if live else None,
         customer_id=known.customer_id,
         segment=known.segment,
         safety=why == "safety" or bool(hints and hints.safety),
@@ -46,8 +55,10 @@ def hand_over(turn: Turn, reason: str, *, category: str, hints: HandOverHints | 
         department=hints.department if hints else None,
         steps=found.steps,
         checks=found.checks,
-        articles=question.offered,
+        articles=tuple(dict.fromkeys((*turn.recall(Thread).unhelpful, *question.offered))),
     )
+    if why == "not_helped":
+        turn.remember(turn.recall(Thread).without(question.article))
     turn.remember(Episode(key=turn.turn_id, signals=signals))
     turn.go("handover")
     turn.then("action_hand_over")
@@ -76,6 +87,13 @@ async def action_hand_over_reply(turn: Turn) -> None:
     if turn.intent == "solved":
         turn.then("action_solved")
         return
+    if turn.intent in {"why", "how"} and not _tells_something(turn):
+        turn.say(WHY[episode.asking])
+        _ask(turn, episode.asking)
+        return
+    if turn.intent == "go_back" and not _tells_something(turn):
+        _back(turn, episode)
+        return
     update = await _understood(turn, episode.asking)
     if update is None and episode.retries == 0:
         turn.remember(episode.model_copy(update={"retries": 1}))
@@ -86,6 +104,25 @@ async def action_hand_over_reply(turn: Turn) -> None:
     signals = episode.signals.model_copy(update=update or {})
     turn.remember(episode.model_copy(update={"signals": signals, "done": done}))
     await action_hand_over(turn)
+
+
+def _tells_something(turn: Turn) -> bool:
+    """Words that are an answer, whatever they sound like."""
+    return contact_in(turn) is not None or len(turn.text.split()) >= WORDS_OF_AN_ANSWER
+
+
+def _back(turn: Turn, episode: Episode) -> None:
+    """To the question before; from the first one to the steps that were left for a person."""
+    if episode.done and episode.asking:
+        before = episode.done[-1]
+        turn.remember(episode.model_copy(update={"asking": before, "done": episode.done[:-1], "retries": 0}))
+        _ask(turn, before)
+    elif turn.recall(Guide).state is not None:
+        turn.forget(Episode)
+        turn.say("utter_not_passed_on", handover={"state": "dropped", "key": episode.key})
+        turn.then("action_flow_resume")
+    elif episode.asking:
+        _ask(turn, episode.asking)
 
 
 async def action_hand_over_now(turn: Turn) -> None:
@@ -103,10 +140,21 @@ async def action_hand_over_now(turn: Turn) -> None:
         turn.remember(episode.model_copy(update={"asking": None, "done": get_args(Field)}))
         turn.say("utter_hand_over_failed")
         return
-    turn.forget(*EVERYTHING)
-    turn.go(None)
+    _leave_problem(turn, result)
     turn.remember(Ticket(reference=result.ticket.reference, live=result.live))
-    _tell(turn, episode.key, result)
+    _tell(turn, episode.key, result, is_reported=episode.signals.reason == "outage")
+
+
+def _leave_problem(turn: Turn, result: HandOver) -> None:
+    """It is with people now. Steps for another problem go on, unless a person joins and takes over that too."""
+    guide, found, thread = turn.recall(Guide), turn.recall(Found), turn.recall(Thread)
+    is_another = guide.state is not None and guide.asked.problem != turn.recall(Question).problem
+    turn.forget(*PROBLEM)
+    turn.go(None)
+    if result.next == "agent_joins":
+        turn.remember(thread.model_copy(update={"others": ()}))
+    elif is_another:
+        turn.remember(guide, found)
 
 
 def missing(episode: Episode) -> Field | None:
@@ -114,10 +162,11 @@ def missing(episode: Episode) -> Field | None:
     signals = episode.signals
     if signals is None or signals.safety:
         return None
+    explained = signals.reason == "outage"
     wanted: dict[Field, bool] = {
         "problem": not signals.problem,
-        "since": not signals.live and signals.service != "ok" and signals.since is None,
-        "affected": not signals.live and signals.category in SHARED_FAULTS and signals.affected == "one",
+        "since": not (signals.live or explained) and signals.service != "ok" and signals.since is None,
+        "affected": not (signals.live or explained) and signals.category in SHARED_FAULTS and signals.affected == "one",
         "contact": signals.reachable is None,
     }
     return next((field for field, is_wanted in wanted.items() if is_wanted and field not in episode.done), None)
@@ -150,7 +199,7 @@ async def _understood(turn: Turn, field: Field) -> dict[str, Any] | None:
 
 async def _problem(turn: Turn) -> dict[str, Any]:
     """The words, and the topic and department that the knowledge base reads out of them."""
-    update: dict[str, Any] = {"problem": turn.text}
+    update: dict[str, Any] = {"problem": with_others(turn, turn.text, live=True)}
     decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
     hints = None
     if isinstance(decision, Answer):
@@ -184,13 +233,15 @@ def _contact(turn: Turn) -> dict[str, Any] | None:
     return None
 
 
-def _tell(turn: Turn, key: str, result: HandOver) -> None:
+def _tell(turn: Turn, key: str, result: HandOver, *, is_reported: bool) -> None:
     ticket = result.ticket
     handover = {"state": "opened", "key": key, **result.model_dump(mode="json", exclude={"created"})}
     reference = spelled(ticket.reference) if turn.medium == "ear" else ticket.reference
     deadline = by_when(turn, ticket.respond_by) if ticket.respond_by else None
     response = f"utter_ticket_{result.next}" + ("_by" if deadline else "")
     about = {"reference": ticket.reference, "outcome": "handed_over"}
+    if is_reported and result.next != "agent_joins":
+        response = "utter_report_added"
     turn.say(response, reference=reference, by=deadline, handover=handover, about=about)
     if result.queue_position and result.next == "agent_joins":
         turn.say("utter_queue", position=result.queue_position)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from escalation.client import Check, Signals, Step
 
+Awaiting = Literal["helped", "which", "person", "other", "more"]
 Stage = Literal["choosing", "flow", "verify", "handover", "status"]
 
 
@@ -28,8 +29,25 @@ class Question(Memory):
     not_helped: int = 0
     upsets: int = 0
     labels: dict[str, str] = {}  # choice shown -> article id
-    awaiting: Literal["helped", "which", "person", "more"] | None = None
+    awaiting: Awaiting | None = None
     solved: bool = False
+
+
+class Thread(Memory):
+    """What outlives one problem of the conversation: only starting over and goodbye end it."""
+
+    slot = "thread"
+    others: tuple[str, ...] = ()  # other problems the customer mentioned, in their words, not looked at yet
+    unhelpful: tuple[str, ...] = ()  # articles that did not help: never offered again
+    acts: tuple[str, ...] = ()  # what was done: never asked for again
+    product: str | None = None  # that the last answer was about
+    outage: str = ""  # the known outage the customer was told of, and reported
+
+    def without(self, article: str | None) -> "Thread":
+        """The same with this article among those that did not help."""
+        if not article or article in self.unhelpful:
+            return self
+        return self.model_copy(update={"unhelpful": (*self.unhelpful, article)})
 
 
 class Guide(Memory):
@@ -37,9 +55,16 @@ class Guide(Memory):
 
     slot = "guide"
     state: dict[str, Any] | None = None
+    asked: Question = Question()  # what the steps are about
+    before: dict[str, Any] | None = None  # the guide of other steps that wait until these end
     awaiting_check: bool = False  # asked whether to check the line, which needs two facts
     unchecked: bool = False  # the customer goes on without
     misses: int = 0
+
+    def problems(self) -> tuple[str, ...]:
+        """What these steps and those that wait for them are about, in the customer's words."""
+        before = Guide.model_validate(self.before).problems() if self.before else ()
+        return (*before, self.asked.problem) if self.asked.problem else before
 
 
 class Found(Memory):
@@ -48,6 +73,7 @@ class Found(Memory):
     slot = "found"
     steps: tuple[Step, ...] = ()
     checks: tuple[Check, ...] = ()
+    kind: str = ""  # the service that the checks are about
 
 
 class Known(Memory):
@@ -101,4 +127,5 @@ class Status(Memory):
     tries: int = 0
 
 
-EVERYTHING: tuple[type[Memory], ...] = (Question, Guide, Found, Proof, Episode, Status)  # what starting over forgets
+PROBLEM: tuple[type[Memory], ...] = (Question, Guide, Found, Proof, Episode, Status)  # over with the problem
+EVERYTHING: tuple[type[Memory], ...] = (*PROBLEM, Thread)  # what starting over forgets

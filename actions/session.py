@@ -1,6 +1,6 @@
 """The frame of a conversation: welcome, repeat, start over, who am I talking to, goodbye."""
 
-from actions.memory import EVERYTHING, Episode, Guide, Question, Ticket
+from actions.memory import EVERYTHING, PROBLEM, Episode, Guide, Question, Thread, Ticket
 from actions.turn import Turn
 
 
@@ -32,6 +32,11 @@ async def action_start_over(turn: Turn) -> None:
     turn.say("utter_start_over", handover=dropped)
 
 
+async def action_wait(turn: Turn) -> None:
+    """Who is just doing what a step asks for, or looking for a number, is not hurried."""
+    turn.say_meanwhile("utter_take_your_time")
+
+
 async def action_bot_challenge(turn: Turn) -> None:
     turn.say("utter_bot_challenge", operator=turn.tools.operator)
     if turn.stage:
@@ -47,19 +52,25 @@ async def action_thanks(turn: Turn) -> None:
 
 
 async def action_solved(turn: Turn) -> None:
-    """It works again, said at any moment: what was in progress is dropped."""
+    """It works again, said at any moment: what was in progress is dropped, but for steps that waited for these."""
     dropped = _dropped(turn)
-    article = turn.recall(Question).article
-    turn.forget(*EVERYTHING)
+    article, guide = turn.recall(Question).article, turn.recall(Guide)
+    was_in_steps = turn.stage == "flow"
+    turn.forget(*PROBLEM)
     turn.remember(Question(solved=True))
+    if was_in_steps and guide.before:
+        turn.remember(Guide.model_validate(guide.before))
     turn.say("utter_glad", about={"article": article, "outcome": "confirmed_solved"}, handover=dropped)
     turn.then("action_anything_else")
 
 
 async def action_anything_else(turn: Turn) -> None:
-    """After something is finished: back to the steps that were left, or on to the next wish."""
+    """After something is finished: back to the steps that were left, to what else was mentioned, or to a new wish."""
     if turn.recall(Guide).state is not None:
         turn.then("action_flow_resume")
+        return
+    if turn.recall(Thread).others:
+        turn.then("action_offer_other")
         return
     question = turn.recall(Question)
     turn.remember(Question(awaiting="more", solved=question.solved, upsets=question.upsets))

@@ -7,7 +7,7 @@ from actions.when import by_when, spelled
 from escalation.client import EscalationUnavailable, TicketView
 
 TRIES = 3
-SKIP = {"dont_know", "none_of_these", "deny"}
+SKIP = {"dont_know", "none_of_these", "deny", "cannot", "go_back"}
 OPEN = {"acknowledged", "inProgress", "held", "pending"}
 
 
@@ -24,7 +24,10 @@ async def action_ticket_status(turn: Turn) -> None:
 async def action_ticket_status_reply(turn: Turn) -> None:
     """The reference, or the proof that was asked for."""
     asked = turn.recall(Status)
-    if turn.intent in SKIP and reference_in(turn) is None:
+    if turn.intent in {"why", "how"} and not any(char.isdigit() for char in turn.text):
+        turn.say("utter_why_proof")
+        _ask(turn, asked)
+    elif turn.intent in SKIP and reference_in(turn) is None:
         turn.forget(Status)
         turn.then("action_anything_else")
     elif turn.asks_something_else and reference_in(turn) is None and contact_in(turn) is None:
@@ -68,10 +71,17 @@ async def _look_up(turn: Turn, asked: Status, proof: str | None = None) -> None:
         _tell(turn, ticket)
         turn.then("action_anything_else")
     elif proof is None:
-        turn.remember(asked.model_copy(update={"proof_wanted": True}))
-        turn.say("utter_ask_proof", expects="fact")
+        turn.remember(asked := asked.model_copy(update={"proof_wanted": True}))
+        _ask(turn, asked)
     else:
         await _again(turn, asked, "utter_ticket_not_found")
+
+
+def _ask(turn: Turn, asked: Status) -> None:
+    if asked.proof_wanted:
+        turn.say("utter_ask_proof", expects="fact")
+    else:
+        turn.say("utter_ask_reference", expects="digits")
 
 
 async def _again(turn: Turn, asked: Status, response: str) -> None:

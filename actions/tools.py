@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.client import HandOver, Signals, TicketView
 from knowledge.answer import Article, Context, Decision, Flow
-from subscriber.client import Customer, FaultCheck, Kind
+from subscriber.client import Customer, FaultCheck, Kind, Outage
 
 
 class Escalation(Protocol):
@@ -32,6 +32,8 @@ class Subscriber(Protocol):
     async def verify(self, account_number: str, second_fact: str) -> Customer | None: ...
 
     async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...
+
+    async def outage_for(self, where: str, kind: Kind) -> Outage | None: ...
 
 
 def _now() -> datetime:

@@ -1,38 +1,69 @@
-"""Guided steps: one at a time, remembered, with why, back, and a way out; the system's own checks in between."""
+"""Guided steps: one at a time, remembered, with why, how, back, time to do them, and a way out."""
 
-from actions.checks import kind_of, made
-from actions.handover import hand_over
-from actions.memory import Found, Guide, Known, Proof, Question
-from actions.turn import Turn
-from escalation.client import Step as Tried
+from collections.abc import Callable
+
+from actions import acts, line_check, product, walk
+from actions.memory import Guide, Question
+from actions.turn import Turn, plain
 from knowledge.answer import (
     Answer,
     Context,
     Flow,
     FlowState,
     HandOver,
-    Next,
     NotUnderstood,
-    Solved,
     Step,
-    ToArticle,
-    ToPerson,
+    act_of,
     advance,
-    advance_check,
     back,
+    product_of,
     start,
 )
 
 MISSES_BEFORE_A_PERSON = 3
 WORDS_OF_A_NEW_SUBJECT = 4
-Move = Next | Solved | ToArticle | ToPerson
+SURE = 0.9  # recognition below this does not outweigh words that fit a choice
+MAY_BE_A_QUESTION = {"support_question", "nlu_fallback", "how", "cannot"}
+# What a reply means in the plain words of a choice, when its own words fit none.
+MEANT = {
+    "affirm": ("phrase_yes",),
+    "deny": ("phrase_no",),
+    "ready": ("phrase_done",),
+    "did_that": ("phrase_did_that", "phrase_done"),
+    "dont_know": ("phrase_not_sure", "phrase_cannot"),
+    "cannot": ("phrase_cannot", "phrase_not_sure"),
+    "none_of_these": ("phrase_none",),
+}
+# What is said before the step comes again, when no choice is meant.
+ANSWERED_WITH = {
+    "dont_know": "utter_nothing_fits",
+    "cannot": "utter_nothing_fits",
+    "none_of_these": "utter_nothing_fits",
+}
+
+
+def is_an_answer(turn: Turn) -> bool:
+    """Whether the words answer the step, whatever they were taken for: "one person", "by card", "23.5"."""
+    guide = turn.recall(Guide)
+    if guide.state is None or guide.awaiting_check:  # a number is the account's, which the check needs
+        return guide.awaiting_check and any(char.isdigit() for char in turn.text)
+    flow, state = walk.flow_of(turn), FlowState.from_json(guide.state)
+    choices, said = flow.step(state.step).choices, plain(turn.text)
+    if said in turn.phrase("phrase_always").split(", "):
+        return False
+    if said and any(said == plain(words) for branch in choices for words in (branch.label, *branch.says)):
+        return True
+    is_measured = any(char.isdigit() for char in said) and any(branch.readings for branch in choices)
+    if turn.intent == "person" or (turn.sure >= SURE and not is_measured):
+        return False
+    return not isinstance(advance(flow, state, turn.text), NotUnderstood)
 
 
 async def action_flow_start(turn: Turn) -> None:
-    flow = _flow(turn)
+    flow = walk.flow_of(turn)
     turn.go("flow")
     turn.say("utter_flow_begins", title=flow.title, about={"flow": flow.id})
-    await _move(turn, flow, start(flow))
+    walk.make(turn, flow, start(flow))
 
 
 async def action_flow_reply(turn: Turn) -> None:
@@ -42,68 +73,99 @@ async def action_flow_reply(turn: Turn) -> None:
         turn.go(None)
         turn.then("action_question")
         return
-    flow, state = _flow(turn), FlowState.from_json(guide.state)
+    flow, state = walk.flow_of(turn), FlowState.from_json(guide.state)
     step = flow.step(state.step)
     if guide.awaiting_check:
-        _check_offer(turn, guide, step)
+        line_check.offered(turn, guide, flow, step)
     elif step.check:
         turn.then("action_flow_check")
-    elif turn.intent == "why" and turn.picked is None:
-        turn.say("utter_why", why=step.why or step.screen, about={"flow": flow.id, "step": step.id})
-        _show(turn, flow, step)
-    elif turn.intent == "go_back" and turn.picked is None:
-        previous = back(flow, state)
-        turn.remember(guide.model_copy(update={"state": previous.state.to_json(), "misses": 0}))
-        _show(turn, flow, previous.step)
+    elif turn.intent in ASIDES and turn.picked is None and not is_an_answer(turn):
+        ASIDES[turn.intent](turn, flow, state)
     else:
         await _answered(turn, flow, state)
 
 
+def _why(turn: Turn, flow: Flow, state: FlowState) -> None:
+    step = flow.step(state.step)
+    if step.why:
+        turn.say("utter_why", why=step.why, about=walk.about(flow, step))
+    walk.show(turn, flow, step)
+
+
+def _back(turn: Turn, flow: Flow, state: FlowState) -> None:
+    previous, guide = back(flow, state), turn.recall(Guide)
+    if guide.before and (previous.state == state or plain(turn.text) in turn.phrase("phrase_to_steps").split(", ")):
+        walk.leave(turn)  # to the steps that wait for these
+        turn.then("action_flow_resume")
+        return
+    if previous.state == state:
+        turn.say("utter_first_step")
+    turn.remember(guide.model_copy(update={"state": previous.state.to_json(), "misses": 0}))
+    walk.show(turn, flow, previous.step)
+
+
+def _thanks(turn: Turn, flow: Flow, state: FlowState) -> None:
+    turn.say("utter_welcome_to_it")
+    walk.show(turn, flow, flow.step(state.step))
+
+
+ASIDES: dict[str, Callable[[Turn, Flow, FlowState], None]] = {
+    "why": _why,
+    "go_back": _back,
+    "thanks": _thanks,
+}
+
+
 async def _answered(turn: Turn, flow: Flow, state: FlowState) -> None:
-    outcome = advance(flow, state, turn.picked or turn.text)
+    step = flow.step(state.step)
+    if turn.intent == "how" and step.how and turn.picked is None and not is_an_answer(turn):
+        _how(turn, flow, step)
+        return
+    outcome = advance(flow, state, turn.text)
+    if await _is_another_subject(turn, flow, fits=not isinstance(outcome, NotUnderstood)):
+        turn.say("utter_steps_wait", title=flow.title)
+        turn.go(None)
+        turn.then("action_new_subject")
+        return
     if isinstance(outcome, NotUnderstood):
         outcome = _by_intent(turn, flow, state)
-    if isinstance(outcome, NotUnderstood) and turn.intent == "solved":
+    if not isinstance(outcome, NotUnderstood):
+        done = outcome.state.done[-1]
+        walk.note(turn, flow, done.step, done.result)
+        acts.note(turn, [act_of(flow, done)])
+        walk.make(turn, flow, outcome)
+    elif turn.intent == "solved":
         turn.then("action_solved")
-        return
-    if isinstance(outcome, NotUnderstood):
-        await _not_understood(turn, flow, outcome.step)
-        return
-    step = flow.step(state.step)
-    tried = Tried(flow=flow.id, step=step.id, result=outcome.state.done[-1].result)
-    found = turn.recall(Found)
-    kept = tuple(old for old in found.steps if (old.flow, old.step) != (tried.flow, tried.step))
-    turn.remember(found.model_copy(update={"steps": (*kept, tried)}))
-    await _move(turn, flow, outcome)
+    else:
+        _not_understood(turn, flow, step)
 
 
-def _by_intent(turn: Turn, flow: Flow, state: FlowState) -> Move | NotUnderstood:
+def _by_intent(turn: Turn, flow: Flow, state: FlowState) -> walk.Move | NotUnderstood:
     """The reply in the plain words of what it means, when its own words fit no choice."""
-    words = {
-        "affirm": ("phrase_yes",),
-        "deny": ("phrase_no",),
-        "ready": ("phrase_done", "phrase_yes"),
-        "did_that": ("phrase_did_that", "phrase_done"),
-        "dont_know": ("phrase_not_sure",),
-        "thanks": ("phrase_yes",),
-    }
-    for phrase in words.get(turn.intent, ()):
-        outcome = advance(flow, state, turn.phrase(phrase))
+    step = flow.step(state.step)
+    words = [turn.phrase(phrase) for phrase in MEANT.get(turn.intent, ())]
+    if turn.intent == "did_that" and step.done:
+        words.insert(0, step.done)
+    for said in words:
+        outcome = advance(flow, state, said)
         if not isinstance(outcome, NotUnderstood):
             return outcome
-    return NotUnderstood(state, flow.step(state.step))
+    return NotUnderstood(state, step)
 
 
-async def _not_understood(turn: Turn, flow: Flow, step: Step) -> None:
-    """Another subject, or words that fit no choice: the choices again, at last a person."""
-    if len(turn.text.split()) >= WORDS_OF_A_NEW_SUBJECT and turn.intent in {"support_question", "nlu_fallback"}:
-        decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
-        other = isinstance(decision, Answer) and decision.article.flow != flow.id
-        if other or (isinstance(decision, HandOver) and decision.reason in {"safety", "article"}):
-            turn.say("utter_steps_wait", title=flow.title)
-            turn.go(None)
-            turn.then("action_question")
-            return
+def _how(turn: Turn, flow: Flow, step: Step) -> None:
+    if step.how:
+        turn.say("utter_why", why=step.how, about=walk.about(flow, step))
+    else:
+        turn.say("utter_how")
+    walk.show(turn, flow, step)
+
+
+def _not_understood(turn: Turn, flow: Flow, step: Step) -> None:
+    """Words that fit no choice: the choices again, at last a person."""
+    if turn.intent == "how":
+        _how(turn, flow, step)
+        return
     guide = turn.recall(Guide)
     guide = guide.model_copy(update={"misses": guide.misses + 1})
     turn.remember(guide)
@@ -112,9 +174,25 @@ async def _not_understood(turn: Turn, flow: Flow, step: Step) -> None:
         turn.remember(guide.model_copy(update={"misses": 0}))
         turn.go("choosing")
         turn.say("utter_offer_person")
-        return
-    turn.say("utter_not_understood")
-    _show(turn, flow, step)
+    elif turn.intent in {"ready", "did_that"} or step.act in acts.said(turn, turn.text):
+        turn.say("utter_and_now", choices=walk.labels(step), about=walk.about(flow, step))
+    else:
+        turn.say(ANSWERED_WITH.get(turn.intent, "utter_not_understood"))
+        walk.show(turn, flow, step)
+
+
+async def _is_another_subject(turn: Turn, flow: Flow, *, fits: bool) -> bool:
+    """Several words that the knowledge base answers with something else; words that fit a choice only when that is
+    about another product: "my internet is not working" is no no to steps about a mobile."""
+    is_question = turn.intent == "support_question" if fits else turn.intent in MAY_BE_A_QUESTION or turn.sure < SURE
+    is_long = len(turn.text.split()) >= WORDS_OF_A_NEW_SUBJECT
+    if turn.picked or turn.intent == "solved" or not is_question or not is_long:
+        return False
+    decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
+    if isinstance(decision, Answer):
+        products = {product_of(decision.article.topic), product_of(flow.topic)}
+        return decision.article.flow != flow.id and (not fits or (len(products) == 2 and None not in products))
+    return isinstance(decision, HandOver) and decision.reason in {"safety", "article"} and not fits
 
 
 async def action_flow_resume(turn: Turn) -> None:
@@ -124,94 +202,17 @@ async def action_flow_resume(turn: Turn) -> None:
         turn.go(None)
         turn.say("utter_how_can_i_help")
         return
-    flow = _flow(turn)
+    flow, now = walk.flow_of(turn), turn.recall(Question)
+    if guide.asked.problem:  # what the steps are about is the problem again
+        offered = tuple(dict.fromkeys((*guide.asked.offered, *now.offered)))
+        turn.remember(guide.asked.model_copy(update={"offered": offered, "upsets": now.upsets}))
+    product.answered(turn, flow.topic)
     turn.go("flow")
     turn.say("utter_back_to_steps", title=flow.title)
     step = flow.step(guide.state["step"])
     if guide.awaiting_check:
-        turn.say("utter_offer_check")
+        walk.offer_check(turn, flow, step)
     elif step.check:
         turn.then("action_flow_unchecked")
     else:
-        _show(turn, flow, step)
-
-
-def _check_offer(turn: Turn, guide: Guide, step: Step) -> None:
-    """Check the line, which needs two facts, or go on without; twice not understood goes on without."""
-    gave_number = turn.picked is None and any(char.isdigit() for char in turn.text)
-    if turn.intent in {"affirm", "ready"} or gave_number:
-        turn.remember(guide.model_copy(update={"awaiting_check": False}), Proof(purpose="flow"))
-        turn.go("verify")
-        turn.then("action_verify_reply" if gave_number else "action_verify")
-    elif turn.intent == "why":
-        turn.say("utter_why", why=step.why)
-        turn.say("utter_offer_check")
-    elif turn.intent == "solved":
-        turn.then("action_solved")
-    elif guide.misses == 0 and turn.intent in {"support_question", "nlu_fallback"}:
-        turn.remember(guide.model_copy(update={"misses": 1}))
-        turn.say("utter_not_understood")
-        turn.say("utter_offer_check")
-    else:
-        turn.then("action_flow_unchecked")
-
-
-async def action_flow_unchecked(turn: Turn) -> None:
-    """On without the system's own checks; that they were skipped goes into the ticket."""
-    guide = turn.recall(Guide)
-    turn.remember(guide.model_copy(update={"awaiting_check": False, "unchecked": True}))
-    turn.forget(Proof)
-    turn.go("flow")
-    turn.then("action_flow_check")
-
-
-async def action_flow_check(turn: Turn) -> None:
-    """Make the check that the flow stands at, and go on with what it found."""
-    guide = turn.recall(Guide)
-    if guide.state is None:
-        turn.then("action_flow_resume")
-        return
-    turn.go("flow")
-    flow, state = _flow(turn), FlowState.from_json(guide.state)
-    step = flow.step(state.step)
-    result = await made(turn, step.check or "", kind_of(flow.topic), skipped=guide.unchecked)
-    await _move(turn, flow, advance_check(flow, state, result))
-
-
-async def _move(turn: Turn, flow: Flow, move: Move) -> None:
-    guide = turn.recall(Guide).model_copy(update={"state": move.state.to_json(), "misses": 0})
-    turn.remember(guide)
-    about = {"flow": flow.id}
-    if isinstance(move, Next):
-        if not move.step.check:
-            _show(turn, flow, move.step)
-        elif turn.recall(Known).customer_id or guide.unchecked:
-            turn.then("action_flow_check")
-        else:
-            turn.remember(guide.model_copy(update={"awaiting_check": True}))
-            turn.say("utter_offer_check", about={**about, "step": move.step.id})
-        return
-    turn.forget(Guide)
-    turn.go(None)
-    if move.text:
-        outcome = {"outcome": "confirmed_solved"} if isinstance(move, Solved) else {}
-        turn.say("utter_article", body=move.text, about={**about, **outcome})
-    if isinstance(move, Solved):
-        turn.remember(turn.recall(Question).model_copy(update={"solved": True}))
-        turn.then("action_anything_else")
-    elif isinstance(move, ToPerson):
-        hand_over(turn, "not_helped", category=move.hints.category, hints=move.hints)
-    else:
-        turn.remember(turn.recall(Question).model_copy(update={"article": move.article}))
-        turn.then("action_show_article")
-
-
-def _flow(turn: Turn) -> Flow:
-    state = turn.recall(Guide).state or {}
-    return turn.tools.flow(state["flow"], turn.language)
-
-
-def _show(turn: Turn, flow: Flow, step: Step) -> None:
-    labels = tuple(branch.label for branch in step.choices)
-    body = step.ear if turn.medium == "ear" else step.screen
-    turn.say("utter_step", body=body, choices=labels, about={"flow": flow.id, "step": step.id})
+        walk.show(turn, flow, step)

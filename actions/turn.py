@@ -15,6 +15,7 @@ from actions.tools import Tools
 M = TypeVar("M", bound=Memory)
 LISTEN = "action_listen"
 FRAME = {"utter_hello_again", "utter_back_to_steps", "utter_not_understood"}  # said around a question, not again
+TOLD_ONCE = {"decision", "picked", "helped"}  # of a message's `about`: what happened with it, not what it is about
 WORDS_OF_A_QUESTION = 4  # shorter words given instead of a fact are not a new subject
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
@@ -30,13 +31,16 @@ class Turn:
         self._tracker = tracker
         self._domain = domain
         self._changed: dict[str, Any] = {}
+        self._noted: dict[str, Any] = {}
         message = tracker.latest_message
         self.metadata: dict[str, Any] = message.get("metadata") or tracker.slots.get("session_started_metadata") or {}
         self.text: str = (message.get("text") or "").strip()
         self._taken = self._choice_taken()
         self.picked: str | None = self._taken["title"] if self._taken else None  # the choice on offer that was taken
         meant = (self._taken or {}).get("means")
-        self.intent: str = meant or (message.get("intent") or {}).get("name") or ""
+        recognised = message.get("intent") or {}
+        self.intent: str = meant or recognised.get("name") or ""
+        self.sure: float = recognised.get("confidence", 1.0) if meant is None else 1.0  # of the intent, from 0 to 1
         self.next: str | None = None
         self.asks_something_else = self.intent == "support_question" and len(self.text.split()) >= WORDS_OF_A_QUESTION
         for name in SESSION_SLOTS:  # missing only when the session began while the actions were away
@@ -98,6 +102,10 @@ class Turn:
         """The action that goes on with this turn."""
         self.next = action
 
+    def note(self, **about: Any) -> None:
+        """What the next message of this turn tells besides, in its `about`."""
+        self._noted |= about
+
     def say(
         self,
         response: str,
@@ -111,7 +119,8 @@ class Turn:
     ) -> None:
         """A response of `bot/domain`. `choices` come before those that the response has itself; `values` fill its
         braces. While a hand-over is prepared every message carries what is known of it."""
-        custom: dict[str, Any] = {"about": {"response": response, **(about or {})}}
+        custom: dict[str, Any] = {"about": {"response": response, **self._noted, **(about or {})}}
+        self._noted = {}
         if handover := handover or self._collecting():
             custom["handover"] = dict(handover)
         if expects:
@@ -127,12 +136,23 @@ class Turn:
         for event in spoken:
             data = event.get("data") or {}
             custom = {key: value for key, value in (data.get("custom") or {}).items() if key in {"about", "expects"}}
+            custom["about"] = {key: value for key, value in custom.get("about", {}).items() if key not in TOLD_ONCE}
             if collecting := self._collecting():
                 custom["handover"] = collecting
             self._dispatcher.utter_message(
                 text=event.get("text") or "", buttons=data.get("buttons") or [], json_message=custom
             )
         return bool(spoken)
+
+    def say_meanwhile(self, response: str) -> None:
+        """Words in between: the choices on offer stay, and so does what is expected."""
+        last = (self._last_said() or [{}])[-1]
+        kept = {key: value for key, value in _custom_of(last).items() if key in {"about", "expects"}}
+        about = {key: value for key, value in kept.get("about", {}).items() if key not in TOLD_ONCE}
+        custom = {**kept, "about": {**about, "response": response}}
+        if collecting := self._collecting():
+            custom["handover"] = collecting
+        self._dispatcher.utter_message(response=response, buttons=self._shown(), json_message=custom)
 
     def phrase(self, name: str) -> str:
         """A piece of wording of `bot/domain` that an action puts into a larger one."""
@@ -180,9 +200,12 @@ class Turn:
         return said
 
 
+def _custom_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    return dict((event.get("data") or {}).get("custom") or {})
+
+
 def _response_of(event: Mapping[str, Any]) -> str:
-    custom = (event.get("data") or {}).get("custom") or {}
-    return str((custom.get("about") or {}).get("response", ""))
+    return str((_custom_of(event).get("about") or {}).get("response", ""))
 
 
 def plain(text: str) -> str:

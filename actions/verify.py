@@ -1,12 +1,12 @@
 """Verification: two facts that match one account, before anything of a customer is used or shown."""
 
 from actions.facts import account_in
-from actions.memory import Known, Proof, Question
+from actions.memory import Guide, Known, Proof, Question
 from actions.turn import Turn
 from subscriber.client import Customer, SubscriberUnavailable
 
 TRIES = 3
-GIVE_UP = {"dont_know", "none_of_these", "deny"}
+GIVE_UP = {"dont_know", "none_of_these", "deny", "cannot"}
 GOES_ON = {"flow": "action_flow_check", "status": "action_ticket_status_verified"}
 
 
@@ -25,7 +25,14 @@ async def action_verify(turn: Turn) -> None:
 async def action_verify_reply(turn: Turn) -> None:
     proof = turn.recall(Proof)
     number, rest = account_in(turn)
-    if number is None and turn.intent in GIVE_UP:
+    is_words = not any(char.isdigit() for char in turn.text)
+    if is_words and turn.intent in {"why", "how"}:
+        if turn.intent == "why":
+            turn.say("utter_why_verify")
+        turn.then("action_verify")
+    elif is_words and turn.intent == "go_back":
+        _back(turn, proof)
+    elif number is None and turn.intent in GIVE_UP:
         turn.say("utter_without_verification")
         turn.then(_without(proof))
     elif number is None and turn.asks_something_else and "".join(turn.text.split()).isalpha():
@@ -41,6 +48,18 @@ async def action_verify_reply(turn: Turn) -> None:
     else:
         turn.remember(proof.model_copy(update={"account": number}))
         turn.say("utter_ask_second_fact", expects="fact")
+
+
+def _back(turn: Turn, proof: Proof) -> None:
+    """To the account number, and from there to what the facts were wanted for."""
+    if proof.account is not None:
+        turn.remember(proof.model_copy(update={"account": None}))
+        turn.then("action_verify")
+        return
+    turn.forget(Proof)
+    if proof.purpose == "flow":
+        turn.remember(turn.recall(Guide).model_copy(update={"awaiting_check": True}))
+    turn.then("action_flow_resume" if proof.purpose == "flow" else "action_anything_else")
 
 
 async def _check(turn: Turn, proof: Proof, second_fact: str) -> None:

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
-from escalation import contact_api, desk_api, policy, replies, tmf621, tmf683
+from escalation import contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
 from escalation.access import bearer, tokens_of
 from escalation.database import connect, sessions_of
 from escalation.delivery import Publisher
@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.demo_password = settings.firstline_demo_password.get_secret_value() if settings.firstline_demo else ""
     replies.install(app)
     inside, outside = Depends(bearer(internal)), Depends(bearer(api, internal))
-    for router in (contact_api.router, desk_api.router):
+    for router in (contact_api.router, desk_api.router, fate_api.router):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):
         app.include_router(router, dependencies=[outside])

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from escalation.fate import Fate
 from escalation.ticket import Status
 from escalation.wire import Channel, MoveName, Outcome, Person, Signals, TicketRow, TicketView, Turn, View, Wire
 
@@ -61,3 +62,25 @@ class QueueAsked(Wire):
 
 class QueuePage(Wire):
     rows: list[TicketRow]
+
+
+class FatesAsked(Wire):
+    """Of the answers given from `since` to before `until`; `after` is the id of the last one that is known."""
+
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    after: int = Field(default=0, ge=0)
+    limit: int = Field(default=500, ge=1, le=1000)
+
+
+class AnswerFate(Fate):
+    """What became of one answer. `id` grows in the order they were written first."""
+
+    id: int
+    contact_id: UUID
+    channel: Channel
+    language: str  # empty when the contact's start was never reported
+
+
+class FatePage(Wire):
+    fates: list[AnswerFate]

@@ -1,16 +1,19 @@
 """The door to contacts, tickets and people."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Self, TypeVar
+from datetime import datetime
+from typing import Self
 from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from escalation import streams
 from escalation.asks import (
+    AnswerFate,
+    FatePage,
+    FatesAsked,
     Finished,
     HandOverAsked,
     MoveAsked,
@@ -22,7 +25,7 @@ from escalation.asks import (
     Turns,
 )
 from escalation.errors import EscalationRefused, EscalationUnavailable
-from escalation.link import Link
+from escalation.link import Link, parsed
 from escalation.trail import Trail
 from escalation.wire import (
     AuditEntry,
@@ -50,6 +53,7 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
+    "AnswerFate",
     "AuditEntry",
     "Channel",
     "Check",
@@ -78,7 +82,6 @@ __all__ = [
 ]
 
 REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a person's move
-Event = TypeVar("Event", LiveEvent, StaffEvent)
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
@@ -159,8 +162,7 @@ class EscalationClient:
         An event is acknowledged when the loop asks for the next one; one that was not comes again, with the same id.
         """
         async for _, fields in streams.entries(self._listening(), streams.live(channel), group, consumer):
-            event = _parsed(LiveEvent, fields)
-            if event is not None:
+            if event := parsed(LiveEvent, fields):
                 yield event
 
     async def sign_in(self, username: str, password: str) -> Person | None:
@@ -217,9 +219,23 @@ class EscalationClient:
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
         """Every change of a ticket from now on; every copy of the console gets all of them."""
         async for _, fields in streams.tail(self._listening(), streams.STAFF):
-            event = _parsed(StaffEvent, fields)
-            if event is not None:
+            if event := parsed(StaffEvent, fields):
                 yield event
+
+    async def fates(
+        self, *, since: datetime | None = None, until: datetime | None = None, page: int = 500
+    ) -> AsyncIterator[AnswerFate]:
+        """What became of each answer given from `since` to before `until`, in the order they were written first."""
+        asked = FatesAsked(since=since, until=until, limit=page)
+        while True:
+            params = asked.model_dump(mode="json", exclude_none=True)
+            reply = await self._link.request("GET", "/escalation/v1/fates", params=params)
+            found = FatePage.model_validate_json(reply.content).fates
+            for fate in found:
+                yield fate
+            if len(found) < asked.limit:
+                return
+            asked = asked.model_copy(update={"after": found[-1].id})
 
     def _listening(self) -> Redis:
         if self._redis is None:
@@ -229,11 +245,3 @@ class EscalationClient:
 
 def _ticket_path(reference: str) -> str:
     return f"/escalation/v1/tickets/{quote(reference, safe='')}"
-
-
-def _parsed(kind: type[Event], fields: dict[str, str]) -> Event | None:
-    """An entry of another version that no longer parses is passed over: it must not stop the stream."""
-    try:
-        return kind.model_validate_json(fields["event"])
-    except (KeyError, ValidationError):
-        return None

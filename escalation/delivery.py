@@ -1,4 +1,7 @@
-"""Delivers the outbox: events to Redis Streams, in order and at least once; text messages through outbound."""
+"""Delivers the outbox: events to Redis Streams, in order and at least once; text messages through outbound.
+
+What it holds for the ledger of fates is taken by escalation/ledger.py.
+"""
 
 import asyncio
 import json
@@ -16,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import streams
 from escalation.database import Sessions
-from escalation.events import SMS
+from escalation.events import FATES, SMS
 from escalation.office import Office
 from escalation.records import OutboxRecord
 from outbound.client import OutboundUnavailable
@@ -43,7 +46,7 @@ async def publish(sessions: Sessions, redis: Redis, now: datetime) -> int:
         await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         waiting = await session.scalars(
             select(OutboxRecord)
-            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic != SMS)
+            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in((SMS, FATES)))
             .order_by(OutboxRecord.id)
             .limit(BATCH)
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from escalation import clockwork, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
-from escalation.events import tell_front_door, tell_staff, text_customer, text_person
+from escalation.events import tell_front_door, tell_ledger, tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
@@ -87,6 +87,8 @@ def _enter(office: Office, case: Case, target: Status, why: str) -> None:
     if target is before:
         return
     ticket.status, ticket.status_changed_at, ticket.status_reason = target, now, why
+    if ticket.contact_id is not None and (target is Status.RESOLVED or target in FINAL):
+        tell_ledger(case.session, ticket.contact_id, now=now)
     if target is Status.PENDING:
         clockwork.pause(case, now)
     elif before is Status.PENDING and target is Status.IN_PROGRESS:

@@ -3,6 +3,9 @@
 import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import streams
 from escalation.office import Office
@@ -13,6 +16,7 @@ from escalation.views import ticket_view
 from escalation.wire import LiveKind, StaffEvent
 
 SMS = "sms"
+FATES = "fates"
 _PHONE = re.compile(r"\+?\d{7,15}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -77,6 +81,12 @@ def text_person(office: Office, case: Case, username: str, message: MessageName)
     person = office.policy.people.get(username)
     if person is not None and person.phone is not None:
         _post_sms(office, case, to=person.phone, message=message, language="", kind="ticket_update")
+
+
+def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_at: datetime | None = None) -> None:
+    """Something happened that changes the fates of this contact's answers: they are written at `due_at`, or at once."""
+    payload = {"contact_id": str(contact_id)}
+    session.add(OutboxRecord(topic=FATES, payload=payload, created_at=now, try_at=due_at or now, tries=0))
 
 
 def _post_sms(office: Office, case: Case, *, to: str, message: MessageName, language: str, kind: str) -> None:

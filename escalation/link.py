@@ -1,10 +1,15 @@
-"""HTTP to escalation: what is an outage, what a rule's refusal, what our own bug."""
+"""What comes back from escalation: an outage, a rule's refusal, our own bug; or an event that may be of another age."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import httpx
+from pydantic import ValidationError
 
 from escalation.errors import EscalationRefused, EscalationUnavailable
+from escalation.wire import LiveEvent, StaffEvent
+
+Event = TypeVar("Event", LiveEvent, StaffEvent)
 
 
 class Link:
@@ -41,3 +46,11 @@ class Link:
         if reply.status_code in refusals:
             raise EscalationRefused(reply.status_code, reply.json().get("message") or reply.json().get("reason", ""))
         return reply.raise_for_status()  # any other 4xx is our own bug: let it surface
+
+
+def parsed(kind: type[Event], fields: Mapping[str, str]) -> Event | None:
+    """A stream's entry. One of another version that no longer parses is passed over: it must not stop the stream."""
+    try:
+        return kind.model_validate_json(fields["event"])
+    except (KeyError, ValidationError):
+        return None

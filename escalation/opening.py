@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, tier, waiting
 from escalation.asks import HandOverAsked
-from escalation.events import tell_staff, text_customer, text_person
+from escalation.events import tell_ledger, tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.policy import FALLBACK_CATEGORY
 from escalation.priority import Assessment, Priority, assess
-from escalation.reception import ensure_contact, open_cases
+from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
 from escalation.store import Case, case_of, has_turn
@@ -62,6 +62,7 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
                 .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == asked.key)
                 .values(ticket_id=case.ticket.id)
             )
+            tell_ledger(session, contact_id, now=office.now(), due_at=office.now() + FATES_AFTER)
         else:
             case = await _opened_before(session, contact_id, asked.key)
         return HandOver(

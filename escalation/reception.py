@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, waiting
 from escalation.contact import outcome_of
-from escalation.events import tell_front_door, tell_staff
+from escalation.events import tell_front_door, tell_ledger, tell_staff
+from escalation.fate import TOLD
 from escalation.office import Office
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
 from escalation.store import Case, lock_case, read_case
@@ -21,6 +22,7 @@ from escalation.views import ticket_view
 from escalation.wire import Channel, ContactStart, Outcome, Turn, Waiting
 
 UNKNOWN_LANGUAGE = ""  # until the front door has reported the start
+FATES_AFTER = timedelta(hours=2)  # a contact that nobody ends has said by then what it thinks of the answer
 _OPEN_STATES = [str(status) for status in OPEN]
 
 
@@ -58,12 +60,12 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             insert(TurnRecord)
             .values([turn.model_dump(mode="python") for turn in turns])
             .on_conflict_do_nothing(index_elements=[TurnRecord.contact_id, TurnRecord.turn_id])
-            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at)
+            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at, TurnRecord.about)
         )
         new = stored.all()
-        said = Counter(contact_id for contact_id, author, _ in new if author == "customer")
+        said = Counter(contact_id for contact_id, author, _, _ in new if author == "customer")
         for contact_id, count in sorted(said.items()):
-            newest = max(at for found, author, at in new if found == contact_id and author == "customer")
+            newest = max(at for found, author, at, _ in new if found == contact_id and author == "customer")
             await session.execute(
                 update(ContactRecord)
                 .where(ContactRecord.id == contact_id, ContactRecord.ended_at < newest)
@@ -71,9 +73,12 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             )
             for case in await open_cases(session, contact_id, served=True):
                 _heard(office, case, count)
-        for contact_id in sorted({contact_id for contact_id, author, _ in new if author == "agent"} - said.keys()):
+        for contact_id in sorted({contact_id for contact_id, author, _, _ in new if author == "agent"} - said.keys()):
             for case in await open_cases(session, contact_id, served=True, lock=False):
                 tell_staff(office, case, "shown")
+        now = office.now()
+        for contact_id in sorted({contact_id for contact_id, _, _, about in new if about.keys() & TOLD}):
+            tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
 
 async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> None:
@@ -94,6 +99,7 @@ async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> 
                 _let_go(case)
                 case.audit(office.now(), "customer", "left", "the conversation or call ended")
             tell_staff(office, case, "left")
+        tell_ledger(session, contact_id, now=office.now())
 
 
 async def release(office: Office, contact_id: UUID) -> None:

@@ -190,6 +190,28 @@ class OutboxRecord(Record):
     delivered_at: Mapped[datetime | None]
 
 
+class AnswerFateRecord(Record):
+    """What became of an answer (escalation/fate.py). It outlives the contact's turns, and so refers to nothing."""
+
+    __tablename__ = "answer_fates"
+    __table_args__ = (UniqueConstraint("contact_id", "turn_id"), Index("answer_fates_at", "at"))
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contact_id: Mapped[UUID]
+    turn_id: Mapped[str]
+    at: Mapped[datetime]
+    channel: Mapped[str]
+    language: Mapped[str]
+    question: Mapped[str]
+    kind: Mapped[str]
+    articles: Mapped[list[Any]]
+    confidence: Mapped[float]
+    picked: Mapped[str | None]
+    outcome: Mapped[str]
+    helped_by: Mapped[str | None]
+    ticket: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+
+
 class PasswordRecord(Record):
     __tablename__ = "passwords"
 

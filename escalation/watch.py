@@ -1,4 +1,6 @@
-"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, proves it is alive."""
+"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, writes the ledger of
+fates, proves it is alive.
+"""
 
 import asyncio
 import logging
@@ -12,7 +14,7 @@ from redis.asyncio import Redis, from_url
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import delivery, policy
+from escalation import delivery, ledger, policy
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.office import Office
@@ -43,6 +45,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("fates", lambda: _fates(office))
 
 
 async def _clocks(office: Office) -> None:
@@ -52,6 +55,11 @@ async def _clocks(office: Office) -> None:
 
 async def _events(office: Office, redis: Redis) -> None:
     while await delivery.publish(office.sessions, redis, office.now()) == delivery.BATCH:
+        pass
+
+
+async def _fates(office: Office) -> None:
+    while await ledger.write_due(office) == ledger.BATCH:
         pass
 
 

@@ -11,12 +11,15 @@ from knowledge.guide import (
     Solved,
     ToArticle,
     ToPerson,
+    act_of,
     advance,
     advance_check,
     back,
+    pass_over,
     start,
 )
 from knowledge.shelf import NotBuilt, Shelf
+from knowledge.topics import product_of
 from settings import Settings
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "Step",
     "ToArticle",
     "ToPerson",
+    "act_of",
     "advance",
     "advance_check",
     "article",
@@ -47,6 +51,8 @@ __all__ = [
     "decide",
     "flow",
     "open",
+    "pass_over",
+    "product_of",
     "start",
 ]
 

@@ -9,9 +9,12 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-from knowledge import answer
+from knowledge import answer, work_list
 from knowledge.article import Article
 from knowledge.decision import Answer, AskBack, Context, HandOver
+from knowledge.fate import Fate
+from knowledge.gaps import Gap
+from knowledge.proposals import Proposal
 from settings import Settings
 
 _bearer = HTTPBearer(auto_error=False)
@@ -20,6 +23,12 @@ _bearer = HTTPBearer(auto_error=False)
 class Asked(BaseModel):
     question: str
     context: Context = Context()
+
+
+class Learned(BaseModel):
+    """What became of answers: escalation's `AnswerFate`s as they are."""
+
+    fates: tuple[Fate, ...]
 
 
 class Health(BaseModel):
@@ -56,9 +65,17 @@ def create_app(settings: Settings) -> FastAPI:
         except KeyError as error:
             raise HTTPException(404, "no such article") from error
 
+    @app.post("/knowledge/v1/gaps", dependencies=[Depends(only_ours)])
+    async def gaps(learned: Learned, request: Request) -> list[Gap]:
+        return await work_list.gaps(request.app.state.shelf, learned.fates)
+
+    @app.post("/knowledge/v1/proposals", dependencies=[Depends(only_ours)])
+    async def proposals(learned: Learned, request: Request) -> list[Proposal]:
+        return await work_list.proposals(request.app.state.shelf, learned.fates)
+
     @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
     async def health(request: Request) -> Health:
         live = request.app.state.shelf.live
-        return Health(status="ok", index=live.name, articles=len(live.index.articles))
+        return Health(status="ok", index=live.name, articles=len(live.catalogue))
 
     return app

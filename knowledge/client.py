@@ -1,5 +1,6 @@
 """The door over HTTP: the same questions and the same shapes as `knowledge.answer`, for programs without the model."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpx
@@ -7,6 +8,8 @@ from pydantic import TypeAdapter
 
 from knowledge.article import Article
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
+from knowledge.gaps import Gap
+from knowledge.proposals import Proposal
 from settings import Settings
 
 __all__ = [
@@ -16,13 +19,18 @@ __all__ = [
     "Choice",
     "Context",
     "Decision",
+    "Gap",
     "HandOver",
     "KnowledgeClient",
     "KnowledgeUnavailable",
+    "Proposal",
 ]
 
 _TIMEOUT_S = 5.0
+_LEARNING_TIMEOUT_S = 120.0  # thousands of questions are embedded, one at a time
 _ARTICLE = TypeAdapter(Article)
+_GAPS = TypeAdapter(list[Gap])
+_PROPOSALS = TypeAdapter(list[Proposal])
 
 
 class KnowledgeUnavailable(Exception):
@@ -60,6 +68,19 @@ class KnowledgeClient:
         if reply.status_code == httpx.codes.NOT_FOUND:
             raise KeyError(article_id)
         return _ARTICLE.validate_json(reply.raise_for_status().content)
+
+    async def gaps(self, fates: Iterable[Mapping[str, Any]]) -> list[Gap]:
+        """What nobody could answer, grouped by meaning. `fates`: escalation's `AnswerFate`s as JSON."""
+        return _GAPS.validate_json((await self._learn("gaps", fates)).content)
+
+    async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
+        """New example questions, missing articles, articles that fight. `fates` as in `gaps`."""
+        return _PROPOSALS.validate_json((await self._learn("proposals", fates)).content)
+
+    async def _learn(self, what: str, fates: Iterable[Mapping[str, Any]]) -> httpx.Response:
+        body = {"fates": list(fates)}
+        reply = await self._ask("POST", f"/knowledge/v1/{what}", json=body, timeout=_LEARNING_TIMEOUT_S)
+        return reply.raise_for_status()
 
     async def _ask(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:

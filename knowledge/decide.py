@@ -1,22 +1,24 @@
 """Answer, ask back or hand over: pure, given the index, the judge, the question and its context."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from knowledge.article import Article
 from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.evidence import gather
-from knowledge.index import Index, Mask
-from knowledge.judge import Judge, Ranking
+from knowledge.index import Index
+from knowledge.judge import IN_SCOPE, Judge, Ranking
 from knowledge.lexicon import Numbers
-from knowledge.topics import is_about_another_product
+from knowledge.rows import Mask
 from knowledge.words import Words, plain
 
 _CHOICES_AT_MOST = 3
 _SHARE_AT_LEAST = 0.05  # a third choice less likely than this only takes the customer's time
 _GENERAL = "general"
+
+ArticleAt = Callable[[int], Article]  # by its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +47,23 @@ def ask(said: str, language: str, longest: int = 1000) -> str:
     return without if plain(without) else text if plain(text) else ""
 
 
-def decide(index: Index, judge: Judge, question: Question, context: Context, today: date) -> Decision:
-    likeness = index.likeness(question.text, question.vector)
-    may_offer = offerable(index, context, today)
-    evidence = gather(index, likeness, may_offer)
+def rank(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ranking:
+    """Without any place when no article may be offered: then only whether it is about anything known."""
     if not may_offer.any():
-        return _nothing(judge.scope.chance(evidence.scope), judge)
-    ranking = judge.rank(evidence)
-    best = index.articles[ranking.places[0]]
-    if ranking.sure >= judge.thresholds.answer:
-        return _found(best, ranking.right)
-    choices = _choices(index, ranking)
-    if ranking.close >= judge.thresholds.ask_back and len(choices) > 1:
-        return AskBack(choices, ranking.among)
-    return _nothing(ranking.in_scope, judge)
+        every = np.ones_like(may_offer)
+        return Ranking((), (), 0.0, 0.0, judge.in_scope(gather(index, question.text, question.vector, every)))
+    return judge.rank(gather(index, question.text, question.vector, may_offer))
 
 
-def offerable(index: Index, context: Context, today: date) -> Mask:
-    """Which articles may be offered: in the customer's language, current, about their product, not offered before."""
-    return np.fromiter((_may_offer(article, context, today) for article in index.articles), dtype=np.bool_)
-
-
-def _may_offer(article: Article, context: Context, today: date) -> bool:
-    return (
-        article.language == context.language
-        and article.id not in context.offered
-        and article.is_current(today)
-        and not is_about_another_product(article.topic, context.product)
-    )
+def decide(judge: Judge, ranking: Ranking, article_at: ArticleAt) -> Decision:
+    thresholds = judge.thresholds
+    if ranking.places and ranking.sure >= thresholds.answer:
+        return _found(article_at(ranking.places[0]), ranking.right)
+    if len(ranking.places) > 1 and ranking.close >= thresholds.ask_back:
+        return AskBack(_choices(ranking, article_at), ranking.among)
+    if ranking.in_scope < IN_SCOPE:
+        return HandOver("off_topic", _GENERAL, 1 - ranking.in_scope)
+    return HandOver("no_answer", _GENERAL, ranking.in_scope)
 
 
 def _found(article: Article, confidence: float) -> Answer | HandOver:
@@ -81,13 +72,9 @@ def _found(article: Article, confidence: float) -> Answer | HandOver:
     return Answer(article, confidence)
 
 
-def _choices(index: Index, ranking: Ranking) -> tuple[Choice, ...]:
+def _choices(ranking: Ranking, article_at: ArticleAt) -> tuple[Choice, ...]:
     likely = zip(ranking.places[:_CHOICES_AT_MOST], ranking.shares, strict=False)
-    places = [place for rank, (place, share) in enumerate(likely) if rank < 2 or share >= _SHARE_AT_LEAST]
-    return tuple(Choice(index.articles[place].id, index.articles[place].label) for place in places)
-
-
-def _nothing(in_scope: float, judge: Judge) -> HandOver:
-    if in_scope < judge.thresholds.in_scope:
-        return HandOver("off_topic", _GENERAL, 1 - in_scope)
-    return HandOver("no_answer", _GENERAL, in_scope)
+    articles = [
+        article_at(place) for place_in, (place, share) in enumerate(likely) if place_in < 2 or share >= _SHARE_AT_LEAST
+    ]
+    return tuple(Choice(article.id, article.label) for article in articles)

@@ -28,6 +28,7 @@ class Answer:
     article: Article
     confidence: float  # calibrated: the chance that it is right
     kind: Literal["answer"] = "answer"
+    others: tuple[str, ...] = ()  # the customer's words for other problems of the same message, at most two
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class AskBack:
     choices: tuple[Choice, ...]
     confidence: float  # calibrated: the chance that the right one is among them
     kind: Literal["ask_back"] = "ask_back"
+    others: tuple[str, ...] = ()  # the customer's words for other problems of the same message, at most two
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class HandOver:
     hints: HandOverHints | None = None
     article: Article | None = None
     kind: Literal["hand_over"] = "hand_over"
+    others: tuple[str, ...] = ()  # the customer's words for other problems of the same message, at most two
 
 
 Decision = Answer | AskBack | HandOver

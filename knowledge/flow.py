@@ -15,6 +15,9 @@ Result = Literal["ok", "fault", "unknown"]
 CHECKS = ("line_test", "outage", "account")
 RESULTS: tuple[Result, ...] = ("ok", "fault", "unknown")
 
+_TEXTS = ("why", "how", "act", "done")
+_OF_STEP = (*_TEXTS, "choices", "check", "found")
+_ACT = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _NUMBER = r"\d+(?:\.\d+)?"
 _COMPARED = re.compile(rf"(<=?|>=?)\s*({_NUMBER})")
 _BETWEEN = re.compile(rf"({_NUMBER})\s*(?:-|–|\.\.|to)\s*({_NUMBER})")
@@ -39,16 +42,24 @@ class Branch:
     go: str
     says: tuple[str, ...] = ()  # other words for it
     readings: tuple[Reading, ...] = ()
+    not_done: bool = False  # whoever answers this has perhaps not done the step's act
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the customer is asked to do or look at; or, with `check`, what the system finds out itself meanwhile."""
+    """What the customer is asked to do or look at; or, with `check`, what the system finds out itself meanwhile.
+
+    Steps of several flows that ask for the same thing have the same `act`. Who did it already is not asked again: the
+    flow goes on as if they had answered `done`.
+    """
 
     id: str
     screen: str
     ear: str
     why: str = ""
+    how: str = ""  # the same in more words, for whoever asks how to do it
+    act: str = ""
+    done: str = ""  # a choice's label
     choices: tuple[Branch, ...] = ()
     check: Check | None = None
     found: tuple[tuple[Result, str], ...] = ()  # where each result of the check leads
@@ -116,22 +127,34 @@ def _names(source: Source, field: str) -> tuple[str, ...]:
 
 def _step(source: Source, step_id: str) -> Step:
     place = ("steps", step_id)
-    source.fields(*place, required=("screen", "ear"), optional=("why", "choices", "check", "found"))
+    source.fields(*place, required=("screen", "ear"), optional=_OF_STEP)
     screen = source.text(*place, "screen")
     check_ear(source, *place, "ear")
     choices = _choices(source, *place) if source.has(*place, "choices") else ()
     check, found = _check(source, *place) if source.has(*place, "check") else (None, ())
     if bool(choices) == bool(check):
         source.problem(f"step {step_id!r} needs either choices or a check", *place)
+    texts = {name: source.text(*place, name) for name in _TEXTS if source.has(*place, name)}
+    _check_act(source, place, choices, texts)
     return Step(
         id=step_id,
         screen=screen,
         ear=source.text(*place, "ear"),
-        why=source.text(*place, "why") if source.has(*place, "why") else "",
         choices=choices,
         check=check,
         found=found,
+        **texts,
     )
+
+
+def _check_act(source: Source, place: tuple[str, ...], choices: tuple[Branch, ...], texts: dict[str, str]) -> None:
+    act, done = texts.get("act", ""), texts.get("done", "")
+    if act and not _ACT.fullmatch(act):
+        source.problem(f"act {act!r}: small letters and single hyphens", *place, "act")
+    if not act and (done or any(branch.not_done for branch in choices)):
+        source.problem("done and not_done are about an act, and there is none", *place)
+    if done and not any(branch.label == done for branch in choices):
+        source.problem(f"done: {done!r} is not the label of a choice", *place, "done")
 
 
 def _choices(source: Source, *place: str | int) -> tuple[Branch, ...]:
@@ -142,7 +165,7 @@ def _choices(source: Source, *place: str | int) -> tuple[Branch, ...]:
     branches = []
     for position in range(len(written)):
         at = (*place, "choices", position)
-        source.fields(*at, required=("label", "go"), optional=("says",))
+        source.fields(*at, required=("label", "go"), optional=("says", "not_done"))
         says = source.texts(*at, "says") if source.has(*at, "says") else ()
         readings = tuple((phrase, reading(phrase)) for phrase in says)
         branches.append(
@@ -151,6 +174,7 @@ def _choices(source: Source, *place: str | int) -> tuple[Branch, ...]:
                 go=source.text(*at, "go"),
                 says=tuple(phrase for phrase, numbers in readings if numbers is None),
                 readings=tuple(numbers for _, numbers in readings if numbers is not None),
+                not_done=source.flag(*at, "not_done"),
             )
         )
     labels = [branch.label.casefold() for branch in branches]

@@ -1,5 +1,6 @@
 """Walking through a guided flow: pure, one customer's reply or one check's result at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,6 +93,25 @@ def advance_check(flow: Flow, state: FlowState, result: Result) -> Move:
     if result not in ways:
         raise ValueError(f"step {state.step} of flow {flow.id} has no way for {result!r}")
     return _go(flow, state, ways[result], result)
+
+
+def pass_over(flow: Flow, state: FlowState, acts: Collection[str]) -> Move | None:
+    """On from a step whose act is among the `acts` that were done before; None when it has to be shown.
+
+    It is not counted among the steps behind the customer, so that `back` does not return to it.
+    """
+    step = flow.step(state.step)
+    if not step.done or step.act not in acts:
+        return None
+    branch = next(branch for branch in step.choices if branch.label == step.done)
+    move = _go(flow, state, branch.go, branch.label)
+    return replace(move, state=replace(move.state, done=state.done))
+
+
+def act_of(flow: Flow, done: Done) -> str:
+    """The act that this answer says was done; empty when there is none."""
+    step = flow.step(done.step)
+    return "" if any(branch.not_done and branch.label == done.result for branch in step.choices) else step.act
 
 
 def back(flow: Flow, state: FlowState) -> Next:

@@ -1,153 +1,105 @@
-"""The index: what articles can be found by, as vectors and words, ready to be compared with a question."""
+"""The index: what articles can be found by. The place of an article is its number in the catalogue beside it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
 
-from knowledge.article import Article
 from knowledge.lexicon import Lexicon, Numbers
-from knowledge.passages import passages
+from knowledge.rows import Mask, Owner, Places, Rows, Wordings
 
-Mask = NDArray[np.bool_]
-Owner = NDArray[np.int32]
-
-_AT_ONCE = 256  # texts compared with the index in one go
-_NARROW = 2.0  # how fast a wording's say in the leanings fades with its distance
-_HELD = 0.2  # how far the leanings are held back from following single wordings
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How like a question every row of the index is."""
-
-    meaning: Numbers  # cosine with each wording's vector
-    words: Numbers
-    chars: Numbers
-    passages: Numbers  # cosine with each passage's vector
-    passage_words: Numbers
-    leaning: Numbers  # towards each article, by all wordings together
-    nothing: Numbers  # cosine with each text that no article answers
-    known: float  # share of the question's words that occur in any wording
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Texts of articles, those of an article side by side."""
-
-    owner: Owner  # the place of each text's article
-    vectors: Numbers
-    words: sparse.csr_matrix  # from each word to the texts that have it
-
-    @classmethod
-    def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Rows":
-        return cls(owner, vectors, lexicon.words(texts).T.tocsr())
-
-    @cached_property
-    def starts(self) -> NDArray[np.int64]:
-        """The first row of each article."""
-        return np.searchsorted(self.owner, np.arange(self.owner[-1] + 1))
-
-    @cached_property
-    def grid(self) -> NDArray[np.int64]:
-        """The rows of each article, one line for each; filled up with one past the last row."""
-        sizes = np.bincount(self.owner)
-        places = np.arange(sizes.max())
-        return np.where(places < sizes[:, None], self.starts[:, None] + places, len(self.owner))
+_ROUNDED = 0.05  # a sum of vectors shorter than this is what their rounding on disk left over
 
 
 @dataclass(frozen=True)
 class Index:
-    articles: tuple[Article, ...]
     lexicon: Lexicon  # of the wordings
-    wordings: Rows  # example questions and label
-    passages: Rows
-    chars: sparse.csr_matrix  # from each group of letters to the wordings that have it
-    pulls: Numbers  # how each wording pulls towards each article
-    nothing: Numbers  # vectors of texts that are off topic
+    wordings: Wordings  # example questions and label
+    passages: Rows | None  # the sentences of the texts; None when there are only questions
+    sums: Numbers  # of each owner's wordings' vectors
+    nothing: Numbers  # vectors of texts that nothing here answers
+    kept: Mask | None = None  # wordings that count; None = all
 
     @classmethod
     def of(
-        cls, articles: Sequence[Article], *, wording_vectors: Numbers, passage_vectors: Numbers, nothing: Numbers
+        cls,
+        wordings: Sequence[Sequence[str]],
+        vectors: Numbers,
+        nothing: Numbers,
+        passages: Sequence[Sequence[str]] = (),
+        passage_vectors: Numbers | None = None,
     ) -> "Index":
-        """The vectors are those of `wordings(articles)` and `all_passages(articles)`, in that order."""
-        texts, owner = wordings(articles)
+        """`wordings` and `passages` are the texts of each owner; the vectors are theirs in the same order, flat."""
+        texts, owner = flat(wordings)
         lexicon = Lexicon.of(texts)
-        return cls(
-            articles=tuple(articles),
-            lexicon=lexicon,
-            wordings=Rows.of(texts, owner, wording_vectors, lexicon),
-            passages=Rows.of(*all_passages(articles), passage_vectors, lexicon),
-            chars=lexicon.chars(texts).T.tocsr(),
-            pulls=pulls(wording_vectors, owner, len(articles)),
-            nothing=nothing,
+        rows = Wordings.of(texts, owner, vectors, lexicon)
+        sentences = Rows.of(*flat(passages), passage_vectors, lexicon) if passage_vectors is not None else None
+        return cls(lexicon, rows, sentences, np.add.reduceat(vectors, rows.starts[:-1]), nothing)
+
+    @property
+    def count(self) -> int:
+        """How many owners there are."""
+        return len(self.sums)
+
+    def without(self, rows: Places, texts: Sequence[str]) -> "Index":
+        """As if these wordings, whose texts are given, had never been written."""
+        kept = np.ones(len(self.wordings.owner), dtype=np.bool_)
+        kept[rows] = False
+        sums = self.sums.copy()
+        np.subtract.at(sums, self.wordings.owner[rows], self.wordings.vectors[rows].astype(np.float32))
+        return replace(self, lexicon=self.lexicon.without(texts), sums=sums, kept=kept)
+
+    def without_nothing(self, place: int) -> "Index":
+        """As if one of the texts that nothing answers were not known."""
+        return replace(self, nothing=np.delete(self.nothing, place, axis=0))
+
+    def allowed_rows(self, rows: Rows, may_offer: Mask) -> Mask | None:
+        """Rows of owners that may be offered, and that are kept; None when these are all."""
+        allowed = None if may_offer.all() else may_offer[rows.owner]
+        if rows is self.wordings and self.kept is not None:
+            return self.kept if allowed is None else self.kept & allowed
+        return allowed
+
+    def centres_of(self, owners: Places | int) -> Numbers:
+        """The middle of each one's wordings, of length 1; hardly any length when all of them are forgotten."""
+        sums = self.sums[owners]
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=-1, keepdims=True), _ROUNDED))
+
+    def let_go(self) -> None:
+        """After a question: see `Rows.let_go`."""
+        self.wordings.let_go()
+        if self.passages is not None:
+            self.passages.let_go()
+
+    def write(self, folder: Path) -> None:
+        self.wordings.write(folder / "wordings")
+        if self.passages is not None:
+            self.passages.write(folder / "passages")
+        np.savez(
+            folder / "index.npz",
+            texts=self.lexicon.texts,
+            with_word=self.lexicon.with_word,
+            with_chars=self.lexicon.with_chars,
+            sums=self.sums,
+            nothing=self.nothing,
         )
 
-    def likeness(self, text: str, vector: Numbers) -> Likeness:
-        return next(self.likenesses([text], vector[None]))
-
-    def likenesses(self, texts: Sequence[str], vectors: Numbers) -> Iterator[Likeness]:
-        """Of each text with its vector; many at once are quicker."""
-        for begin in range(0, len(texts), _AT_ONCE):
-            some, theirs = texts[begin : begin + _AT_ONCE], vectors[begin : begin + _AT_ONCE]
-            words, chars = self.lexicon.words(some), self.lexicon.chars(some)
-            meaning = theirs @ self.wordings.vectors.T
-            leaning_to = leaning(meaning, self.pulls)
-            words_like = (words @ self.wordings.words).toarray()
-            chars_like = (chars @ self.chars).toarray()
-            passages_like = theirs @ self.passages.vectors.T
-            passage_words_like = (words @ self.passages.words).toarray()
-            nothing_like = theirs @ self.nothing.T
-            known = self.lexicon.known_shares(some)
-            for place in range(len(some)):
-                yield Likeness(
-                    meaning=meaning[place],
-                    words=words_like[place],
-                    chars=chars_like[place],
-                    passages=passages_like[place],
-                    passage_words=passage_words_like[place],
-                    leaning=leaning_to[place],
-                    nothing=nothing_like[place],
-                    known=float(known[place]),
-                )
+    @classmethod
+    def read(cls, folder: Path) -> "Index":
+        has_passages = (folder / "passages").exists()
+        with np.load(folder / "index.npz") as saved:
+            return cls(
+                lexicon=Lexicon(int(saved["texts"]), saved["with_word"], saved["with_chars"]),
+                wordings=Wordings.read(folder / "wordings"),
+                passages=Rows.read(folder / "passages") if has_passages else None,
+                sums=saved["sums"],
+                nothing=saved["nothing"],
+            )
 
 
-def wordings(articles: Sequence[Article]) -> tuple[list[str], Owner]:
-    """Every way an article is asked for, and the article's place for each of them."""
-    return _rows([(*article.questions, article.label) for article in articles])
-
-
-def all_passages(articles: Sequence[Article]) -> tuple[list[str], Owner]:
-    """Everything the articles say, and the article's place for each sentence."""
-    return _rows([passages(article) for article in articles])
-
-
-def pulls(vectors: Numbers, owner: Owner, count: int, rows: Mask | None = None) -> Numbers:
-    """Kernel ridge regression of "is this article's": near wordings of rivals push where they would mislead.
-
-    `rows` leaves wordings out: these pull nowhere.
-    """
-    used = np.flatnonzero(rows) if rows is not None else np.arange(len(vectors))
-    target = np.zeros((len(used), count), dtype=np.float32)
-    target[np.arange(len(used)), owner[used]] = 1
-    near = _nearness(vectors[used] @ vectors[used].T) + _HELD * np.eye(len(used), dtype=np.float32)
-    pulling = np.zeros((len(vectors), count), dtype=np.float32)
-    pulling[used] = np.linalg.solve(near, target)
-    return pulling
-
-
-def leaning(meaning: Numbers, pulling: Numbers) -> Numbers:
-    return np.asarray(_nearness(meaning) @ pulling, dtype=np.float32)
-
-
-def _nearness(cosines: Numbers) -> Numbers:
-    return np.asarray(np.exp(_NARROW * (cosines - 1)), dtype=np.float32)
-
-
-def _rows(texts_by_article: Sequence[Sequence[str]]) -> tuple[list[str], Owner]:
-    texts = [text for texts in texts_by_article for text in texts]
-    owner = [place for place, texts in enumerate(texts_by_article) for _ in texts]
+def flat(texts_by_owner: Sequence[Sequence[str]]) -> tuple[list[str], Owner]:
+    """All texts, and each one's owner."""
+    texts = [text for texts in texts_by_owner for text in texts]
+    owner = [place for place, texts in enumerate(texts_by_owner) for _ in texts]
     return texts, np.asarray(owner, dtype=np.int32)

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from knowledge.evidence import Evidence, for_best
+from knowledge.evidence import FOR_ARTICLE, Evidence, for_best
 from knowledge.lexicon import Numbers
+
+_CHARS = FOR_ARTICLE.index("chars")
+_SAME = 0.995  # of the groups of letters of a question and a wording: the same words, but for case and punctuation
+IN_SCOPE = 0.5  # chance of being about anything known below which a question is off topic: likelier than not
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: `bias` plus a weight for each number."""
+    """`bias` plus a weight for each number: the logarithm of the odds."""
 
     bias: float
     weights: tuple[float, ...]
@@ -20,8 +25,8 @@ class Weights:
     def score(self, numbers: Numbers) -> Numbers:
         return np.asarray(numbers @ np.asarray(self.weights, dtype=np.float32) + self.bias, dtype=np.float32)
 
-    def chance(self, numbers: Numbers) -> float:
-        return float(1 / (1 + np.exp(-self.score(numbers))))
+    def chance(self, numbers: Numbers) -> NDArray[np.float64]:
+        return np.asarray(1 / (1 + np.exp(-self.score(numbers).astype(float))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,6 @@ class Thresholds:
 
     answer: float  # how sure (`Ranking.sure`) an answer must be; above 1 = never
     ask_back: float  # how close (`Ranking.close`) the best articles must be for asking back
-    in_scope: float  # chance of being about telecom below which a question is off topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,17 @@ class Ranking:
     shares: tuple[float, ...]  # of the likelihood, one for each place
     right: float  # chance that the first is right
     among: float  # chance that the right one is among the first three
-    in_scope: float  # chance that the question is about telecom at all
+    in_scope: float  # chance that the question is about anything known at all
 
     @property
     def sure(self) -> float:
-        """Right, and no invention for a question about something else: each guards against errors the other lets by."""
-        return self.right * self.in_scope
+        """How sure an answer would be: not at all for a question that is likelier about something else."""
+        return self.right if self.in_scope >= IN_SCOPE else 0.0
 
     @property
     def close(self) -> float:
-        return self.among * self.in_scope
+        """How close the best three are to it. To ask is no invention: "none of these" costs the customer a word."""
+        return self.among
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +67,24 @@ class Judge:
     thresholds: Thresholds
 
     def rank(self, evidence: Evidence) -> Ranking:
-        """Of evidence about at least one article."""
+        """Of evidence about at least one article. Whoever asks in the very words of an example means its article."""
         scores = self.article.score(evidence.speaks)
+        verbatim = np.flatnonzero(evidence.speaks[:, _CHARS] >= _SAME)
+        if is_verbatim := len(verbatim) == 1:
+            scores[verbatim] = scores.max() + 1
         best = for_best(evidence, scores)
         order = np.argsort(-scores)
         likely = np.exp(scores[order] - scores[order[0]])
         return Ranking(
-            places=tuple(int(place) for place in evidence.articles[order]),
-            shares=tuple(float(share) for share in likely / likely.sum()),
-            right=self.right.chance(best),
-            among=self.among.chance(best),
-            in_scope=self.scope.chance(evidence.scope),
+            places=tuple(evidence.owners[order].tolist()),
+            shares=tuple((likely / likely.sum()).tolist()),
+            right=1.0 if is_verbatim else float(self.right.chance(best)),
+            among=1.0 if is_verbatim else float(self.among.chance(best)),
+            in_scope=1.0 if is_verbatim else self.in_scope(evidence),
         )
+
+    def in_scope(self, evidence: Evidence) -> float:
+        return float(self.scope.chance(evidence.scope))
 
     def write(self, file: Path) -> None:
         file.write_bytes(_JUDGE.dump_json(self, indent=1))

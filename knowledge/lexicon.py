@@ -11,8 +11,8 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 Numbers = NDArray[np.float32]
 
-_PLACES = 2**18  # a word's place is its hash, so that no vocabulary has to be stored
-_SETTINGS = {"n_features": _PLACES, "alternate_sign": False, "norm": None, "dtype": np.float32}
+PLACES = 2**18  # a word's place is its hash, so that no vocabulary has to be stored
+_SETTINGS = {"n_features": PLACES, "alternate_sign": False, "norm": None, "dtype": np.float32}
 _WORD = r"(?u)\b\w+\b"
 _WORDS = HashingVectorizer(analyzer="word", token_pattern=_WORD, ngram_range=(1, 2), **_SETTINGS)
 _CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **_SETTINGS)
@@ -21,40 +21,54 @@ _SINGLE = HashingVectorizer(analyzer="word", token_pattern=_WORD, binary=True, *
 
 @dataclass(frozen=True)
 class Lexicon:
-    """How rare words and letter groups are in the texts it was made of."""
+    """In how many of the texts it was made of each word, pair of words and group of letters occurs."""
 
-    words_rarity: Numbers
-    chars_rarity: Numbers
+    texts: int
+    with_word: NDArray[np.int32]
+    with_chars: NDArray[np.int32]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Lexicon":
-        return cls(_rarity(_WORDS.transform(texts)), _rarity(_CHARS.transform(texts)))
+        return cls(len(texts), _texts_with(_WORDS.transform(texts)), _texts_with(_CHARS.transform(texts)))
 
     def words(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """A row of length 1 for each text: its words and pairs of words, rare ones weighing more."""
-        return _weighed(_WORDS.transform(texts), self.words_rarity)
+        return _weighed(_WORDS.transform(texts), self.rarity)
 
     def chars(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """A row of length 1 for each text: its groups of two to five letters within a word."""
-        return _weighed(_CHARS.transform(texts), self.chars_rarity)
+        return _weighed(_CHARS.transform(texts), self._chars_rarity)
 
-    def known_shares(self, texts: Sequence[str]) -> Numbers:
-        """For each text the share of its words that the lexicon has seen, counted by how rare they are."""
-        found = _SINGLE.transform(texts)
-        rarity = self.words_rarity[found.indices]
-        row_of = np.repeat(np.arange(len(texts)), np.diff(found.indptr))
-        whole = np.bincount(row_of, weights=rarity, minlength=len(texts))
-        known = np.bincount(row_of, weights=rarity * (rarity < self._never_seen), minlength=len(texts))
-        return np.asarray(known / np.maximum(whole, 1e-9), dtype=np.float32)
+    def known_share(self, text: str) -> float:
+        """The share of its words that any of the texts has, counted by how rare they are."""
+        found = _SINGLE.transform([text]).indices
+        rarity = self.rarity[found]
+        return float(rarity[self.with_word[found] > 0].sum() / max(rarity.sum(), 1e-9))
+
+    def without(self, texts: Sequence[str]) -> "Lexicon":
+        """As if some of its texts had not been there."""
+        return Lexicon(
+            self.texts - len(texts),
+            self.with_word - _texts_with(_WORDS.transform(texts)),
+            self.with_chars - _texts_with(_CHARS.transform(texts)),
+        )
 
     @cached_property
-    def _never_seen(self) -> float:
-        return float(self.words_rarity.max())
+    def rarity(self) -> Numbers:
+        return _rarity(self.texts, self.with_word)
+
+    @cached_property
+    def _chars_rarity(self) -> Numbers:
+        return _rarity(self.texts, self.with_chars)
 
 
-def _rarity(counts: sparse.csr_matrix) -> Numbers:
-    texts_with = np.bincount(counts.indices, minlength=_PLACES)
-    return np.asarray(np.log((1 + counts.shape[0]) / (1 + texts_with)) + 1, dtype=np.float32)
+def _texts_with(counts: sparse.csr_matrix) -> NDArray[np.int32]:
+    return np.bincount(counts.indices, minlength=PLACES).astype(np.int32)
+
+
+def _rarity(texts: int, texts_with: NDArray[np.int32]) -> Numbers:
+    of_count = np.log((1 + texts) / (1 + np.arange(texts_with.max(initial=0) + 1))) + 1  # most places have the same few
+    return of_count.astype(np.float32)[texts_with]
 
 
 def _weighed(counts: sparse.csr_matrix, rarity: Numbers) -> sparse.csr_matrix:

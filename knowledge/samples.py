@@ -1,4 +1,4 @@
-"""The index asked its own example questions, each held back first, and texts that no article answers."""
+"""The index asked its own example questions, each held back first, and texts that nothing here answers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,80 +6,92 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.decide import ask
 from knowledge.evidence import Evidence, gather
-from knowledge.index import Index, Likeness, Mask, leaning, pulls, wordings
-from knowledge.lexicon import Lexicon, Numbers
-from knowledge.noise import mistyped
+from knowledge.index import Index
+from knowledge.lexicon import Numbers
+from knowledge.noise import misheard, mistyped
+from knowledge.rows import Mask, Places
 
 Encode = Callable[[Sequence[str]], Numbers]
 
-MISTYPED_SHARE = 0.02  # of the letters of the second copy of every question
-_FOLDS = 5  # a fifth of each article's questions is held back at a time
+MISTYPED_SHARE = 0.03  # of the letters of the second copy of a question
+MISHEARD_SHARE = 0.10  # of its words, for every other question
+FOLDS = 5  # a fifth of each article's questions is held back at a time
+_QUESTIONS_AT_MOST = 2000  # asked of a large knowledge base, taken evenly
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What speaks for the articles when this text is asked."""
 
-    text: str  # the question as written; a mistyped copy carries the original here
+    group: int  # samples of the same question belong together: none is judged by what the others taught
     evidence: Evidence
     right: int | None  # the place of the right article; None when no article that may be offered is right
     off_topic: bool = False
 
 
-def in_scope_samples(index: Index, encode: Encode, seed: int = 0) -> Iterator[Sample]:
-    """Each example question, clean and mistyped: once with its article on offer, once as if there were no such one."""
-    texts, owner = wordings(index.articles)
-    questions = _question_rows(index)
-    noisy = [mistyped(texts[row], MISTYPED_SHARE, seed) for row in questions]
-    said = [*(texts[row] for row in questions), *noisy]
-    vectors = np.concatenate([index.wordings.vectors[questions], encode(noisy)])
-    asked = list(zip([*questions, *questions], said, index.likenesses(said, vectors), strict=True))
-    for rows, held_back in _folds(questions, len(texts), seed):
-        lexicon = Lexicon.of([text for text, kept in zip(texts, rows, strict=True) if kept])
-        pulling = pulls(index.wordings.vectors, owner, len(index.articles), rows)
-        held = [(row, text, likeness) for row, text, likeness in asked if row in held_back]
-        known = lexicon.known_shares([text for _, text, _ in held])
-        for (row, _, likeness), share in zip(held, known, strict=True):
-            unseen = replace(likeness, leaning=leaning(likeness.meaning, pulling), known=float(share))
-            yield from _with_and_without(index, texts[row], int(owner[row]), unseen, rows)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions to ask an index that does not know them: their rows, texts, vectors, and right articles."""
+
+    index: Index
+    rows: Places
+    texts: Sequence[str]
+    vectors: Numbers
+    right: NDArray[np.int32]
 
 
-def _with_and_without(index: Index, text: str, own: int, likeness: Likeness, rows: Mask) -> Iterator[Sample]:
-    """With the right article on offer; and without every article of its topic, as a question nobody wrote one for."""
-    language, topic = index.articles[own].language, index.articles[own].topic
-    offered = np.asarray([article.language == language for article in index.articles])
-    yield Sample(text, gather(index, likeness, offered, rows), own)
-    other = np.asarray([article.topic != topic for article in index.articles])
-    if (offered & other).any():
-        yield Sample(text, gather(index, likeness, offered & other, rows & other[index.wordings.owner]), None)
+def parts(index: Index, texts: Sequence[str], askable: Places, seed: int = 0) -> Iterator[Part]:
+    """The index without a fifth of its wordings, and these as questions, until each askable row has been one.
 
-
-def off_topic_samples(index: Index, encode: Encode, texts: Sequence[str], language: str) -> Iterator[Sample]:
-    """Texts that are in the index as off topic, in the same order: each is held back there while it is asked."""
-    offered = np.asarray([article.language == language for article in index.articles])
-    asked = [ask(text, language) for text in texts]
-    for place, likeness in enumerate(index.likenesses(asked, encode(asked))):
-        unseen = replace(likeness, nothing=np.delete(likeness.nothing, place))
-        yield Sample(asked[place], gather(index, unseen, offered), None, off_topic=True)
-
-
-def _folds(questions: Sequence[int], count: int, seed: int) -> Iterator[tuple[Mask, frozenset[int]]]:
-    """The rows that stay and those held back, so that every question is held back once.
-
-    The questions of an article stand side by side, so that every article loses about as many of them each time.
+    `texts` are all its wordings; the rows of an article stand side by side, so each loses about as many each time.
     """
-    fold: NDArray[np.int64] = np.full(count, -1)
+    fold = folds(len(askable), seed)
+    for number in range(FOLDS):
+        rows = askable[fold == number]
+        if not len(rows):
+            continue
+        held_back = [texts[row] for row in rows]
+        vectors = index.wordings.vectors[rows].astype(np.float32)
+        yield Part(index.without(rows, held_back), rows, held_back, vectors, index.wordings.owner[rows])
+
+
+def folds(count: int, seed: int) -> NDArray[np.int64]:
+    """The number of the fold of each row: in every run of rows as long as there are folds, each of them once."""
     chance = np.random.default_rng(seed)
-    numbers = [number for _ in range(0, len(questions), _FOLDS) for number in chance.permutation(_FOLDS)]
-    fold[list(questions)] = numbers[: len(questions)]
-    for held_back in range(_FOLDS):
-        yield fold != held_back, frozenset(np.flatnonzero(fold == held_back).tolist())
+    return np.concatenate([chance.permutation(FOLDS) for _ in range(0, max(count, 1), FOLDS)])[:count]
 
 
-def _question_rows(index: Index) -> list[int]:
-    """The rows that are example questions; the label is never held back."""
-    starts = index.wordings.starts.tolist()
-    sizes = [len(article.questions) for article in index.articles]
-    return [start + place for start, size in zip(starts, sizes, strict=True) for place in range(size)]
+def in_scope_samples(part: Part, encode: Encode, allowed: Callable[[int], tuple[Mask, Mask]]) -> Iterator[Sample]:
+    """Each question, clean and with errors: with its article on offer, and once as if nobody had written one for it.
+
+    `allowed` gives for the place of an article those that may be offered beside it, and those about something else.
+    """
+    some = range(0, len(part.rows), max(1, -(-len(part.rows) * FOLDS // _QUESTIONS_AT_MOST)))
+    wrong = [_with_errors(part.texts[place], number) for number, place in enumerate(some)]
+    for place, noisy, vector in zip(some, wrong, encode(wrong), strict=True):
+        right = int(part.right[place])
+        offered, about_something_else = allowed(right)
+        for text, meant in ((part.texts[place], part.vectors[place]), (noisy, vector)):
+            yield Sample(int(part.rows[place]), gather(part.index, text, meant, offered), right)
+        if about_something_else.any():
+            evidence = gather(part.index, part.texts[place], part.vectors[place], about_something_else)
+            yield Sample(int(part.rows[place]), evidence, None)
+
+
+def off_topic_samples(index: Index, texts: Sequence[str], vectors: Numbers, offered: Mask) -> Iterator[Sample]:
+    """Texts that the index knows to be about nothing here, in the same order: each is held back while it is asked."""
+    for place, (text, vector) in enumerate(zip(texts, vectors, strict=True)):
+        evidence = gather(index.without_nothing(place), text, vector, offered)
+        yield Sample(-1 - place, evidence, None, off_topic=True)
+
+
+def without_scope_of_own(samples: Sequence[Sample]) -> list[Sample]:
+    """Where there are no off-topic texts at all: questions without their article stand for them."""
+    if any(sample.off_topic for sample in samples):
+        return list(samples)
+    return [replace(sample, off_topic=sample.right is None) for sample in samples]
+
+
+def _with_errors(text: str, number: int) -> str:
+    return mistyped(text, MISTYPED_SHARE) if number % 2 else misheard(text, MISHEARD_SHARE)

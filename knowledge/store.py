@@ -2,21 +2,22 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 from pydantic import TypeAdapter
-from scipy import sparse
 
 from knowledge.article import Article
+from knowledge.catalogue import Catalogue
 from knowledge.flow import Flow
-from knowledge.index import Index, Rows
+from knowledge.index import Index
 from knowledge.judge import Judge
-from knowledge.lexicon import Lexicon, Numbers
+from knowledge.lexicon import Numbers
+from knowledge.people import People
 
-_ARTICLES = TypeAdapter(tuple[Article, ...])
 _FLOWS = TypeAdapter(tuple[Flow, ...])
 _KEPT = 2  # builds: the live one, and the one before it, which somebody may still be loading
 
@@ -27,8 +28,23 @@ class Build:
 
     name: str
     model: str  # the encoder's name
+    catalogue: Catalogue
     index: Index
     judge: Judge
+    people: People
+    flows: tuple[Flow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A build to be written."""
+
+    name: str
+    model: str
+    articles: Sequence[Article]
+    index: Index
+    judge: Judge
+    people: People
     flows: tuple[Flow, ...]
 
 
@@ -48,32 +64,39 @@ class Store:
     def live_name(self) -> str:
         return self._current.read_text().strip() if self._current.exists() else ""
 
-    def publish(self, build: Build) -> None:
-        """Write the build beside the live one, then let it take over in one step."""
-        folder = self.folder / build.name
+    def write(self, draft: Draft) -> None:
+        """A build beside the live one."""
+        folder = self.folder / draft.name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        _write_index(folder, build.index)
-        (folder / "flows.json").write_bytes(_FLOWS.dump_json(build.flows))
-        (folder / "model").write_text(build.model)
-        build.judge.write(folder / "judge.json")
-        _replace(self._current, build.name.encode())
-        self._forget_old(build.name)
+        Catalogue.write(draft.articles, folder)
+        draft.index.write(folder)
+        draft.people.write(folder)
+        (folder / "flows.json").write_bytes(_FLOWS.dump_json(draft.flows))
+        (folder / "model").write_text(draft.model)
+        draft.judge.write(folder / "judge.json")
 
-    def load(self) -> Build:
-        """The live build. Raises `FileNotFoundError` when there is none."""
-        name = self.live_name()
+    def publish(self, name: str) -> None:
+        """Let that build take over, in one step."""
+        _replace(self._current, name.encode())
+        self._forget_old(name)
+
+    def load(self, name: str = "") -> Build:
+        """The live build, or another. Raises `FileNotFoundError` when there is none."""
+        name = name or self.live_name()
         folder = self.folder / (name or "nothing")
         return Build(
             name=name,
             model=(folder / "model").read_text(),
-            index=_read_index(folder),
+            catalogue=Catalogue.read(folder),
+            index=Index.read(folder),
             judge=Judge.read(folder / "judge.json"),
+            people=People.read(folder),
             flows=_FLOWS.validate_json((folder / "flows.json").read_bytes()),
         )
 
     def model_folder(self, model: str) -> Path:
-        """Where the light form of that model is kept."""
+        """Where the forms of that model are kept that were made here."""
         return self.folder / "models" / sha256(model.encode()).hexdigest()[:16]
 
     def vectors(self) -> dict[str, Numbers]:
@@ -105,40 +128,3 @@ def _replace(file: Path, content: bytes) -> None:
     temporary = file.with_suffix(".new")
     temporary.write_bytes(content)
     os.replace(temporary, file)
-
-
-def _write_index(folder: Path, index: Index) -> None:
-    (folder / "articles.json").write_bytes(_ARTICLES.dump_json(index.articles))
-    np.savez(
-        folder / "index.npz",
-        words_rarity=index.lexicon.words_rarity,
-        chars_rarity=index.lexicon.chars_rarity,
-        pulls=index.pulls,
-        nothing=index.nothing,
-    )
-    sparse.save_npz(folder / "chars.npz", index.chars, compressed=False)
-    for name, rows in (("wordings", index.wordings), ("passages", index.passages)):
-        np.savez(folder / f"{name}.npz", owner=rows.owner, vectors=rows.vectors)
-        sparse.save_npz(folder / f"{name}.words.npz", rows.words, compressed=False)
-
-
-def _read_index(folder: Path) -> Index:
-    with np.load(folder / "index.npz") as saved:
-        return Index(
-            articles=_ARTICLES.validate_json((folder / "articles.json").read_bytes()),
-            lexicon=Lexicon(saved["words_rarity"], saved["chars_rarity"]),
-            wordings=_read_rows(folder, "wordings"),
-            passages=_read_rows(folder, "passages"),
-            chars=sparse.load_npz(folder / "chars.npz"),
-            pulls=saved["pulls"],
-            nothing=saved["nothing"],
-        )
-
-
-def _read_rows(folder: Path, name: str) -> Rows:
-    with np.load(folder / f"{name}.npz") as saved:
-        return Rows(
-            owner=saved["owner"],
-            vectors=saved["vectors"],
-            words=sparse.load_npz(folder / f"{name}.words.npz"),
-        )

@@ -60,8 +60,6 @@ PRODUCT_TOPICS = {
 }
 
 
-def is_about_another_product(topic: str, product: str | None) -> bool:
-    """Whether the topic belongs to a product, and not to the one the customer asks about."""
-    if product not in PRODUCT_TOPICS:
-        return False
-    return any(topic in topics for name, topics in PRODUCT_TOPICS.items() if name != product)
+def product_of(topic: str) -> str | None:
+    """The one product that the topic belongs to; None for topics of several, such as bills and orders."""
+    return next((product for product, topics in PRODUCT_TOPICS.items() if topic in topics), None)

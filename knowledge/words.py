@@ -42,9 +42,13 @@ class Words:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     negations: frozenset[str]
+    after_no: frozenset[str]  # words that may follow a "no" that is an answer: "no it is not", but "no idea"
+    unsure: tuple[str, ...]  # words that take the answer out of a "not" before them: "I do not know"
+    afterthoughts: frozenset[str]  # words after a short answer that change nothing: "it is now"
     numbers: dict[str, int]
     choosing: frozenset[str]  # words around a number that names a choice: "option 2", "number two please"
     short_forms: dict[str, str]  # "don't" and "dont" are "do not"
+    joining: re.Pattern[str]  # what begins another problem in the same message
     courtesies: re.Pattern[str]  # greetings and the like before a question
     people: tuple[PeopleRule, ...]
 
@@ -103,7 +107,8 @@ def phrase_pattern(phrase: str) -> re.Pattern[str]:
 def _read(language: str) -> Words:
     file = _FOLDER / f"{language}.yml"
     source = Source(file, file.read_text(encoding="utf-8"))
-    names = ("yes", "no", "negations", "numbers", "choosing", "short_forms", "courtesies", "people")
+    lists = ("yes", "no", "negations", "after_no", "unsure", "afterthoughts")
+    names = (*lists, "numbers", "choosing", "short_forms", "joining", "courtesies", "people")
     source.fields(required=names)
     source.stop_if_broken()
     words = Words(
@@ -111,14 +116,25 @@ def _read(language: str) -> Words:
         yes=tuple(map(plain, source.texts("yes"))),
         no=tuple(map(plain, source.texts("no"))),
         negations=frozenset(source.texts("negations")),
+        after_no=frozenset(source.texts("after_no")),
+        unsure=tuple(source.texts("unsure")),
+        afterthoughts=frozenset(source.texts("afterthoughts")),
         numbers={word: int(source.text("numbers", word)) for word in source.value("numbers")},
         choosing=frozenset(source.texts("choosing")),
         short_forms={word: source.text("short_forms", word) for word in source.value("short_forms")},
+        joining=_joining(source.texts("joining")),
         courtesies=_courtesies(source.texts("courtesies")),
         people=tuple(_people_rule(source, name) for name in source.value("people")),
     )
     source.stop_if_broken()
     return words
+
+
+def _joining(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Splits before such a phrase, which is left out, when it begins a new part of the message."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    one = "|".join(re.escape(phrase) for phrase in longest_first)
+    return re.compile(rf"(?:[,;.!?]\s*|\s+-\s+|\s+)(?:and\s+)?(?:{one})\b[\s,:]*", re.IGNORECASE)
 
 
 def _courtesies(phrases: Sequence[str]) -> re.Pattern[str]:

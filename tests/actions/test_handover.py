@@ -148,3 +148,38 @@ async def test_who_is_affected_in_the_customers_words(said: str, affected: str) 
 
     assert talk.handover is not None
     assert talk.handover["signals"]["affected"] == affected
+
+
+@pytest.mark.parametrize("said", ["why", "what do you need that for"])
+async def test_why_a_fact_is_needed_is_said_and_it_is_asked_again(said: str) -> None:
+    talk = Talk(decisions=answers("bill-charged-twice"))
+    await talk.hears("action_question", "my bill was taken twice")
+
+    assert await talk.hears("action_hand_over_reply", said, "why") == ["utter_why_contact", "utter_ask_contact"]
+
+
+async def test_back_asks_the_question_before_once_more() -> None:
+    down = HandOver(reason="no_answer", category="tv", confidence=0.9, hints=article("tv-black-screen").hand_over)
+    talk = Talk(decisions={"telly": down})
+    await talk.hears("action_question", "telly is dead")
+    await talk.hears("action_hand_over_reply", "Since today")
+
+    back = await talk.hears("action_hand_over_reply", "go back", "go_back")
+    await talk.hears("action_hand_over_reply", "Since yesterday")
+
+    assert back == ["utter_ask_since"]
+    assert talk.handover is not None
+    assert talk.handover["signals"]["since"] == "Since yesterday"
+
+
+async def test_back_from_the_first_question_returns_to_the_steps_and_drops_the_hand_over() -> None:
+    talk = Talk(decisions=answers("broadband-slow-tonight"))
+    await talk.hears("action_question", "my broadband is slow")
+    await talk.hears("action_flow_reply", "Go on without", "deny")
+    await talk.hears("action_person", "a person", "person")
+
+    said = await talk.hears("action_hand_over_reply", "back to the steps", "go_back")
+
+    assert said == ["utter_not_passed_on", "utter_back_to_steps", "utter_step"]
+    assert talk.handover == {"state": "dropped", "key": "t3"}
+    assert talk.slots["stage"] == "flow"

@@ -7,25 +7,25 @@ from tests.actions.world import Talk, answers, article, asks_back
 
 
 async def test_an_article_is_shown_and_asks_whether_it_helped() -> None:
-    talk = Talk(decisions=answers("roaming-no-service-abroad"))
+    talk = Talk(decisions=answers("roaming-turn-on"))
 
     said = await talk.hears("action_question", "roaming does not work")
 
     assert said == ["utter_article", "utter_did_this_help"]
-    assert talk.said[0]["body"] == article("roaming-no-service-abroad").screen
-    assert talk.said[0]["custom"]["about"]["article"] == "roaming-no-service-abroad"
+    assert talk.said[0]["body"] == article("roaming-turn-on").screen
+    assert talk.said[0]["custom"]["about"]["article"] == "roaming-turn-on"
 
 
 async def test_on_the_phone_the_text_for_the_ear_is_said() -> None:
-    talk = Talk(decisions=answers("roaming-no-service-abroad"), medium="ear")
+    talk = Talk(decisions=answers("roaming-turn-on"), medium="ear")
 
     await talk.hears("action_question", "roaming does not work")
 
-    assert talk.said[0]["body"] == article("roaming-no-service-abroad").ear
+    assert talk.said[0]["body"] == article("roaming-turn-on").ear
 
 
 async def test_yes_confirms_that_it_is_solved() -> None:
-    talk = Talk(decisions=answers("roaming-no-service-abroad"))
+    talk = Talk(decisions=answers("roaming-turn-on"))
     await talk.hears("action_question", "roaming does not work")
 
     said = await talk.hears("action_choose", "Yes, that helped", "affirm")
@@ -116,3 +116,39 @@ async def test_charged_twice_reaches_billing_after_one_question() -> None:
 @pytest.mark.parametrize("text", ["?", "😀 😀", "12345"])
 async def test_without_words_it_asks_for_words(text: str) -> None:
     assert await Talk().hears("action_question", text) == ["utter_say_in_words"]
+
+
+async def test_an_article_that_did_not_help_is_never_offered_again_in_the_conversation() -> None:
+    talk = Talk(decisions=answers("sim-puk-blocked", "payment-direct-debit"))
+    await talk.hears("action_question", "my sim is locked")
+    await talk.hears("action_choose", "No, it didn't help", "deny")
+    await talk.hears("action_hand_over_now", "skip")
+
+    await talk.hears("action_question", "my sim is locked again")
+
+    assert "sim-puk-blocked" in talk.knowledge.asked[-1][1].offered
+
+
+async def test_how_after_an_article_offers_to_have_it_explained() -> None:
+    talk = Talk(decisions=answers("sim-puk-blocked"))
+    await talk.hears("action_question", "my sim is locked")
+
+    offered = await talk.hears("action_choose", "how do I do that", "how")
+
+    assert offered == ["utter_offer_explaining"]
+    assert "utter_ask_contact" in await talk.hears("action_choose", "Yes, a person please", "affirm")
+
+
+async def test_a_sentence_that_was_taken_for_a_no_is_asked_all_the_same() -> None:
+    talk = Talk(decisions={"slow": answers("sim-puk-blocked")["sim"]})
+
+    assert (await talk.hears("action_question", "and it is still slow", "deny", sure=0.7))[0] == "utter_article"
+    assert await talk.hears("action_question", "no", "deny", sure=0.7) == ["utter_how_can_i_help"]
+
+
+async def test_a_sentence_after_anything_else_is_no_goodbye() -> None:
+    talk = Talk(decisions={"slow": answers("sim-puk-blocked")["sim"], **answers("payment-direct-debit")})
+    await talk.hears("action_question", "payment does not work")
+    await talk.hears("action_choose", "Yes, that helped", "affirm")
+
+    assert (await talk.hears("action_choose", "and it is still slow", "deny", sure=0.6))[0] == "utter_article"

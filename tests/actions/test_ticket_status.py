@@ -79,3 +79,13 @@ async def test_escalation_away_is_said() -> None:
     talk = Talk(desk=Desk(away=True))
 
     assert (await talk.hears("action_ticket_status", REFERENCE, "ticket_status"))[0] == "utter_ticket_unavailable"
+
+
+async def test_why_a_proof_is_wanted_is_said_and_is_no_failure() -> None:
+    talk = Talk(desk=Desk(owners={REFERENCE: (None, "+441632960123")}))
+    await talk.hears("action_ticket_status", "FL-48317264", "ticket_status")
+
+    said = await talk.hears("action_ticket_status_reply", "why do you need that", "why")
+
+    assert said == ["utter_why_proof", "utter_ask_proof"]
+    assert talk.slots["ticket_asked"]["tries"] == 0

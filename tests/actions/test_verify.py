@@ -56,3 +56,28 @@ async def test_a_new_question_instead_of_a_fact_is_a_new_question() -> None:
     said = await talk.hears("action_verify_reply", "tell me about something else entirely")
 
     assert said == ["utter_off_topic"]
+
+
+@pytest.mark.parametrize("account", ["", "10023456"])
+async def test_why_is_answered_and_is_no_wrong_try(account: str) -> None:
+    talk = await asked_for_the_account()
+    if account:
+        await talk.hears("action_verify_reply", account)
+    asked = talk.said[-1]["response"]
+
+    said = await talk.hears("action_verify_reply", "why do you want to know", "why")
+
+    assert said == ["utter_why_verify", asked]
+    assert talk.slots["verification"]["tries"] == 0
+
+
+async def test_back_goes_to_the_number_and_then_to_the_offer() -> None:
+    talk = await asked_for_the_account()
+    await talk.hears("action_verify_reply", "10023456")
+
+    first = await talk.hears("action_verify_reply", "back", "go_back")
+    second = await talk.hears("action_verify_reply", "back", "go_back")
+
+    assert first == ["utter_ask_account"]
+    assert second == ["utter_back_to_steps", "utter_offer_check"]
+    assert talk.choices == ["Check my line", "Go on without"]

@@ -21,7 +21,7 @@ from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision
 from knowledge.answer import HandOver as NoAnswer
 from knowledge.article import read_article
 from knowledge.flow import read_flow
-from subscriber.client import Customer, FaultCheck
+from subscriber.client import Customer, FaultCheck, Outage, SubscriberUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "knowledge" / "articles"
@@ -131,10 +131,12 @@ def ticket(reference: str, category: str = "general", status: str = "inProgress"
 
 @dataclass
 class Operator:
-    """One customer, and one result for every check."""
+    """One customer, one result for every check, and perhaps an outage; the systems that know of it can be away."""
 
     customer: Customer = JO
     result: str = "ok"
+    outage: Outage | None = None
+    outages_away: bool = False
     checked: int = 0
 
     async def verify(self, account_number: str, second_fact: str) -> Customer | None:
@@ -145,6 +147,22 @@ class Operator:
         self.checked += 1
         return [FaultCheck(name=name, result=self.result, detail="") for name in ("account", "outage", "line_test")]  # type: ignore[arg-type]  # plain strings of the literals
 
+    async def outage_for(self, where: str, kind: str) -> Outage | None:
+        if self.outages_away:
+            raise SubscriberUnavailable("outages")
+        return self.outage if self.outage and kind in self.outage.services else None
+
+
+BROOKSIDE = Outage(
+    problem_id="SP-1",
+    place="Brookside",
+    services=("broadband", "tv"),
+    started_at=NOW - timedelta(hours=2),
+    expected_end=NOW + timedelta(hours=4),
+    planned=False,
+    summary="A fibre cable was cut.",
+)
+
 
 def _domain() -> dict[str, Any]:
     responses: dict[str, Any] = {}
@@ -154,6 +172,7 @@ def _domain() -> dict[str, Any]:
 
 
 DOMAIN = _domain()
+ACTIONS = find_actions()
 
 
 class Talk:
@@ -173,18 +192,18 @@ class Talk:
         self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
         self.past: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
-        self._actions = find_actions()
+        self._actions = ACTIONS
         self._numbers = itertools.count(1)
 
-    async def hears(self, action: str, text: str, intent: str = "support_question") -> list[str]:
-        """The names of the responses to `text`."""
+    async def hears(self, action: str, text: str, intent: str = "support_question", *, sure: float = 1.0) -> list[str]:
+        """The names of the responses to `text`, taken for `intent` with that much confidence."""
         user = {"event": "user", "text": text}
         tracker = Tracker(
             sender_id=CONTACT.hex,
             slots=self.slots,
             latest_message={
                 "text": text,
-                "intent": {"name": intent},
+                "intent": {"name": intent, "confidence": sure},
                 "metadata": {"contact_id": str(CONTACT), "turn_id": f"t{next(self._numbers)}"},
             },
             events=[*self.past, user],

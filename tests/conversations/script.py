@@ -15,7 +15,8 @@ ANY = "*"  # at the end of `says`: anything more may be said
 
 
 class Line(BaseModel):
-    """One turn. Without `customer` it is the welcome. `about`, `handover` and `signals` name what must be in them."""
+    """One turn. Without `customer` it is the welcome. `about`, `handover` and `signals` name what must be in them;
+    `steps` the answers that the ticket holds, by step."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,6 +27,7 @@ class Line(BaseModel):
     about: dict[str, Any] = {}
     handover: dict[str, Any] = {}
     signals: dict[str, Any] = {}
+    steps: dict[str, str] = {}
     expects: str | None = None
     closing: bool = False
 
@@ -80,7 +82,9 @@ def compare(line: Line, messages: Sequence[BotMessage]) -> list[str]:
         wrong.append(f"does not offer {sorted(missing)}")
     wrong += _lacking("about", line.about, told)
     wrong += _lacking("handover", line.handover, handover)
-    wrong += _lacking("signals", line.signals, handover.get("signals") or {})
+    signals = handover.get("signals") or {}
+    wrong += _lacking("signals", line.signals, signals)
+    wrong += _lacking("steps", line.steps, {step["step"]: step["result"] for step in signals.get("steps", ())})
     if line.expects and line.expects not in {message.expects for message in messages}:
         wrong.append(f"does not expect {line.expects}")
     if line.closing != any(message.closing for message in messages):

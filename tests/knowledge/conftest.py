@@ -1,5 +1,6 @@
 """A small knowledge base of its own, built once with the real model."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = library_settings(tmp_path_factory.mktemp("knowledge"))
     build.build(settings, ARTICLES, light=False)
     return settings
+
+
+@pytest.fixture
+def house(built: Settings, tmp_path: Path) -> tuple[Settings, Path]:
+    """A copy of the built state, and a copy of the articles that may be edited."""
+    shutil.copytree(built.firstline_state, tmp_path / "state")
+    shutil.copytree(ARTICLES, tmp_path / "articles")
+    return built.model_copy(update={"firstline_state": tmp_path / "state"}), tmp_path / "articles"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.article import read_article
-from knowledge.build import ARTICLES as HOUSE_ARTICLES
+from knowledge.draft import ARTICLES as HOUSE_ARTICLES
 from knowledge.library import read_library
 from knowledge.source import Broken
 

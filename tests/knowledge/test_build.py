@@ -1,7 +1,6 @@
 """Building: only what changed, nothing broken, and live without a restart."""
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,6 @@ from knowledge.decision import Answer, Context
 from knowledge.shelf import Shelf
 from knowledge.source import Broken
 from settings import Settings
-
-ARTICLES = Path(__file__).with_name("articles")
-
-
-@pytest.fixture
-def house(built: Settings, tmp_path: Path) -> tuple[Settings, Path]:
-    """A copy of the built state, and a copy of the articles that may be edited."""
-    shutil.copytree(built.firstline_state, tmp_path / "state")
-    shutil.copytree(ARTICLES, tmp_path / "articles")
-    return built.model_copy(update={"firstline_state": tmp_path / "state"}), tmp_path / "articles"
 
 
 def test_an_unchanged_knowledge_base_is_not_built_again(

@@ -1,7 +1,6 @@
 """Answer, ask back or hand over, with the real model and a small index."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -50,10 +49,10 @@ async def test_an_article_for_people_hands_over(shelf: Shelf) -> None:
 
 
 async def test_when_unsure_the_customer_is_asked_back_in_their_own_words(shelf: Shelf) -> None:
-    never_sure = replace(shelf.live.judge, thresholds=Thresholds(answer=1.01, ask_back=0, in_scope=0.5))
+    never_sure = replace(shelf.live.judge, thresholds=Thresholds(answer=1.01, ask_back=0))
     question = Question("my internet", await shelf.vector("my internet"))
 
-    decision = decide(shelf.live.index, never_sure, question, Context(), date(2026, 11, 22))
+    decision = decide(never_sure, shelf.opened.rank(question, Context()), shelf.live.catalogue.article)
 
     assert isinstance(decision, AskBack)
     assert 2 <= len(decision.choices) <= 3
@@ -61,10 +60,10 @@ async def test_when_unsure_the_customer_is_asked_back_in_their_own_words(shelf: 
 
 
 async def test_what_is_neither_sure_nor_close_is_not_answered(shelf: Shelf) -> None:
-    never = replace(shelf.live.judge, thresholds=Thresholds(answer=1.01, ask_back=1.01, in_scope=0))
+    never = replace(shelf.live.judge, thresholds=Thresholds(answer=1.01, ask_back=1.01))
     question = Question("my internet", await shelf.vector("my internet"))
 
-    decision = decide(shelf.live.index, never, question, Context(), date(2026, 11, 22))
+    decision = decide(never, shelf.opened.rank(question, Context()), shelf.live.catalogue.article)
 
     assert isinstance(decision, HandOver)
     assert decision.reason == "no_answer"
@@ -79,7 +78,7 @@ async def test_an_article_is_never_offered_twice(shelf: Shelf) -> None:
 
 
 async def test_with_everything_offered_a_person_is_left(shelf: Shelf) -> None:
-    every = frozenset(article.id for article in shelf.live.index.articles)
+    every = frozenset(article.id for article in shelf.live.catalogue.articles())
 
     decision = await shelf.decide("my internet is really slow tonight", Context(offered=every))
 

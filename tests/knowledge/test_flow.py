@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.flow import read_flow, reading
+from knowledge.flow import RESULTS, read_flow, reading
 from knowledge.source import Broken
 
 GOOD = (Path(__file__).with_name("articles") / "slow-internet.flow.yml").read_text()
@@ -41,6 +41,10 @@ def test_a_good_flow_has_no_problem(tmp_path: Path) -> None:
         ("department: fixed-access", "department: nobody", "is 'nobody'"),
         ('label: "No"', 'label: "Yes"', "two choices have the same label"),
         ('      - {label: "No", go: engineer}\n', "", "at least two"),
+        ("    why: A router", "    act: Restart!\n    why: A router", "small letters and single hyphens"),
+        ("    why: A router", "    done: No, still slow\n    why: A router", "there is none"),
+        ("    why: A router", "    act: restart\n    done: No\n    why: A router", "is not the label of a choice"),
+        ("go: measure}", "go: measure, not_done: true}", "there is none"),
     ],
 )
 def test_what_is_not_right_is_refused(tmp_path: Path, before: str, after: str, said: str) -> None:
@@ -67,40 +71,53 @@ def test_yes_and_no_are_words_even_without_quotes(tmp_path: Path) -> None:
     assert [choice.label for choice in flow.step("cable").choices] == ["Yes", "No"]
 
 
-@settings(deadline=None)  # it writes files
-@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=8, max_size=8))
-def test_an_accepted_flow_always_ends(ways: list[tuple[int, int]]) -> None:
-    """Any eight steps with two ways each, to a step or (6, 7) to an end: accepted ones end within eight moves."""
-    names = [f"s{number}" for number in range(6)] + ["good", "bad"]
-    steps = "".join(
-        f"  s{number}:\n    screen: Look\n    ear: Look\n    choices:\n"
-        f"      - {{label: A, go: {names[a]}}}\n      - {{label: B, go: {names[b]}}}\n"
-        for number, (a, b) in enumerate(ways[:6])
-    )
-    text = (
-        "id: slow-internet\ntopic: tv\ntitle: T\nlanguage: en\nstart: s0\nsteps:\n"
-        f"{steps}ends:\n  good: {{solved: true}}\n  bad: {{article: x}}\n"
-    )
-    graph = dict(zip(names, ways, strict=True))
-
-    accepted = not read(Path(_folder()), text)
-
-    assert accepted == _is_sound(graph, names)
+@st.composite
+def ways_of_flows(draw: st.DrawFn) -> dict[str, list[str]]:
+    """Where each of up to seven steps leads: mostly onwards, so that sound flows are among them. Ends lead nowhere."""
+    steps = [f"s{number}" for number in range(draw(st.integers(1, 7)))]
+    ends = [f"e{number}" for number in range(draw(st.integers(1, 3)))]
+    ways = {}
+    for number, step in enumerate(steps):
+        onwards = st.sampled_from([*steps[number + 1 :], *ends])
+        anywhere = st.sampled_from([*steps, *ends, "nowhere"])
+        often = draw(st.sampled_from([onwards] * 9 + [anywhere]))
+        ways[step] = draw(st.lists(often, min_size=2, max_size=4))
+    return ways | {end: [] for end in ends}
 
 
-def _folder() -> str:
-    import tempfile
+@settings(deadline=None, max_examples=300)  # it writes files
+@given(ways_of_flows(), st.sets(st.integers(0, 6)))
+def test_a_flow_is_accepted_exactly_when_every_way_ends_and_everything_is_reached(
+    tmp_path_factory: pytest.TempPathFactory, ways: dict[str, list[str]], checks: set[int]
+) -> None:
+    text = written(ways, {f"s{number}" for number in checks})
 
-    return tempfile.mkdtemp()
+    accepted = not read(tmp_path_factory.getbasetemp(), text)
+
+    assert accepted == is_sound(ways)
 
 
-def _is_sound(graph: dict[str, tuple[int, int]], names: list[str]) -> bool:
-    """By brute force: everything is reached, and no walk of steps is longer than there are steps."""
-    front, seen = {"s0"}, {"s0"}
-    for _ in range(7):
-        front = {names[go] for name in front if name.startswith("s") for go in graph[name]}
+def written(ways: dict[str, list[str]], checks: set[str]) -> str:
+    """The flow with these ways; a step of three ways that is among `checks` is a check instead of choices."""
+    lines = ["id: slow-internet", "topic: tv", "title: T", "language: en", "start: s0", "steps:"]
+    for step in (name for name in ways if name.startswith("s")):
+        lines += [f"  {step}:", "    screen: Look", "    ear: Look"]
+        if step in checks and len(ways[step]) == 3:
+            found = ", ".join(f"{result}: {go}" for result, go in zip(RESULTS, ways[step], strict=True))
+            lines += ["    check: line_test", f"    found: {{{found}}}"]
+        else:
+            lines += ["    choices:", *(f"      - {{label: A{n}, go: {go}}}" for n, go in enumerate(ways[step]))]
+    lines += ["ends:", *(f"  {end}: {{solved: true}}" for end in ways if end.startswith("e"))]
+    return "\n".join(lines) + "\n"
+
+
+def is_sound(ways: dict[str, list[str]]) -> bool:
+    """By brute force: every way is walked to its end, none for longer than there are steps."""
+    seen, front = {"s0"}, {"s0"}
+    for _ in range(len(ways) + 1):
+        front = {go for name in front for go in ways.get(name, [])}
         seen |= front
-    return not any(name.startswith("s") for name in front) and seen == set(names)
+    return not front and seen == set(ways)
 
 
 def test_readings_are_compared_or_between() -> None:

@@ -1,24 +1,34 @@
 """Walking through a guided flow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knowledge.flow import read_flow
 from knowledge.guide import (
+    Done,
     FlowState,
     Next,
     NotUnderstood,
     Solved,
     ToArticle,
     ToPerson,
+    act_of,
     advance,
     advance_check,
     back,
+    pass_over,
     start,
 )
 
 FLOW = read_flow(Path(__file__).with_name("articles") / "slow-internet.flow.yml")
+WITH_ACT = replace(
+    FLOW,
+    steps=tuple(
+        replace(step, act="restart", done="No, still slow") if step.id == "restart" else step for step in FLOW.steps
+    ),
+)
 AT_RESTART = FlowState(FLOW.id, "restart")
 AT_MEASURE = FlowState(FLOW.id, "measure")
 AT_CABLE = FlowState(FLOW.id, "cable")
@@ -129,3 +139,27 @@ def test_an_end_may_be_another_article() -> None:
 
     assert isinstance(move, ToArticle)
     assert move.article == "no-internet"
+
+
+def test_a_step_whose_act_was_done_is_passed_over_and_back_does_not_return_to_it() -> None:
+    at_restart = advance_check(WITH_ACT, start(WITH_ACT).state, "ok")
+
+    over = pass_over(WITH_ACT, at_restart.state, {"restart"})
+
+    assert isinstance(over, Next)
+    assert over.step.id == "measure"
+    assert back(WITH_ACT, over.state).step.id == "measure"
+
+
+def test_a_step_is_shown_when_its_act_was_not_done_or_it_has_none() -> None:
+    assert pass_over(WITH_ACT, AT_RESTART, {"something-else"}) is None
+    assert pass_over(FLOW, AT_RESTART, {"restart", ""}) is None
+
+
+def test_an_answer_says_whether_the_act_was_done() -> None:
+    step = WITH_ACT.step("restart")
+    refused = replace(step.choices[0], label="I can't", not_done=True)
+    flow = replace(WITH_ACT, steps=(replace(step, choices=(*step.choices, refused)),))
+
+    assert act_of(flow, Done("restart", "No, still slow")) == "restart"
+    assert act_of(flow, Done("restart", "I can't")) == ""

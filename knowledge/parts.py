@@ -1,0 +1,53 @@
+"""The parts of a long message: sentences, and what "also" begins; each may hold a problem of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knowledge.judge import Ranking, Thresholds
+from knowledge.words import Words, plain
+
+_LONG = 10  # words; a shorter message holds one thing
+_SHORTEST = 3  # words a part needs to be asked by itself
+_PARTS_AT_MOST = 4
+_NEAR_THE_WHOLE = 5  # articles
+OTHERS_AT_MOST = 2
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+def parts_of(text: str, words: Words) -> tuple[str, ...]:
+    """At most four, the longest ones, in their order; none when the message is one part."""
+    if len(text.split()) < _LONG:
+        return ()
+    said = dict.fromkeys(_split(text, words))
+    found = [part for part in said if len(plain(part).split()) >= _SHORTEST]
+    if len(found) < 2:
+        return ()
+    kept = set(sorted(found, key=len, reverse=True)[:_PARTS_AT_MOST])
+    return tuple(part for part in found if part in kept)
+
+
+def _split(text: str, words: Words) -> Iterator[str]:
+    for sentence in _SENTENCE.split(text):
+        yield from (part.strip(" ,.;:-") for part in words.joining.split(sentence))
+
+
+def choose_part(whole: Ranking, rankings: Sequence[Ranking], thresholds: Thresholds) -> tuple[int | None, list[int]]:
+    """Which part speaks for the message (None: the message as a whole), and which parts hold other problems.
+
+    A part counts when it is sure and the message as a whole points to the same article too, if not first: the best of
+    several guesses is more often wrong than a single one as sure. Two such parts about different articles are two
+    problems, and the first is taken; one speaks when the whole, with all that is beside the point in it, is not sure.
+    """
+    near = set(whole.places[:_NEAR_THE_WHOLE])
+    sure = [
+        number
+        for number, ranking in enumerate(rankings)
+        if ranking.places and ranking.sure >= thresholds.answer and ranking.places[0] in near
+    ]
+    problems = {rankings[number].places[0]: number for number in reversed(sure)}
+    if len(problems) > 1:
+        first, *others = sorted(problems.values())
+        return first, others[:OTHERS_AT_MOST]
+    if whole.sure >= thresholds.answer or not sure:
+        return None, []
+    return sure[0], []

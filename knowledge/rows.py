@@ -1,0 +1,182 @@
+"""Texts that owners are found by, as vectors and words: searched whole, compared in part, kept on disk."""
+
+import itertools
+import mmap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from knowledge.lexicon import PLACES, Lexicon, Numbers
+
+Mask = NDArray[np.bool_]
+Owner = NDArray[np.int32]
+Places = NDArray[np.int64]
+
+_EXACT_UP_TO = 100_000  # rows; more are searched in cells of near neighbours, a byte for each number
+_CELLS_LOOKED_INTO = 24
+_ROWS_TO_LEARN_CELLS = 100_000
+_PAGES_KEPT_FOR = 4  # questions; each reads some 40 MB, because the system maps the pages around those read too
+_WEIGHED_AT_ONCE = 50_000  # texts
+_POSTINGS_AT_MOST = 100_000  # read for one question, its rarest words first
+
+faiss.omp_set_num_threads(1)  # one question is too little work to share between cores
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Those of an owner stand side by side. Everything but the search index is read from disk where it is needed."""
+
+    owner: Owner
+    vectors: NDArray[np.float16]  # of length 1
+    words: sparse.csr_matrix
+    near: faiss.Index
+
+    @classmethod
+    def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Rows":
+        return Rows(owner, vectors.astype(np.float16), _in_parts(lexicon.words, texts), _searchable(vectors))
+
+    @cached_property
+    def starts(self) -> Places:
+        """The first row of each owner, and one past the last row."""
+        return np.searchsorted(self.owner, np.arange(self.owner[-1] + 2))
+
+    def nearest(self, vector: Numbers, count: int, kept: Mask | None) -> Places:
+        """The rows nearest in meaning, of those kept. About the nearest, when there are very many rows."""
+        options = {} if kept is None else {"sel": faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little"))}
+        if isinstance(self.near, faiss.IndexIVF):
+            parameters = faiss.SearchParametersIVF(nprobe=_CELLS_LOOKED_INTO, **options)
+        else:
+            parameters = faiss.SearchParameters(**options)
+        found: Places = self.near.search(vector[None], count, params=parameters)[1][0]
+        return found[found >= 0]
+
+    def let_go(self) -> None:
+        """After a question: give back, now and then, the pages of the files that were read. With very many rows they
+        add up to more memory than all the rest; the system keeps them at hand while nobody else needs the room."""
+        if len(self.owner) > _EXACT_UP_TO and next(self._asked) % _PAGES_KEPT_FOR == 0:
+            for file in self._files:
+                file.madvise(mmap.MADV_DONTNEED)
+
+    @cached_property
+    def _asked(self) -> Iterator[int]:
+        return itertools.count(1)
+
+    @cached_property
+    def _files(self) -> list[mmap.mmap]:
+        """What is read from disk; nothing where pages cannot be given back."""
+        given_back = hasattr(mmap, "MADV_DONTNEED")
+        return [file for array in self._arrays() if given_back and (file := _file_under(array)) is not None]
+
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        return self.vectors, self.words.data, self.words.indices
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        np.save(folder / "owner.npy", self.owner)
+        np.save(folder / "vectors.npy", self.vectors)
+        _save(folder, "words", self.words)
+        faiss.write_index(self.near, str(folder / "near.index"))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Rows":
+        owner = np.load(folder / "owner.npy")
+        return Rows(
+            owner=owner,
+            vectors=_mapped(folder / "vectors.npy"),
+            words=_matrix(folder, "words", sparse.csr_matrix, len(owner)),
+            near=faiss.read_index(str(folder / "near.index")),
+        )
+
+
+@dataclass(frozen=True)
+class Wordings(Rows):
+    """Rows that are also found by their words, and compared letter by letter."""
+
+    chars: sparse.csr_matrix
+    postings: sparse.csc_matrix  # `words`, from each word to the rows that have it
+
+    @classmethod
+    def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Wordings":
+        rows = Rows.of(texts, owner, vectors, lexicon)
+        chars = _in_parts(lexicon.chars, texts)
+        return cls(rows.owner, rows.vectors, rows.words, rows.near, chars, rows.words.tocsc())
+
+    def sharing_words(self, words: Numbers, count: int, kept: Mask | None) -> Places:
+        """The rows that share most with a question's `words`, of those kept."""
+        asked = np.flatnonzero(words > 0)
+        ends = self.postings.indptr
+        lengths = ends[asked + 1] - ends[asked]
+        asked = asked[np.argsort(lengths)]
+        asked = asked[np.cumsum(np.sort(lengths)) <= _POSTINGS_AT_MOST]
+        score = np.zeros(len(self.owner), dtype=np.float32)
+        for word in asked:
+            some = slice(ends[word], ends[word + 1])
+            score[self.postings.indices[some]] += self.postings.data[some] * words[word]
+        found: Places = np.flatnonzero(score > 0)
+        if kept is not None:
+            found = found[kept[found]]
+        if len(found) <= count:
+            return found
+        return found[np.argpartition(-score[found], count)[:count]]
+
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
+        inside = [part for matrix in (self.chars, self.postings) for part in (matrix.data, matrix.indices)]
+        return (*super()._arrays(), *inside)
+
+    def write(self, folder: Path) -> None:
+        super().write(folder)
+        _save(folder, "chars", self.chars)
+        _save(folder, "postings", self.postings)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Wordings":
+        rows = Rows.read(folder)
+        chars = _matrix(folder, "chars", sparse.csr_matrix, len(rows.owner))
+        postings = _matrix(folder, "postings", sparse.csc_matrix, len(rows.owner))
+        return cls(rows.owner, rows.vectors, rows.words, rows.near, chars, postings)
+
+
+def _searchable(vectors: Numbers) -> faiss.Index:
+    count, width = vectors.shape
+    if count <= _EXACT_UP_TO:
+        index = faiss.IndexFlatIP(width)
+    else:
+        index = faiss.index_factory(width, f"IVF{int(4 * count**0.5)},SQ8", faiss.METRIC_INNER_PRODUCT)
+        some = np.random.default_rng(0).choice(count, min(count, _ROWS_TO_LEARN_CELLS), replace=False)
+        index.train(vectors[np.sort(some)])
+    index.add(vectors)
+    return index
+
+
+def _in_parts(weigh: Callable[[Sequence[str]], sparse.csr_matrix], texts: Sequence[str]) -> sparse.csr_matrix:
+    """What `weigh` makes of all texts, some at a time: it needs much more memory than what it makes."""
+    begins = range(0, max(len(texts), 1), _WEIGHED_AT_ONCE)
+    return sparse.vstack([weigh(texts[begin : begin + _WEIGHED_AT_ONCE]) for begin in begins], format="csr")
+
+
+def _save(folder: Path, name: str, matrix: sparse.spmatrix) -> None:
+    for part in ("data", "indices", "indptr"):
+        np.save(folder / f"{name}.{part}.npy", getattr(matrix, part))
+
+
+def _matrix(folder: Path, name: str, kind: type[sparse.csr_matrix], rows: int) -> sparse.csr_matrix:
+    parts = tuple(_mapped(folder / f"{name}.{part}.npy") for part in ("data", "indices", "indptr"))
+    return kind(parts, shape=(rows, PLACES), copy=False)
+
+
+def _file_under(array: Any) -> mmap.mmap | None:
+    """The mapping that an array is a view of; None for an array in memory."""
+    while array is not None and not isinstance(array, mmap.mmap):
+        array = getattr(array, "base", None)
+    return array
+
+
+def _mapped(file: Path) -> NDArray[Any]:
+    return np.asarray(np.load(file, mmap_mode="r"))
