@@ -1,7 +1,7 @@
 """The index asked its own example questions, each held back first, and texts that nothing here answers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,13 +84,6 @@ def off_topic_samples(index: Index, texts: Sequence[str], vectors: Numbers, offe
     for place, (text, vector) in enumerate(zip(texts, vectors, strict=True)):
         evidence = gather(index.without_nothing(place), text, vector, offered)
         yield Sample(-1 - place, evidence, None, off_topic=True)
-
-
-def without_scope_of_own(samples: Sequence[Sample]) -> list[Sample]:
-    """Where there are no off-topic texts at all: questions without their article stand for them."""
-    if any(sample.off_topic for sample in samples):
-        return list(samples)
-    return [replace(sample, off_topic=sample.right is None) for sample in samples]
 
 
 def _with_errors(text: str, number: int) -> str:

@@ -98,7 +98,8 @@ class Product:
     def _prepare(self) -> None:
         """Migrate, and build what is derived from articles and training data where those changed."""
         self._run("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"])
-        self._run("knowledge", "knowledge base: embedding what changed", [sys.executable, "-m", "knowledge.build"])
+        build = [sys.executable, "-m", "knowledge.build", "--serve-on"]
+        self._run("knowledge", "knowledge base: embedding and measuring what changed (minutes the first time)", build)
         if "RASA_URL" in self._ours:
             printed = self._run(
                 "training",
