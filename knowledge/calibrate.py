@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.evidence import for_best
-from knowledge.judge import IN_SCOPE, Judge, Thresholds, Weights
+from knowledge.judge import ANSWERABLE, Judge, Thresholds, Weights
 from knowledge.learning import Chances, Truth, held_out_chances, learn_chance, learn_choice
 from knowledge.lexicon import Numbers
 from knowledge.samples import Sample
@@ -64,7 +64,7 @@ def calibrate(
     rank = np.asarray([_rank(sample, scores) for sample, scores in zip(samples, scored, strict=True)])
     off_topic = np.asarray([sample.off_topic for sample in samples])
     scope_weight = _balanced(off_topic)
-    in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups) >= IN_SCOPE
+    in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups) >= ANSWERABLE
     held_out = HeldOut(
         rank=rank,
         sure=held_out_chances(best, rank == 0, weight, groups) * in_scope,

@@ -12,6 +12,7 @@ from knowledge.lexicon import Numbers
 
 _CHARS = FOR_ARTICLE.index("chars")
 _SAME = 0.995  # of the groups of letters of a question and a wording: the same words, but for case and punctuation
+ANSWERABLE = 0.6  # chance of the same below which it is not answered: an invented answer is worse than none
 IN_SCOPE = 0.5  # chance of being about anything known below which a question is off topic: likelier than not
 
 
@@ -49,8 +50,8 @@ class Ranking:
 
     @property
     def sure(self) -> float:
-        """How sure an answer would be: not at all for a question that is likelier about something else."""
-        return self.right if self.in_scope >= IN_SCOPE else 0.0
+        """How sure an answer would be: not at all for a question that may well be about something else."""
+        return self.right if self.in_scope >= ANSWERABLE else 0.0
 
     @property
     def close(self) -> float:
