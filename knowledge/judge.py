@@ -12,8 +12,8 @@ from knowledge.lexicon import Numbers
 
 _CHARS = FOR_ARTICLE.index("chars")
 _SAME = 0.995  # of the groups of letters of a question and a wording: the same words, but for case and punctuation
-ANSWERABLE = 0.6  # chance of the same below which it is not answered: an invented answer is worse than none
 IN_SCOPE = 0.5  # chance of being about anything known below which a question is off topic: likelier than not
+ANSWERABLE = 0.6  # chance of the same below which it is not answered: an invented answer is worse than none
 
 
 @dataclass(frozen=True, slots=True)
