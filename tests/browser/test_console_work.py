@@ -4,7 +4,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import needed
 from tests.console.fake_desk import FakeDesk
-from tests.console.in_browser import person
+from tests.console.in_browser import hears_nothing_more, person
 from tests.console.morning import CHARGED, SLOW
 
 pytestmark = needed
@@ -43,7 +43,7 @@ async def test_a_reply_stands_there_once_and_is_marked_when_the_customer_sees_it
 
 async def test_two_agents_race_and_the_second_is_told_who_has_it(browser: Browser, site: str, desk: FakeDesk) -> None:
     page = await person(browser, site, path=f"/tickets/{SLOW}")
-    await page.evaluate("window.WebSocket = null")  # this page does not hear of the other agent in time
+    await hears_nothing_more(page)
     desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(
         update={"version": 2, "assignee": "omar", "agent_name": "Omar Reyes"}
     )
@@ -70,6 +70,7 @@ async def test_a_note_that_comes_too_late_keeps_its_words_and_stays_a_note(
     browser: Browser, site: str, desk: FakeDesk
 ) -> None:
     page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await hears_nothing_more(page)
     await page.check("#move-hand_up", force=True)
     await page.fill("#words", "The line test failed, see the router's page.")
     desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"version": 2, "status": "pending"})

@@ -18,3 +18,10 @@ async def person(browser: Browser, site: str, username: str = "dana", *, path: s
     await page.goto(site + path)
     await expect(page.locator("#link-state")).to_have_text("Live")
     return page
+
+
+async def hears_nothing_more(page: Page) -> None:
+    """The page shows its ticket as it is now and learns of later changes only from the answers to its own moves."""
+    await page.route("**/now", lambda route: route.fulfill(status=204))
+    await page.reload()
+    await expect(page.locator("#link-state")).to_have_text("Live")
