@@ -46,8 +46,8 @@ def account_in(turn: Turn) -> tuple[str | None, str]:
 
 def digits_said(turn: Turn) -> str:
     """The text with spoken digits as figures: "double five one oh" becomes "5510"."""
-    figures = {word: str(value) for value, word in enumerate(turn.phrase("phrase_digits").split(", "))}
-    figures |= dict.fromkeys(turn.phrase("phrase_zero").split(", "), "0")
+    figures = {word: str(value) for value, word in enumerate(turn.phrases("phrase_digits"))}
+    figures |= dict.fromkeys(turn.phrases("phrase_zero"), "0")
     times = {turn.phrase("phrase_double"): 2, turn.phrase("phrase_triple"): 3}
     out: list[str] = []
     repeat = 1

@@ -3,13 +3,15 @@
 import logging
 from typing import Any, Literal, get_args
 
+from actions import another, mentioned
 from actions.facts import contact_in
+from actions.given import understood
 from actions.memory import PROBLEM, Episode, Field, Found, Guide, Known, Question, Thread, Ticket
 from actions.mentioned import with_others
-from actions.turn import Turn, plain
+from actions.turn import Turn
 from actions.when import by_when, spelled
 from escalation.client import EscalationUnavailable, HandOver, Signals
-from knowledge.answer import Answer, Context, HandOverHints
+from knowledge.answer import Decision, HandOverHints
 from knowledge.answer import HandOver as NoAnswer
 
 logger = logging.getLogger(__name__)
@@ -19,7 +21,6 @@ Reason = Literal["wants_person", "not_helped", "no_answer", "article", "safety",
 WORDS_OF_AN_ANSWER = 8  # fewer that ask "why" or say "back" are no answer
 # Faults that may have hit the neighbours too: how many are affected decides how urgent they are.
 SHARED_FAULTS = {"broadband-down", "mobile-signal", "mobile-calls", "mobile-data", "tv", "landline", "outage"}
-SKIP = {"dont_know", "none_of_these", "deny", "cannot"}
 ASK: dict[Field, str] = {
     "problem": "utter_ask_problem",
     "since": "utter_ask_since",
@@ -59,7 +60,7 @@ def hand_over(turn: Turn, reason: str, *, category: str, hints: HandOverHints | 
     )
     if why == "not_helped":
         turn.remember(turn.recall(Thread).without(question.article))
-    turn.remember(Episode(key=turn.turn_id, signals=signals))
+    turn.remember(Episode(key=turn.turn_id, signals=signals, problem=question.problem))
     turn.go("handover")
     turn.then("action_hand_over")
 
@@ -94,7 +95,10 @@ async def action_hand_over_reply(turn: Turn) -> None:
     if turn.intent == "go_back" and not _tells_something(turn):
         _back(turn, episode)
         return
-    update = await _understood(turn, episode.asking)
+    if other := await another.problem_in(turn, episode):
+        await _set_aside(turn, episode, episode.signals, episode.asking, other)
+        return
+    update = await understood(turn, episode.asking)
     if update is None and episode.retries == 0:
         turn.remember(episode.model_copy(update={"retries": 1}))
         turn.say("utter_not_understood")
@@ -102,8 +106,28 @@ async def action_hand_over_reply(turn: Turn) -> None:
         return
     done = (*episode.done, episode.asking)
     signals = episode.signals.model_copy(update=update or {})
-    turn.remember(episode.model_copy(update={"signals": signals, "done": done}))
+    problem = turn.text if update and "problem" in update else episode.problem
+    turn.remember(episode.model_copy(update={"signals": signals, "done": done, "problem": problem}))
     await action_hand_over(turn)
+
+
+async def _set_aside(turn: Turn, episode: Episode, signals: Signals, asking: Field, other: Decision) -> None:
+    """Another problem said instead of an answer goes into the ticket, and the question is asked once more; after a
+    second one it is left out. Where there is danger nothing more is asked."""
+    if problem := episode.problem or signals.problem:
+        mentioned.keep(turn, [turn.text])
+    tells_all = signals.live or "problem" in episode.done  # a problem asked for is told with the steps that wait
+    told = with_others(turn, problem or turn.text, live=tells_all)
+    is_danger = isinstance(other, NoAnswer) and other.reason == "safety"
+    signals = signals.model_copy(update={"problem": told, "safety": signals.safety or is_danger})
+    episode = episode.model_copy(update={"signals": signals, "problem": problem or turn.text})
+    if is_danger or episode.retries:
+        turn.remember(episode.model_copy(update={"done": (*episode.done, asking)}))
+        await action_hand_over(turn)
+    else:
+        turn.remember(episode.model_copy(update={"retries": 1}))
+        turn.say("utter_noted")
+        _ask(turn, asking)
 
 
 def _tells_something(turn: Turn) -> bool:
@@ -182,55 +206,6 @@ def _ask(turn: Turn, field: Field) -> None:
         turn.say("utter_ask_contact", expects="digits")
     else:
         turn.say(ASK[field])
-
-
-async def _understood(turn: Turn, field: Field) -> dict[str, Any] | None:
-    """What the reply adds to the signals; {} when it was skipped, None when it was not understood."""
-    if field == "contact":
-        return _contact(turn)
-    if turn.intent in SKIP and len(turn.text.split()) < 6:
-        return {}
-    if field == "affected":
-        return _affected(turn)
-    if not any(char.isalnum() for char in turn.text):
-        return None
-    return {"since": turn.text[:400]} if field == "since" else await _problem(turn)
-
-
-async def _problem(turn: Turn) -> dict[str, Any]:
-    """The words, and the topic and department that the knowledge base reads out of them."""
-    update: dict[str, Any] = {"problem": with_others(turn, turn.text, live=True)}
-    decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
-    hints = None
-    if isinstance(decision, Answer):
-        hints = decision.article.hand_over
-    elif isinstance(decision, NoAnswer):
-        hints = decision.hints
-    if hints is not None:
-        update |= {"category": hints.category, "department": hints.department, "safety": hints.safety}
-    return update
-
-
-def _affected(turn: Turn) -> dict[str, Any] | None:
-    """By the choice taken, or by a word of `phrase_affected_*`."""
-    said = f" {plain(turn.picked or turn.text)} "
-    for answer in ("many", "several", "one"):
-        words = [word.strip() for word in turn.phrase(f"phrase_affected_{answer}").split(",")]
-        if any(f" {word} " in said for word in words):
-            return {"affected": answer}
-    return None
-
-
-def _contact(turn: Turn) -> dict[str, Any] | None:
-    found = contact_in(turn)
-    if found:
-        return {"reachable": found}
-    offered = turn.caller or turn.recall(Known).phone
-    if offered and turn.intent in {"affirm", "ready"}:
-        return {"reachable": offered}
-    if turn.intent in SKIP and not (offered and turn.intent == "deny"):
-        return {}
-    return None
 
 
 def _tell(turn: Turn, key: str, result: HandOver, *, is_reported: bool) -> None:

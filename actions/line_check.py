@@ -1,10 +1,10 @@
 """The system's own checks in guided steps: offered where the customer is not verified, made, and acted on."""
 
-from actions import outage, walk
+from actions import outage, renewal, walk
 from actions.checks import kind_of, made, wording
 from actions.memory import Guide, Proof, Thread
 from actions.turn import Turn
-from knowledge.answer import Flow, FlowState, Step, ToPerson, advance_check
+from knowledge.answer import Flow, Next, Step, ToPerson, advance_check
 
 
 def offered(turn: Turn, guide: Guide, flow: Flow, step: Step) -> None:
@@ -46,9 +46,16 @@ async def action_flow_check(turn: Turn) -> None:
         turn.then("action_flow_resume")
         return
     turn.go("flow")
-    flow, state = walk.flow_of(turn), FlowState.from_json(guide.state)
+    place = walk.place(turn)
+    if place is None:
+        renewal.go_on(turn)
+        return
+    flow, state = place
     step, kind = flow.step(state.step), kind_of(flow.topic)
-    result = await made(turn, step.check or "", kind, skipped=guide.unchecked, words=wording(flow))
+    if step.check is None:  # a new index asks the customer instead
+        walk.make(turn, flow, Next(state, step))
+        return
+    result = await made(turn, step.check, kind, skipped=guide.unchecked, words=wording(flow))
     move = advance_check(flow, state, result)
     if step.check == "outage" and result == "fault" and isinstance(move, ToPerson):
         await _report_outage(turn, flow, move)

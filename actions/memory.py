@@ -105,6 +105,7 @@ class Episode(Memory):
     slot = "handover"
     key: str = ""
     signals: Signals | None = None
+    problem: str = ""  # in the customer's words, without the others that the signals tell of beside it
     asking: Field | None = None
     done: tuple[Field, ...] = ()
     retries: int = 0

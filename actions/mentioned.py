@@ -26,7 +26,7 @@ def settle(turn: Turn, text: str) -> None:
 
 
 def _without_joints(turn: Turn, other: str) -> str:
-    joints, words = turn.phrase("phrase_joints").split(", "), other.split()
+    joints, words = turn.phrases("phrase_joints"), other.split()
     while len(words) > 1 and plain(words[0]) in joints:
         words.pop(0)
     return " ".join(words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions import acts, line_check, product, walk
+from actions import acts, line_check, product, renewal, walk
 from actions.memory import Guide, Question
 from actions.turn import Turn, plain
 from knowledge.answer import (
@@ -47,9 +47,12 @@ def is_an_answer(turn: Turn) -> bool:
     guide = turn.recall(Guide)
     if guide.state is None or guide.awaiting_check:  # a number is the account's, which the check needs
         return guide.awaiting_check and any(char.isdigit() for char in turn.text)
-    flow, state = walk.flow_of(turn), FlowState.from_json(guide.state)
+    place = walk.place(turn)
+    if place is None:
+        return False
+    flow, state = place
     choices, said = flow.step(state.step).choices, plain(turn.text)
-    if said in turn.phrase("phrase_always").split(", "):
+    if said in turn.phrases("phrase_always"):
         return False
     if said and any(said == plain(words) for branch in choices for words in (branch.label, *branch.says)):
         return True
@@ -61,6 +64,9 @@ def is_an_answer(turn: Turn) -> bool:
 
 async def action_flow_start(turn: Turn) -> None:
     flow = walk.flow_of(turn)
+    if flow is None:
+        renewal.go_on(turn)
+        return
     turn.go("flow")
     turn.say("utter_flow_begins", title=flow.title, about={"flow": flow.id})
     walk.make(turn, flow, start(flow))
@@ -73,7 +79,11 @@ async def action_flow_reply(turn: Turn) -> None:
         turn.go(None)
         turn.then("action_question")
         return
-    flow, state = walk.flow_of(turn), FlowState.from_json(guide.state)
+    place = walk.place(turn)
+    if place is None:
+        _out_of_place(turn)
+        return
+    flow, state = place
     step = flow.step(state.step)
     if guide.awaiting_check:
         line_check.offered(turn, guide, flow, step)
@@ -85,6 +95,14 @@ async def action_flow_reply(turn: Turn) -> None:
         await _answered(turn, flow, state)
 
 
+def _out_of_place(turn: Turn) -> None:
+    """The step is no longer there: whoever says that it works again is done all the same."""
+    if turn.intent == "solved":
+        turn.then("action_solved")
+    else:
+        renewal.go_on(turn)
+
+
 def _why(turn: Turn, flow: Flow, state: FlowState) -> None:
     step = flow.step(state.step)
     if step.why:
@@ -94,7 +112,7 @@ def _why(turn: Turn, flow: Flow, state: FlowState) -> None:
 
 def _back(turn: Turn, flow: Flow, state: FlowState) -> None:
     previous, guide = back(flow, state), turn.recall(Guide)
-    if guide.before and (previous.state == state or plain(turn.text) in turn.phrase("phrase_to_steps").split(", ")):
+    if guide.before and (previous.state == state or plain(turn.text) in turn.phrases("phrase_to_steps")):
         walk.leave(turn)  # to the steps that wait for these
         turn.then("action_flow_resume")
         return
@@ -202,14 +220,18 @@ async def action_flow_resume(turn: Turn) -> None:
         turn.go(None)
         turn.say("utter_how_can_i_help")
         return
-    flow, now = walk.flow_of(turn), turn.recall(Question)
+    place, now = walk.place(turn), turn.recall(Question)
     if guide.asked.problem:  # what the steps are about is the problem again
         offered = tuple(dict.fromkeys((*guide.asked.offered, *now.offered)))
         turn.remember(guide.asked.model_copy(update={"offered": offered, "upsets": now.upsets}))
+    if place is None:
+        renewal.go_on(turn)
+        return
+    flow, state = place
     product.answered(turn, flow.topic)
     turn.go("flow")
     turn.say("utter_back_to_steps", title=flow.title)
-    step = flow.step(guide.state["step"])
+    step = flow.step(state.step)
     if guide.awaiting_check:
         walk.offer_check(turn, flow, step)
     elif step.check:

@@ -162,6 +162,10 @@ class Turn:
         general = [variant for variant in variants if not variant.get("condition")]
         return str((fitting or general)[0]["text"])
 
+    def phrases(self, name: str) -> tuple[str, ...]:
+        """A list of words of `bot/domain`."""
+        return tuple(self.phrase(name).split(", "))
+
     def events(self) -> list[EventType]:
         followup = [FollowupAction(LISTEN)]
         return [*(SlotSet(name, value) for name, value in self._changed.items()), *followup]

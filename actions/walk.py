@@ -5,14 +5,26 @@ from actions.handover import hand_over
 from actions.memory import Found, Guide, Known, Question, Thread
 from actions.turn import Turn
 from escalation.client import Step as Tried
-from knowledge.answer import Flow, Next, Solved, Step, ToArticle, ToPerson, pass_over
+from knowledge.answer import Flow, FlowState, Next, Solved, Step, ToArticle, ToPerson, pass_over
 
 Move = Next | Solved | ToArticle | ToPerson
 
 
-def flow_of(turn: Turn) -> Flow:
-    state = turn.recall(Guide).state or {}
-    return turn.tools.flow(state["flow"], turn.language)
+def flow_of(turn: Turn) -> Flow | None:
+    """The flow of the steps; None when the index has it no longer."""
+    name = (turn.recall(Guide).state or {})["flow"]
+    try:
+        return turn.tools.flow(name, turn.language)
+    except KeyError:
+        return None
+
+
+def place(turn: Turn) -> tuple[Flow, FlowState] | None:
+    """The flow and where the customer is in it; None when the index no longer has that flow or that step."""
+    flow, state = flow_of(turn), FlowState.from_json(turn.recall(Guide).state or {})
+    if flow is None or all(step.id != state.step for step in flow.steps):
+        return None
+    return flow, state
 
 
 def make(turn: Turn, flow: Flow, move: Move) -> None:

@@ -14,8 +14,8 @@ def by_when(turn: Turn, at: datetime) -> str:
         return turn.phrase("phrase_today").format(time=clock)
     if local.date() == today + timedelta(days=1):
         return turn.phrase("phrase_tomorrow").format(time=clock)
-    weekday = turn.phrase("phrase_weekdays").split(", ")[local.weekday()]
-    month = turn.phrase("phrase_months").split(", ")[local.month - 1]
+    weekday = turn.phrases("phrase_weekdays")[local.weekday()]
+    month = turn.phrases("phrase_months")[local.month - 1]
     return turn.phrase("phrase_on_day").format(time=clock, weekday=weekday, day=local.day, month=month)
 
 

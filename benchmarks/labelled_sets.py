@@ -20,17 +20,18 @@ from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from benchmarks import machine
-from benchmarks.baselines import BASELINES, Known, Score
+from benchmarks.baselines import BASELINES, Known, Score, nearest
 from benchmarks.labelled_texts import FILES, LabelledSet, read_sets
 from knowledge.calibrate import EXPECTED_OUT_OF_SCOPE, HeldOut, answer_threshold
 from knowledge.encoder import FullModel, Model
-from knowledge.labelled import Text, learn
+from knowledge.labelled import Engine, Text, learn
 from knowledge.lexicon import Numbers
+from knowledge.teaching import FOLDS, Lessons, fold
+from knowledge.tuning import Course
 from settings import ROOT
 
 RESULT = ROOT / "benchmarks" / "results" / "labelled.md"
 TARGETS = (0.95, 0.90)
-_FOLDS = 4
 _TIMED = 300  # texts
 
 Chances = NDArray[np.float64]
@@ -68,15 +69,37 @@ def measure(labelled: LabelledSet, expected: float, served: Model, model: FullMo
         sure = scores.max(axis=1).astype(float)
         yield Outcome(name, scores.argmax(axis=1) == asked.label, sure, sure, seen, ms, train_s)
     for name, teaching in (("ours, model as it comes", False), ("ours, model taught", True)):
-        yield _ours(name, labelled, asked, expected, teaching=teaching)
+        engine = learn(
+            labelled.examples, labelled.validation, expected_out_of_scope=expected, teaching=teaching, say=print
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            light = engine.model.light(Path(folder))
+            if teaching and labelled.validation:
+                yield _taught_alone(labelled, engine, light, expected)
+            yield _ours(name, asked, engine, light)
 
 
-def _ours(name: str, labelled: LabelledSet, asked: Known, expected: float, *, teaching: bool) -> Outcome:
-    engine = learn(labelled.examples, labelled.validation, expected_out_of_scope=expected, teaching=teaching, say=print)
+def _taught_alone(labelled: LabelledSet, engine: Engine, light: Model, expected: float) -> Outcome:
+    """What the taught model is worth without the rest of the engine: the label of the nearest example."""
+    score = nearest(_known(labelled, labelled.examples, engine.model))
+    seen, asked = (_known(labelled, texts, engine.model) for texts in (labelled.validation, labelled.test))
+    scores = score(asked.texts, asked.vectors)
+    sure = scores.max(axis=1).astype(float)
+    return Outcome(
+        "nearest example, MiniLM taught by contrast",
+        scores.argmax(axis=1) == asked.label,
+        sure,
+        sure,
+        _seen(score(seen.texts, seen.vectors), seen.label, expected),
+        _latency(asked.texts, light, score),
+        engine.train_s,
+    )
+
+
+def _ours(name: str, asked: Known, engine: Engine, light: Model) -> Outcome:
     judged = list(engine.judge_all(asked.texts))
     first = np.asarray([ranking.places[0] for ranking in judged])
-    with tempfile.TemporaryDirectory() as folder:
-        ms = _times(asked.texts, engine.model.light(Path(folder)), engine.rank)
+    ms = _times(asked.texts, light, engine.rank)
     return Outcome(
         name,
         first == asked.label,
@@ -114,15 +137,18 @@ def _seen(
 
 
 def _seen_by_folds(fit: Callable[[Known], Score], known: Known, expected: float) -> HeldOut:
-    """Each example judged by what the others taught, a quarter of the labels unknown: theirs are out of scope then."""
-    number = np.arange(len(known.texts)) % _FOLDS
+    """Each example judged by what the others taught, some labels unknown: theirs are out of scope then.
+
+    The same examples and labels are held back as from the engine.
+    """
+    rows = np.arange(len(known.texts))
+    lessons = Lessons(known.texts, known.label.astype(np.int32), (), rows)
     scores, labels, groups = [], [], []
-    for fold in range(_FOLDS):
-        unknown = (known.label >= 0) & (known.label % _FOLDS == fold)
-        held = unknown | (number == fold)
+    for number in range(FOLDS):
+        held = np.isin(rows, fold(lessons, number, Course().seed))
         taught = Known(_some(known.texts, ~held), known.vectors[~held], known.label[~held], known.labels)
         scores.append(fit(taught)(_some(known.texts, held), known.vectors[held]))
-        labels.append(np.where(unknown, -1, known.label)[held])
+        labels.append(np.where(np.isin(known.label, taught.label), known.label, -1)[held])
         groups.append(np.flatnonzero(held))
     return _seen(np.concatenate(scores), np.concatenate(labels), expected, np.concatenate(groups))
 

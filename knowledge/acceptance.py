@@ -1,16 +1,21 @@
 """What happens when a person accepts a proposal: a question more in an article, or the beginning of a new article."""
 
+import os
+import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from knowledge.article import QUESTIONS_AT_LEAST, Article
 from knowledge.identity import traces, vocabulary
 from knowledge.library import read_library
 from knowledge.manuscript import id_for, outline, with_question
 from knowledge.proposals import Proposal
+from knowledge.source import Broken
 from knowledge.topics import TOPICS
 
-Publish = Callable[[], object]
+Publish = Callable[[Path], object]
 _DRAFTS = "drafts"  # a folder among the articles that the build does not look into
 
 
@@ -21,8 +26,9 @@ class NotAccepted(Exception):
 def accept(proposal: Proposal, articles: Path, publish: Publish, words: str = "") -> Sequence[str]:
     """Do what it proposes, and tell what was done and what comes next. `words` are asked instead of its own.
 
-    `publish` makes the index of the changed articles and lets it go live. Raises `NotAccepted`, `Broken` when the
-    articles are not in order, and whatever `publish` raises; the articles are as before then.
+    `publish` makes the index of the articles in a folder, here a changed copy, and lets it go live. Raises
+    `NotAccepted`, `Broken` when the articles are not in order, and whatever `publish` raises; `articles` are as before
+    then.
     """
     if proposal.kind == "example_question":
         return _add_question(proposal, articles, publish, words or proposal.question or "")
@@ -45,19 +51,40 @@ def _add_question(proposal: Proposal, articles: Path, publish: Publish, question
     if article is None:
         raise NotAccepted(f"There is no article {wanted[0]!r} in {wanted[1]!r} any more.")
     file = articles / article.file
-    before = file.read_bytes()
+    with TemporaryDirectory(prefix="articles-") as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(articles, copy, ignore=shutil.ignore_patterns(_DRAFTS))
+        (copy / article.file).write_bytes(_with_question(file, question))
+        _check(copy, articles)
+        publish(copy)
+        # Only now, and in one step: however this program ends, nothing stands in the article that was not published.
+        _replace(file, _with_question(file, question))
+    return (f"“{question}” is now a question of {file}.",)
+
+
+def _with_question(file: Path, question: str) -> bytes:
+    """What the file would hold, read anew: it may have been edited while the index was made."""
     try:
-        after = with_question(before.decode(), question)
+        return with_question(file.read_bytes().decode(), question).encode()
     except ValueError as error:
         raise NotAccepted(f"{file}: {error}. Add “{question}” there by hand.") from error
+
+
+def _check(copy: Path, articles: Path) -> None:
+    """Raises `Broken`, which names the files in `articles`."""
     try:
-        file.write_bytes(after.encode())
-        read_library(articles)
-        publish()
-    except BaseException:  # also when somebody loses patience: an article that was not published is not left behind
-        file.write_bytes(before)
-        raise
-    return (f"“{question}” is now a question of {file}.",)
+        read_library(copy)
+    except Broken as broken:
+        raise Broken(
+            replace(problem, file=problem.file.replace(str(copy), str(articles))) for problem in broken.problems
+        ) from broken
+
+
+def _replace(file: Path, content: bytes) -> None:
+    new = file.with_suffix(".new")
+    new.write_bytes(content)
+    shutil.copymode(file, new)
+    os.replace(new, file)
 
 
 def _write_draft(proposal: Proposal, articles: Path) -> Sequence[str]:

@@ -14,11 +14,13 @@ from knowledge.draft import ARTICLES, make_draft
 from knowledge.gate import Override, Refused, pass_gate
 from knowledge.library import Library, read_library
 from knowledge.source import Broken
+from knowledge.stopping import stopped_in_order
 from knowledge.store import Store
 
 REFUSED = 3  # exit code
 
 
+@stopped_in_order()
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge.build", description=__doc__)
     parser.add_argument("--check", action="store_true", help="only check the articles and flows")
@@ -70,6 +72,7 @@ def build(
 ) -> str:
     """Make the index when something changed, and let it go live. Gives its name. Raises `Broken` and `Refused`.
 
+    Until the gate has said yes, what is live is not touched; an index that does not go live is forgotten.
     `light` also makes the form of the model that serves twice as fast, once for each model. `teaching` teaches the
     model (True), forgets what it was taught (False), or leaves it as it is (None).
     """
@@ -79,8 +82,12 @@ def build(
     if draft is None:
         say("Nothing changed: the index is up to date.")
         return store.live_name()
-    _report(draft.measured, settings.knowledge_target_precision)
-    pass_gate(store, draft.name, override, say)
+    try:
+        _report(draft.measured, settings.knowledge_target_precision)
+        pass_gate(store, draft.name, override, say)
+    except BaseException:
+        store.drop(draft.name)
+        raise
     store.publish(draft.name)
     say(f"Index {draft.name} is live.")
     return draft.name

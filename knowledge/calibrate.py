@@ -1,13 +1,13 @@
 """Learns from questions held back how far to trust the evidence, and measures the thresholds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.evidence import for_best
-from knowledge.judge import ANSWERABLE, Judge, Thresholds, Weights
+from knowledge.judge import IN_SCOPE, Judge, Thresholds, Weights
 from knowledge.learning import Chances, Truth, held_out_chances, learn_chance, learn_choice
 from knowledge.lexicon import Numbers
 from knowledge.samples import Sample
@@ -19,6 +19,7 @@ _CHOICES = 3  # articles a customer may be asked to choose from
 _OFF_TOPIC_ANSWERED = 0.01  # at most that share of off-topic texts may ever get an answer
 _OFF_TOPIC_ASKED_BACK = 0.12
 _OFF_TOPIC_AT_LEAST = 100  # fewer cannot show such shares: the precision alone decides then
+_IN_SCOPE_AT_LEAST = (IN_SCOPE, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _NOBODY = 1_000_000
 
 
@@ -63,18 +64,18 @@ def calibrate(
     facts = np.stack([sample.evidence.scope for sample in samples])
     rank = np.asarray([_rank(sample, scores) for sample, scores in zip(samples, scored, strict=True)])
     off_topic = np.asarray([sample.off_topic for sample in samples])
-    scope_weight = _balanced(off_topic)
-    in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups) >= ANSWERABLE
-    held_out = HeldOut(
+    scope_weight = _as_expected(off_topic, expected_out_of_scope)
+    judged = HeldOut(
         rank=rank,
-        sure=held_out_chances(best, rank == 0, weight, groups) * in_scope,
+        sure=held_out_chances(best, rank == 0, weight, groups),
         close=held_out_chances(best, rank < _CHOICES, weight, groups),
         weight=weight,
         groups=groups,
         with_article=np.asarray([sample.right is not None for sample in samples]),
         off_topic=off_topic,
     )
-    thresholds, measured = _thresholds(held_out, target_precision)
+    in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups)
+    held_out, thresholds, measured = _best(judged, in_scope, target_precision)
     judge = Judge(
         article=article,
         right=learn_chance(best, rank == 0, weight),
@@ -103,6 +104,19 @@ def answer_threshold(seen: HeldOut, target: float, lowest: float = 0.0) -> tuple
     enough = last[bound[last] >= target]
     place = enough[-1] if enough.size else last[bound[last].argmax()]
     return float(seen.sure[order][place]), float(precision[place]), float(bound[place])
+
+
+def _best(judged: HeldOut, in_scope: Chances, target: float) -> tuple[HeldOut, Thresholds, Measured]:
+    """What is answered must be likely enough in scope and right: of all such pairs, the one that answers most.
+
+    The stricter the first is, the less the second has to keep off-topic texts away.
+    """
+    found = []
+    for at_least in _IN_SCOPE_AT_LEAST:
+        seen = replace(judged, sure=judged.sure * (in_scope >= at_least))
+        thresholds, measured = _thresholds(seen, target)
+        found.append((seen, replace(thresholds, in_scope=at_least), measured))
+    return max(found, key=lambda one: (one[2].promised, one[2].answered))
 
 
 def _thresholds(seen: HeldOut, target: float) -> tuple[Thresholds, Measured]:
@@ -157,9 +171,11 @@ def _weights(samples: Sequence[Sample], expected_out_of_scope: float) -> Numbers
     return np.asarray((shares / np.maximum(counts, 1))[kinds] * len(samples), dtype=np.float32)
 
 
-def _balanced(truth: Truth) -> Numbers:
-    shares = np.bincount(truth.astype(int), minlength=2)
-    return np.asarray(len(truth) / np.maximum(shares, 1)[truth.astype(int)] / 2, dtype=np.float32)
+def _as_expected(off_topic: Truth, expected_out_of_scope: float) -> Numbers:
+    """Texts about nothing known count together as much as customers are expected to write."""
+    shares = np.asarray([1 - expected_out_of_scope, expected_out_of_scope])
+    counts = np.maximum(np.bincount(off_topic.astype(int), minlength=2), 1)
+    return np.asarray((shares / counts)[off_topic.astype(int)] * len(off_topic), dtype=np.float32)
 
 
 def _lower_bound(share: Chances, count: Chances) -> Chances:

@@ -51,11 +51,11 @@ def make_draft(
     teaching: bool | None,
     say: Say,
 ) -> Made | None:
-    """None when nothing changed."""
+    """A build beside the live one, under a name of its own; None when nothing changed."""
     base = settings.knowledge_model or BUNDLED
     model_name = _model_now(store, base) if teaching is None else base
-    name = _fingerprint(articles, settings, model_name)
-    if store.live_name() == name and not again:
+    fingerprint = _fingerprint(articles, settings, model_name)
+    if store.is_live(fingerprint) and not again:
         return None
     store.folder.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
@@ -64,7 +64,7 @@ def make_draft(
     questions = _questions(library.articles, owner)
     if teaching:
         model_name = _teach(store, base, Lessons(texts, owner, nothing, questions), say)
-        name = _fingerprint(articles, settings, model_name)
+        fingerprint = _fingerprint(articles, settings, model_name)
     model = FullModel(model_name, store.model_folder(model_name))
     embed = Embedded(store, model.name, model.encode, say)
     said = [passages(article) for article in library.articles]
@@ -80,6 +80,7 @@ def make_draft(
     folder = store.model_folder(model_name)
     if light and not is_light(folder) and model.prepare(folder):
         say("The light form of the model is ready.")
+    name = store.new_name(fingerprint)
     store.write(Draft(name, model.name, library.articles, index, judge, recognisers, library.flows))
     embed.keep()
     (store.folder / name / "measured.json").write_text(json.dumps(asdict(measured), indent=1))

@@ -53,27 +53,40 @@ class Encoder:
 
     async def vector(self, text: str) -> Vectors:
         """The text's vector of length 1."""
-        if (known := self._recall(text)) is not None:
-            return known
-        loop = asyncio.get_running_loop()
-        return self._remember(text, (await loop.run_in_executor(self._thread, self._model.encode, [text]))[0])
+        return (await self.vectors([text]))[0]
+
+    async def vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """Those of the texts, in their order; what is not known yet is encoded in one call."""
+        known, new = self._known_of(texts)
+        if new:
+            loop = asyncio.get_running_loop()
+            known |= self._remember(new, await loop.run_in_executor(self._thread, self._model.encode, new))
+        return [known[text] for text in texts]
 
     def vector_now(self, text: str) -> Vectors:
         """The same in this thread, which it blocks."""
-        if (known := self._recall(text)) is not None:
-            return known
-        return self._remember(text, self._model.encode([text])[0])
+        return self.vectors_now([text])[0]
 
-    def _recall(self, text: str) -> Vectors | None:
-        if text in self._known:
+    def vectors_now(self, texts: Sequence[str]) -> list[Vectors]:
+        """As `vectors`, in this thread."""
+        known, new = self._known_of(texts)
+        if new:
+            known |= self._remember(new, self._model.encode(new))
+        return [known[text] for text in texts]
+
+    def _known_of(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], list[str]]:
+        """What is remembered of the texts, and which are not."""
+        known = {text: self._known[text] for text in texts if text in self._known}
+        for text in known:
             self._known.move_to_end(text)
-        return self._known.get(text)
+        return known, [text for text in dict.fromkeys(texts) if text not in known]
 
-    def _remember(self, text: str, vector: Vectors) -> Vectors:
-        self._known[text] = vector
-        if len(self._known) > _REMEMBERED:
+    def _remember(self, texts: Sequence[str], vectors: Vectors) -> dict[str, Vectors]:
+        new = dict(zip(texts, vectors, strict=True))
+        self._known |= new
+        while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return vector
+        return new
 
     def warm_up(self) -> None:
         self._model.encode(_TRIED[:2])
@@ -206,6 +219,7 @@ class LightModel:
         self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        """Each by itself: on one thread, filling all up to the longest one's tokens takes longer."""
         return np.concatenate([self._one(text) for text in texts])
 
     def _one(self, text: str) -> Vectors:

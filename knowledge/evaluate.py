@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own.add_argument("--questions", type=Path, default=QUESTIONS, help='lines of {"text", "articles", "action"}')
     own.add_argument("--topics", type=Path, help='lines of {"text", "topics", "action"} instead')
     own.add_argument("--reachable", action="store_true", help="the articles' own example questions instead")
-    own.add_argument("--wrong", action="store_true", help="also list every wrong answer")
+    own.add_argument("--wrong", action="store_true", help="also list every wrong answer; as JSON in the field `wrong`")
     own.add_argument("--picture", type=Path, help="write the reliability plot there (PNG)")
     other = parser.add_argument_group("any labelled set", 'lines of {"text", "label"}; label null = out of scope')
     other.add_argument("--examples", type=Path)
@@ -106,15 +106,17 @@ def _own(options: argparse.Namespace) -> Figures:
         if options.topics:
             cases = decide_all(opened, lines_of(options.topics))
             shown = figures.by_topics(cases, topics_of(opened))
+            wrong = figures.wrong_by_topics(cases, topics_of(opened))
         else:
             lines = lines_of(options.questions)
             known = known_to(opened, _store(), lines)
             shown, cases = of_build(opened, [line for line in lines if line["text"] not in known.texts])
             shown["left_out"] = {"equal": len(known.equal), "near": len(known.near)}
+            wrong = figures.wrong_by_article(cases)
     finally:
         opened.close()
     if options.wrong:
-        _list_wrong(cases)
+        shown["wrong"] = wrong
     if options.picture:
         from knowledge.picture import draw_reliability
 
@@ -183,6 +185,8 @@ def _print(shown: Figures, *, as_json: bool) -> None:
         if name == "topics":
             for topic, of_topic in value.items():
                 sys.stdout.write(f"  {topic:22} {_line(of_topic)}\n")
+        elif name == "wrong":
+            sys.stdout.write("".join(f"{_wrong_line(answer)}\n" for answer in value))
         elif isinstance(value, dict):
             sys.stdout.write(f"{name}: {_line(value)}\n")
         else:
@@ -195,11 +199,9 @@ def _line(values: dict[str, Any]) -> str:
     )
 
 
-def _list_wrong(cases: Sequence[Case]) -> None:
-    for case in cases:
-        if case.answered and not case.answered_right:
-            wanted = ", ".join(sorted(case.right | case.topics)) or "none"
-            sys.stdout.write(f"{case.decision.confidence:.2f} {case.text!r}: {case.offered[0]}, not {wanted}\n")
+def _wrong_line(answer: Figures) -> str:
+    wanted = ", ".join(answer["right"]) or ("a person" if answer["action"] == "person" else "none")
+    return f"{answer['confidence']:.2f} {answer['text']!r}: {answer['answer']}, not {wanted}"
 
 
 if __name__ == "__main__":

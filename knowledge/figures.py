@@ -60,7 +60,7 @@ def by_topics(cases: Sequence[Case], topic_of: Mapping[str, str]) -> Figures:
     none = [case for case in cases if case.action == "none"]
 
     def right(case: Case) -> bool:
-        return any(topic_of.get(article) in case.topics for article in case.offered)
+        return _has_right_topic(case, topic_of)
 
     return {
         "texts": len(cases),
@@ -81,6 +81,44 @@ def by_topics(cases: Sequence[Case], topic_of: Mapping[str, str]) -> Figures:
             "handed_over_at_once": share(case.at_once for case in person),
         },
         "latency_ms": latency(cases),
+    }
+
+
+def wrong_by_article(cases: Sequence[Case]) -> list[Figures]:
+    """Of questions with the ids of the articles that answer them: the answers that are none of these."""
+    return [_wrong(case, case.right) for case in cases if case.answered and not case.answered_right]
+
+
+def wrong_by_topics(cases: Sequence[Case], topic_of: Mapping[str, str]) -> list[Figures]:
+    """Of real texts with acceptable topics: answers of another topic, and those nobody should have got.
+
+    A text that nothing here answers gets none; one for a person gets that person, with or without an article.
+    """
+
+    def is_wrong(case: Case) -> bool:
+        if case.action == "person":
+            return not case.handed_over
+        return case.action == "none" or not _has_right_topic(case, topic_of)
+
+    return [
+        _wrong(case, case.topics if case.action in ("answer", "account") else ())
+        for case in cases
+        if case.answered and is_wrong(case)
+    ]
+
+
+def _has_right_topic(case: Case, topic_of: Mapping[str, str]) -> bool:
+    return any(topic_of.get(article) in case.topics for article in case.offered)
+
+
+def _wrong(case: Case, right: Iterable[str]) -> Figures:
+    """An answer as JSON: `right` are the articles or topics that would have been."""
+    return {
+        "text": case.text,
+        "confidence": case.decision.confidence,
+        "answer": case.offered[0],
+        "right": sorted(right),
+        "action": case.action,
     }
 
 

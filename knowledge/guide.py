@@ -115,12 +115,12 @@ def act_of(flow: Flow, done: Done) -> str:
 
 
 def back(flow: Flow, state: FlowState) -> Next:
-    """To the last step that asked the customer something; at the first one, to itself."""
-    done = state.done
+    """To the last step that asked the customer something and is still there; at the first one, to itself."""
+    steps, done = {step.id: step for step in flow.steps}, state.done
     while done:
-        step = flow.step(done[-1].step)
+        step = steps.get(done[-1].step)
         done = done[:-1]
-        if step.choices:
+        if step and step.choices:
             return Next(replace(state, step=step.id, done=done), step)
     return Next(state, flow.step(state.step))
 

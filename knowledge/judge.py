@@ -12,8 +12,7 @@ from knowledge.lexicon import Numbers
 
 _CHARS = FOR_ARTICLE.index("chars")
 _SAME = 0.995  # of the groups of letters of a question and a wording: the same words, but for case and punctuation
-IN_SCOPE = 0.5  # chance of being about anything known below which a question is off topic: likelier than not
-ANSWERABLE = 0.6  # chance of the same below which it is not answered: an invented answer is worse than none
+IN_SCOPE = 0.5  # chance of being about anything known below which a question is off topic, and never answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Thresholds:
 
     answer: float  # how sure (`Ranking.sure`) an answer must be; above 1 = never
     ask_back: float  # how close (`Ranking.close`) the best articles must be for asking back
+    in_scope: float = IN_SCOPE  # how likely a question must be about anything known to be answered at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ class Ranking:
     right: float  # chance that the first is right
     among: float  # chance that the right one is among the first three
     in_scope: float  # chance that the question is about anything known at all
+    in_scope_at_least: float = IN_SCOPE  # `Thresholds.in_scope`
 
     @property
     def sure(self) -> float:
         """How sure an answer would be: not at all for a question that may well be about something else."""
-        return self.right if self.in_scope >= ANSWERABLE else 0.0
+        return self.right if self.in_scope >= self.in_scope_at_least else 0.0
 
     @property
     def close(self) -> float:
@@ -82,6 +83,7 @@ class Judge:
             right=1.0 if is_verbatim else float(self.right.chance(best)),
             among=1.0 if is_verbatim else float(self.among.chance(best)),
             in_scope=1.0 if is_verbatim else self.in_scope(evidence),
+            in_scope_at_least=self.thresholds.in_scope,
         )
 
     def in_scope(self, evidence: Evidence) -> float:

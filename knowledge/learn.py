@@ -1,7 +1,7 @@
 """`python -m knowledge.learn`: what customers asked and nobody answered, what to do about it, and doing it.
 
 `gaps`: the questions, grouped by meaning. `proposals`: what could be done, each with its ID.
-`accept ID`: do it; a knowledge base that became worse is not published, and the article is put back (exit code 3).
+`accept ID`: do it; a knowledge base that became worse is not published, and the article stays as it is (exit code 3).
 `reject ID --because REASON`: never propose it again.
 """
 
@@ -28,6 +28,7 @@ from knowledge.proposals import Proposal
 from knowledge.rulings import Ruling, Rulings
 from knowledge.shelf import NotBuilt, Shelf
 from knowledge.source import Broken
+from knowledge.stopping import stopped_in_order
 from settings import Settings, load
 
 What = Literal["gaps", "proposals"]
@@ -36,6 +37,7 @@ Learn = Callable[[Settings, What, timedelta], Found]
 Publish = Callable[[Settings, Path, Override | None], object]
 
 
+@stopped_in_order()
 def main(
     arguments: Sequence[str] | None = None,
     *,
@@ -98,9 +100,7 @@ def _decide(options: argparse.Namespace, settings: Settings, learn: Learn, publi
         rulings.add(_ruling(proposal, "rejected", options.because))
         return (f"{proposal.id} will not be proposed again.",)
     override = Override(options.override, options.because) if options.override else None
-    told = accept(
-        proposal, options.articles, lambda: publish(settings, options.articles, override), words=options.words
-    )
+    told = accept(proposal, options.articles, lambda folder: publish(settings, folder, override), words=options.words)
     rulings.add(_ruling(proposal, "accepted", options.because))
     return told
 

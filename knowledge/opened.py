@@ -11,6 +11,7 @@ from knowledge.decision import Context, Decision, HandOver
 from knowledge.encoder import Encoder
 from knowledge.flow import Flow
 from knowledge.judge import Ranking
+from knowledge.lexicon import Numbers
 from knowledge.parts import choose_part, parts_of
 from knowledge.people import Kind
 from knowledge.store import Build, Store
@@ -37,14 +38,14 @@ class Opened:
         begun = self._begin(said, context)
         if not isinstance(begun, tuple):
             return begun
-        return self._finish([Question(text, await self.encoder.vector(text)) for text in begun], context)
+        return self._finish(begun, await self.encoder.vectors(begun), context)
 
     def decide_now(self, said: str, context: Context) -> Decision:
         """As `decide`, in this thread, for programs that serve nobody meanwhile."""
         begun = self._begin(said, context)
         if not isinstance(begun, tuple):
             return begun
-        return self._finish([Question(text, self.encoder.vector_now(text)) for text in begun], context)
+        return self._finish(begun, self.encoder.vectors_now(begun), context)
 
     def rank(self, question: Question, context: Context) -> Ranking:
         may_offer = self.build.catalogue.offerable(context.language, context.product, context.offered, date.today())
@@ -57,8 +58,9 @@ class Opened:
         text = ask(said, context.language)
         return (text, *parts_of(text, Words.of(context.language))) if text else nothing_said()
 
-    def _finish(self, asked: Sequence[Question], context: Context) -> Decision:
-        """`asked` are the message and its parts."""
+    def _finish(self, texts: Sequence[str], vectors: Sequence[Numbers], context: Context) -> Decision:
+        """`texts` are the message and its parts, each with its vector."""
+        asked = [Question(text, vector) for text, vector in zip(texts, vectors, strict=True)]
         people, judge = self.build.people, self.build.judge
         needed = [people.kind(question.vector, context.language) for question in asked]
         safety = [found for found in needed if found and found[0].reason == "safety"]
@@ -68,7 +70,8 @@ class Opened:
         speaks, others = choose_part(whole, rankings, judge.thresholds)
         ranking = whole if speaks is None else rankings[speaks]
         decision = decide(judge, ranking, self.build.catalogue.article)
-        called = [found for found in needed if found]
+        waiting = {1 + number for number in others}  # a problem that comes later calls them then
+        called = [found for number, found in enumerate(needed) if found and number not in waiting]
         if called and not (isinstance(decision, HandOver) and decision.article):  # an article that calls them says why
             return _to_a_person(*called[0])
         return replace(decision, others=tuple(asked[1 + number].text for number in others))

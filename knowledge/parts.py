@@ -1,4 +1,5 @@
-"""The parts of a long message: sentences, and what "also" begins; each may hold a problem of its own."""
+"""The parts of a message: sentences and what "also" begins in a long one, clauses with a subject of their own in any;
+each may hold a problem of its own."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from knowledge.judge import Ranking, Thresholds
 from knowledge.words import Words, plain
 
-_LONG = 10  # words; a shorter message holds one thing
+_LONG = 10  # words; the sentences of a shorter message are about one thing
 _SHORTEST = 3  # words a part needs to be asked by itself
 _PARTS_AT_MOST = 4
 _NEAR_THE_WHOLE = 5  # articles
 OTHERS_AT_MOST = 2
+_AROUND = " ,.;:-"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
 def parts_of(text: str, words: Words) -> tuple[str, ...]:
     """At most four, the longest ones, in their order; none when the message is one part."""
-    if len(text.split()) < _LONG:
-        return ()
-    said = dict.fromkeys(_split(text, words))
+    is_long = len(text.split()) >= _LONG
+    said = dict.fromkeys(_split(text, words) if is_long else _clauses(text, words))
     found = [part for part in said if len(plain(part).split()) >= _SHORTEST]
     if len(found) < 2:
         return ()
@@ -28,7 +29,19 @@ def parts_of(text: str, words: Words) -> tuple[str, ...]:
 
 def _split(text: str, words: Words) -> Iterator[str]:
     for sentence in _SENTENCE.split(text):
-        yield from (part.strip(" ,.;:-") for part in words.joining.split(sentence))
+        for part in words.joining.split(sentence):
+            yield from _clauses(part, words)
+
+
+def _clauses(part: str, words: Words) -> Iterator[str]:
+    """The clauses of a sentence that may be two problems; the sentence itself when there is one."""
+    begin = 0
+    for joint in words.clauses.between.finditer(part):
+        left, right = part[begin : joint.start()], part[joint.end() :]
+        if words.clauses.are_two(words.spoken(left), words.spoken(right)):
+            yield left.strip(_AROUND)
+            begin = joint.end()
+    yield part[begin:].strip(_AROUND)
 
 
 def choose_part(whole: Ranking, rankings: Sequence[Ranking], thresholds: Thresholds) -> tuple[int | None, list[int]]:

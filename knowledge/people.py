@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -89,8 +90,8 @@ _PEOPLE = TypeAdapter(People)
 def learn(examples: Examples, vectors: Sequence[Numbers], ordinary: Numbers) -> Recogniser:
     """`vectors` are those of each kind's texts; `ordinary` those of the near misses and of questions to articles.
 
-    A threshold is where no more than its share of the ordinary ones, each judged by what the others taught, would be
-    passed on.
+    A threshold is the lowest at which no more than its share of the ordinary ones, each judged by what the others
+    taught, would be passed on; never below the least chance.
     """
     facts = np.concatenate([ordinary, *vectors])
     kind = np.concatenate([np.zeros(len(ordinary)), *(np.full(len(of), n) for n, of in enumerate(vectors, start=1))])
@@ -109,10 +110,19 @@ def learn(examples: Examples, vectors: Sequence[Numbers], ordinary: Numbers) -> 
         weights=tuple(map(tuple, model.coef_.T.tolist())),
         bias=tuple(model.intercept_.tolist()),
         thresholds={
-            reason: max(_LEAST_CHANCE[reason], float(np.quantile(of_ordinary[reason], 1 - _PASSED_ON[reason])))
-            for reason in REASONS
+            reason: max(_LEAST_CHANCE[reason], threshold(of_ordinary[reason], _PASSED_ON[reason])) for reason in REASONS
         },
     )
+
+
+def threshold(chances: NDArray[np.floating[Any]], share: float) -> float:
+    """The lowest that at most this share of the chances, one or more, reach: just above the first one too many.
+
+    `share` is from 0 to below 1. Where equal chances lie at the border, none of them reaches it.
+    """
+    may_reach = int(share * len(chances) + 1e-9)  # a share such as 0.29 of 100 is a hair below 29 as it is computed
+    too_many = np.sort(chances)[::-1][may_reach]
+    return float(np.nextafter(too_many, np.inf))
 
 
 def _read(file: Path) -> Examples:

@@ -23,6 +23,7 @@ _EXACT_UP_TO = 100_000  # rows; more are searched in cells of near neighbours, a
 _CELLS_LOOKED_INTO = 24
 _ROWS_TO_LEARN_CELLS = 100_000
 _PAGES_KEPT_FOR = 4  # questions; each reads some 40 MB, because the system maps the pages around those read too
+_COMPARED_AT_ONCE = 10_000  # rows, which need some 25 MB
 _WEIGHED_AT_ONCE = 50_000  # texts
 _POSTINGS_AT_MOST = 100_000  # read for one question, its rarest words first
 
@@ -48,7 +49,16 @@ class Rows:
         return np.searchsorted(self.owner, np.arange(self.owner[-1] + 2))
 
     def nearest(self, vector: Numbers, count: int, kept: Mask | None) -> Places:
-        """The rows nearest in meaning, of those kept. About the nearest, when there are very many rows."""
+        """Up to `count` rows nearest in meaning, of those kept, nearest first; about the nearest of very many rows.
+
+        Where the cells looked into hold fewer of those kept than asked for, all of these are compared.
+        """
+        found = self._search(vector, count, kept)
+        if kept is not None and len(found) < count and isinstance(self.near, faiss.IndexIVF):
+            return self._compared(vector, count, np.flatnonzero(kept))
+        return found
+
+    def _search(self, vector: Numbers, count: int, kept: Mask | None) -> Places:
         options = {} if kept is None else {"sel": faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little"))}
         if isinstance(self.near, faiss.IndexIVF):
             parameters = faiss.SearchParametersIVF(nprobe=_CELLS_LOOKED_INTO, **options)
@@ -56,6 +66,12 @@ class Rows:
             parameters = faiss.SearchParameters(**options)
         found: Places = self.near.search(vector[None], count, params=parameters)[1][0]
         return found[found >= 0]
+
+    def _compared(self, vector: Numbers, count: int, rows: Places) -> Places:
+        """The nearest of these rows, exactly, nearest first."""
+        parts = [rows[begin : begin + _COMPARED_AT_ONCE] for begin in range(0, len(rows), _COMPARED_AT_ONCE)]
+        meaning = [self.vectors[part].astype(np.float32) @ vector for part in parts]
+        return rows[np.argsort(-np.concatenate(meaning))[:count]] if parts else rows
 
     def let_go(self) -> None:
         """After a question: give back, now and then, the pages of the files that were read. With very many rows they

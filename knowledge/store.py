@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -64,17 +65,32 @@ class Store:
     def live_name(self) -> str:
         return self._current.read_text().strip() if self._current.exists() else ""
 
+    def is_live(self, fingerprint: str) -> bool:
+        """Whether the live build is made from what has that fingerprint."""
+        return self.live_name().partition("-")[0] == fingerprint
+
+    @staticmethod
+    def new_name(fingerprint: str) -> str:
+        """No other build's, even of one made from the same: what is live is never written over."""
+        return f"{fingerprint}-{token_hex(4)}"
+
     def write(self, draft: Draft) -> None:
-        """A build beside the live one."""
-        folder = self.folder / draft.name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        Catalogue.write(draft.articles, folder)
-        draft.index.write(folder)
-        draft.people.write(folder)
-        (folder / "flows.json").write_bytes(_FLOWS.dump_json(draft.flows))
-        (folder / "model").write_text(draft.model)
-        draft.judge.write(folder / "judge.json")
+        """A build beside the live one; of one that is not written to its end nothing is left.
+
+        Raises `ValueError` when the live one has its name.
+        """
+        if draft.name == self.live_name():
+            raise ValueError(f"{draft.name} is live")
+        self.drop(draft.name)
+        try:
+            self._write(draft, self.folder / draft.name)
+        except BaseException:
+            self.drop(draft.name)
+            raise
+
+    def drop(self, name: str) -> None:
+        """Forget a build that is not to go live."""
+        shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def publish(self, name: str) -> None:
         """Let that build take over, in one step."""
@@ -110,6 +126,16 @@ class Store:
         temporary = self.folder / "vectors.new.npz"
         np.savez(temporary, keys=np.asarray(list(vectors)), vectors=np.stack(list(vectors.values())))
         os.replace(temporary, self._vectors)
+
+    @staticmethod
+    def _write(draft: Draft, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        Catalogue.write(draft.articles, folder)
+        draft.index.write(folder)
+        draft.people.write(folder)
+        (folder / "flows.json").write_bytes(_FLOWS.dump_json(draft.flows))
+        (folder / "model").write_text(draft.model)
+        draft.judge.write(folder / "judge.json")
 
     def _forget_old(self, live: str) -> None:
         builds = sorted(

@@ -14,7 +14,7 @@ from knowledge.tuning import NOBODY, Course, tune
 
 NONE: Places = np.zeros(0, dtype=np.int64)
 _CROSSED_UP_TO = 3000  # texts; more are split once instead of four times, because teaching takes minutes
-_FOLDS = 4
+FOLDS = 4
 _LEFT_OUT = 4  # of the owners one in so many is unknown to the model of a fold, as what customers ask may be
 
 
@@ -45,9 +45,9 @@ def teach(
         model = taught(name, lessons, course, say, held)
         return model, [(_part(model.encode, lessons, held, make_index), model.encode)]
     measured: list[tuple[Part, Encode]] = []
-    for fold in range(_FOLDS):
-        say(f"Teaching for measuring, {fold + 1} of {_FOLDS} ...")
-        held = _fold(lessons, fold, course.seed)
+    for number in range(FOLDS):
+        say(f"Teaching for measuring, {number + 1} of {FOLDS} ...")
+        held = fold(lessons, number, course.seed)
         encode = taught(name, lessons, course, say, held).encode
         measured.append((_part(encode, lessons, held, make_index), encode))
     say("Teaching on all questions ...")
@@ -72,14 +72,14 @@ def _part(encode: Encode, lessons: Lessons, held: Places, make_index: MakeIndex)
     return Part(index.without(held, texts), held, texts, vectors, lessons.owner[held])
 
 
-def _fold(lessons: Lessons, fold: int, seed: int) -> Places:
+def fold(lessons: Lessons, number: int, seed: int) -> Places:
     """A quarter of each owner's questions, and all texts of some owners."""
-    left_out = np.flatnonzero(np.arange(lessons.owner.max() + 1) % (_FOLDS * _LEFT_OUT) == fold * _LEFT_OUT)
+    left_out = np.flatnonzero(np.arange(lessons.owner.max() + 1) % (FOLDS * _LEFT_OUT) == number * _LEFT_OUT)
     chance = np.random.default_rng(seed)
-    runs = [chance.permutation(_FOLDS) for _ in range(0, max(len(lessons.askable), 1), _FOLDS)]
-    number: NDArray[np.int64] = np.concatenate(runs)[: len(lessons.askable)]
+    runs = [chance.permutation(FOLDS) for _ in range(0, max(len(lessons.askable), 1), FOLDS)]
+    turn: NDArray[np.int64] = np.concatenate(runs)[: len(lessons.askable)]
     unknown = np.flatnonzero(np.isin(lessons.owner, left_out)) if lessons.owner.max() >= _LEFT_OUT else ()
-    return np.union1d(lessons.askable[number == fold], np.asarray(unknown, dtype=np.int64))
+    return np.union1d(lessons.askable[turn == number], np.asarray(unknown, dtype=np.int64))
 
 
 def every(one_in: int, rows: Places, seed: int) -> Places:

@@ -35,6 +35,34 @@ class PeopleRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Clauses:
+    """Two problems in one sentence: how they are joined, and what tells them from one."""
+
+    between: re.Pattern[str]
+    before: tuple[re.Pattern[str], ...]  # a subject and its verb, anywhere
+    own: tuple[re.Pattern[str], ...]  # the same, of a clause that may be a problem by itself
+    after: tuple[re.Pattern[str], ...]  # other beginnings of one
+    leads_up: tuple[re.Pattern[str], ...]
+    follows: frozenset[str]
+
+    def are_two(self, left: str, right: str) -> bool:
+        """Whether these clauses, as `Words.spoken` leaves them, are two problems and not two words on one."""
+        left, right = f" {left}", f" {right}"
+        told = [found for phrase in self.before if (found := phrase.search(left))]
+        begun = [found for phrase in (*self.own, *self.after) if (found := phrase.match(right))]
+        if not told or not begun or any(phrase.match(left) for phrase in self.leads_up):
+            return False
+        is_same = {_subject(found[0]) for found in told} & {_subject(found[0]) for found in begun}
+        return not is_same and self.follows.isdisjoint(right.split())
+
+
+def _subject(clause: str) -> str:
+    """What a clause is about: "tv" of "my tv is", "i" of "i was"."""
+    words = clause.split()
+    return words[1] if len(words) > 2 else words[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One language's words, all as `spoken` writes them. The first of `yes` and `no` are yes and no themselves."""
 
@@ -49,6 +77,7 @@ class Words:
     choosing: frozenset[str]  # words around a number that names a choice: "option 2", "number two please"
     short_forms: dict[str, str]  # "don't" and "dont" are "do not"
     joining: re.Pattern[str]  # what begins another problem in the same message
+    clauses: Clauses
     courtesies: re.Pattern[str]  # greetings and the like before a question
     people: tuple[PeopleRule, ...]
 
@@ -108,7 +137,7 @@ def _read(language: str) -> Words:
     file = _FOLDER / f"{language}.yml"
     source = Source(file, file.read_text(encoding="utf-8"))
     lists = ("yes", "no", "negations", "after_no", "unsure", "afterthoughts")
-    names = (*lists, "numbers", "choosing", "short_forms", "joining", "courtesies", "people")
+    names = (*lists, "numbers", "choosing", "short_forms", "joining", "clauses", "courtesies", "people")
     source.fields(required=names)
     source.stop_if_broken()
     words = Words(
@@ -123,6 +152,7 @@ def _read(language: str) -> Words:
         choosing=frozenset(source.texts("choosing")),
         short_forms={word: source.text("short_forms", word) for word in source.value("short_forms")},
         joining=_joining(source.texts("joining")),
+        clauses=_clauses(source),
         courtesies=_courtesies(source.texts("courtesies")),
         people=tuple(_people_rule(source, name) for name in source.value("people")),
     )
@@ -135,6 +165,26 @@ def _joining(phrases: Sequence[str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=len, reverse=True)
     one = "|".join(re.escape(phrase) for phrase in longest_first)
     return re.compile(rf"(?:[,;.!?]\s*|\s+-\s+|\s+)(?:and\s+)?(?:{one})\b[\s,:]*", re.IGNORECASE)
+
+
+def _clauses(source: Source) -> Clauses:
+    place = "clauses"
+    source.fields(place, required=("between", "before", "own", "verbs", "after", "leads_up", "follows"))
+    longest_first = sorted(source.texts(place, "between"), key=len, reverse=True)
+    between = "|".join(re.escape(word) for word in longest_first)
+    verb = "|".join(source.texts(place, "verbs"))
+    before, own = (
+        tuple(phrase_pattern(f"{subject} {verb}") for subject in source.texts(place, name))
+        for name in ("before", "own")
+    )
+    return Clauses(
+        between=re.compile(rf"[,;]?\s+(?:{between})\s+", re.IGNORECASE),
+        before=before,
+        own=own,
+        after=tuple(map(phrase_pattern, source.texts(place, "after"))),
+        leads_up=tuple(map(phrase_pattern, source.texts(place, "leads_up"))),
+        follows=frozenset(source.texts(place, "follows")),
+    )
 
 
 def _courtesies(phrases: Sequence[str]) -> re.Pattern[str]:

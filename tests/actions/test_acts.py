@@ -4,7 +4,8 @@ import pytest
 
 from actions.acts import KNOWN
 from knowledge.flow import read_flow
-from tests.actions.world import ARTICLES, DOMAIN, Talk, answers
+from tests.actions.shown import DOMAIN
+from tests.actions.world import ARTICLES, Talk, answers
 
 FLOWS = [read_flow(file) for file in sorted(ARTICLES.glob("*.flow.yml"))]
 

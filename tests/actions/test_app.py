@@ -12,7 +12,8 @@ import yaml
 import actions.app
 from actions.app import REPLY, create_app, executor, find_actions
 from settings import Settings
-from tests.actions.world import CONTACT, DOMAIN, ROOT, Talk
+from tests.actions.shown import DOMAIN, ROOT
+from tests.actions.world import CONTACT, Talk
 
 FILES = sorted((ROOT / "actions").glob("*.py"))
 

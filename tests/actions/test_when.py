@@ -8,7 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
 from actions.when import by_when, spelled
-from tests.actions.world import CONTACT, DOMAIN, NOW, Talk
+from tests.actions.shown import DOMAIN
+from tests.actions.world import CONTACT, NOW, Talk
 
 
 def turn() -> Turn:

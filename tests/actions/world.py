@@ -1,15 +1,13 @@
 """The world outside the actions, in memory: a knowledge base of real articles, a desk, an operator."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -22,8 +20,8 @@ from knowledge.answer import HandOver as NoAnswer
 from knowledge.article import read_article
 from knowledge.flow import read_flow
 from subscriber.client import Customer, FaultCheck, Outage, SubscriberUnavailable
+from tests.actions.shown import DOMAIN, ROOT, bot_event, titles
 
-ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "knowledge" / "articles"
 CONTACT = UUID("7f9c24e5-0d4c-4c9f-9a55-3b1f4f3f0c11")
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # a Monday
@@ -164,14 +162,6 @@ BROOKSIDE = Outage(
 )
 
 
-def _domain() -> dict[str, Any]:
-    responses: dict[str, Any] = {}
-    for file in sorted((ROOT / "bot" / "domain").glob("*.yml")):
-        responses |= yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {})
-    return {"responses": responses}
-
-
-DOMAIN = _domain()
 ACTIONS = find_actions()
 
 
@@ -190,6 +180,7 @@ class Talk:
         self.knowledge = Knowledge(decisions or {})
         self.desk, self.operator = desk or Desk(), operator or Operator()
         self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
+        self.flow: Callable[[str, str], Flow] = flow  # a test puts another one here: the index was made anew
         self.past: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
         self._actions = ACTIONS
@@ -219,13 +210,13 @@ class Talk:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
         self.said = dispatcher.messages
-        self.past += [user, *(_bot_event(message) for message in self.said)]
+        self.past += [user, *(bot_event(message) for message in self.said)]
         return [message["response"] or "again" for message in self.said]
 
     @property
     def choices(self) -> list[str]:
         """Of the last message, in the order shown."""
-        return _titles(self.said[-1])
+        return titles(self.said[-1])
 
     @property
     def handover(self) -> dict[str, Any] | None:
@@ -237,23 +228,9 @@ class Talk:
         return Tools(
             decide=self.knowledge.decide,
             article=article,
-            flow=flow,
+            flow=self.flow,
             escalation=self.desk,
             subscriber=self.operator,
             now=lambda: NOW,
             operator="Larkfield Telecom",
         )
-
-
-def _buttons(message: dict[str, Any]) -> Sequence[dict[str, Any]]:
-    static = DOMAIN["responses"].get(message.get("response") or "", [{}])[0].get("buttons", [])
-    return sorted([*message["buttons"], *static], key=lambda button: bool(button.get("last")))
-
-
-def _titles(message: dict[str, Any]) -> list[str]:
-    return [str(button["title"]) for button in _buttons(message)]
-
-
-def _bot_event(message: dict[str, Any]) -> dict[str, Any]:
-    text = message.get("body") or message.get("text") or message.get("response")
-    return {"event": "bot", "text": text, "data": {"buttons": _buttons(message), "custom": message["custom"]}}

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from knowledge import build
+from knowledge.catalogue import Catalogue
 from knowledge.decision import Answer, Context
+from knowledge.gate import Refused
 from knowledge.shelf import Shelf
 from knowledge.source import Broken
+from knowledge.store import Draft, Store
 from settings import Settings
 
 
@@ -86,3 +89,87 @@ async def test_an_unreadable_index_leaves_the_last_one_live(house: tuple[Setting
 
     shelf.close()
     assert isinstance(decision, Answer)
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_building_the_same_again_touches_nothing_live_until_the_gate_has_passed(
+    house: tuple[Settings, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, articles = house
+    store = Store(Shelf.folder_of(settings))
+    live = store.folder / store.live_name()
+    before, drafts = contents(live), []
+
+    def refuse(_: Store, name: str, *__: object) -> None:
+        drafts.append(name)
+        assert store.live_name() == live.name
+        assert contents(live) == before
+        raise Refused("worse")
+
+    monkeypatch.setattr(build, "pass_gate", refuse)
+
+    with pytest.raises(Refused):
+        build.build(settings, articles, light=False, again=True)
+
+    assert (store.live_name(), contents(live)) == (live.name, before)
+    assert drafts
+    assert not (store.folder / drafts[0]).exists()
+
+
+async def test_the_same_built_again_goes_live_under_another_name_and_is_up_to_date(
+    house: tuple[Settings, Path],
+) -> None:
+    settings, articles = house
+    shelf = Shelf(settings)
+    before = shelf.live.name
+
+    again = build.build(settings, articles, light=False, again=True)
+
+    assert again != before
+    assert build.build(settings, articles, light=False) == again
+    for _ in range(100):
+        assert isinstance(await shelf.decide("my sim card asks for a puk code", Context()), Answer)
+        if shelf.live.name == again:
+            break
+        await asyncio.sleep(0.05)
+    shelf.close()
+    assert shelf.live.name == again
+
+
+@pytest.fixture
+def store(house: tuple[Settings, Path]) -> Store:
+    return Store(Shelf.folder_of(house[0]))
+
+
+def draft(store: Store, name: str) -> Draft:
+    live = store.load()
+    return Draft(name, live.model, live.catalogue.articles(), live.index, live.judge, live.people, live.flows)
+
+
+def test_a_live_index_is_never_written_over(store: Store) -> None:
+    before = contents(store.folder)
+
+    with pytest.raises(ValueError, match="is live"):
+        store.write(draft(store, store.live_name()))
+
+    assert contents(store.folder) == before
+
+
+def test_nothing_is_left_of_an_index_that_is_not_written_to_its_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(store.folder)
+
+    def stop(_: object, folder: Path) -> None:
+        (folder / "articles.sqlite").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Catalogue, "write", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        store.write(draft(store, "other"))
+
+    assert contents(store.folder) == before

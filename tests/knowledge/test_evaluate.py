@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import settings as all_settings
 from knowledge import evaluate
 from knowledge.encoder import FullModel
+from settings import Settings
 from tests.knowledge.some_texts import BY_LABEL, TEST, labelled
 from tests.knowledge.test_labelled import FIGURES
 
@@ -83,3 +85,60 @@ def test_a_file_that_is_not_there_is_told(files: tuple[Path, Path], capsys: pyte
 def test_arguments_that_make_no_sense_are_refused(arguments: list[str]) -> None:
     with pytest.raises(SystemExit):
         evaluate.main(arguments)
+
+
+@pytest.fixture
+def topics(built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three texts that the small knowledge base answers; one of them rightly."""
+    monkeypatch.setattr(all_settings, "load", lambda: built)
+    lines = [
+        {"text": "my sim card asks for a puk code", "topics": ["sim"], "action": "answer"},
+        {"text": "my tv screen is black", "topics": ["billing"], "action": "answer"},
+        {"text": "my internet is really slow tonight", "topics": [], "action": "none"},
+    ]
+    file = tmp_path / "topics.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
+
+
+WRONG = [
+    ("my tv screen is black", "tv-black", ["billing"]),
+    ("my internet is really slow tonight", "slow-internet", []),
+]
+
+
+def test_as_json_the_wrong_answers_are_a_field(topics: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate.main(["--topics", str(topics), "--wrong", "--json"])
+
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["texts"] == 3
+    assert [(answer["text"], answer["answer"], answer["right"]) for answer in shown["wrong"]] == WRONG
+
+
+def test_the_wrong_answers_are_told_a_line_each(topics: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate.main(["--topics", str(topics), "--wrong"])
+
+    said = capsys.readouterr().out
+    assert "'my tv screen is black': tv-black, not billing\n" in said
+    assert said.endswith("'my internet is really slow tonight': slow-internet, not none\n")
+    assert "puk" not in said
+
+
+def test_questions_with_articles_tell_their_wrong_answers_as_json_too(
+    built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(all_settings, "load", lambda: built)
+    file = tmp_path / "questions.jsonl"
+    text = "since we moved house last week my sim card asks for a puk code, and what then"
+    for name, line in (
+        ("questions", {"text": text, "articles": ["tv-black"]}),
+        ("other", {"text": "how to cook rice"}),
+    ):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(line))
+    monkeypatch.setattr(evaluate, "OFF_TOPIC", tmp_path / "other.jsonl")
+    monkeypatch.setattr(evaluate, "PEOPLE", tmp_path / "other.jsonl")
+
+    evaluate.main(["--questions", str(file), "--wrong", "--json"])
+
+    shown = json.loads(capsys.readouterr().out)
+    assert [(answer["answer"], answer["right"]) for answer in shown["wrong"]] == [("puk-code", ["tv-black"])]

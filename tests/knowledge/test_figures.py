@@ -101,6 +101,43 @@ def test_real_texts_are_judged_by_their_topics() -> None:
     assert shown["person"] == {"count": 4, "handed_over": 0.5, "handed_over_at_once": 0.25}
 
 
+def test_an_answer_is_wrong_whose_topic_is_not_acceptable_and_one_that_nobody_should_have_got() -> None:
+    broadband, sim = frozenset({"broadband"}), frozenset({"sim", "device"})
+    cases = [
+        answered("slow", text="right", topics=broadband),
+        answered("black", text="another topic", topics=broadband, sure=0.7),
+        asked_back(("black", "puk"), text="asked back", topics=broadband),
+        handed_over("article", text="right too", with_article="puk", topics=sim, action="account"),
+        answered("slow", text="another topic too", topics=sim, action="account"),
+        answered("slow", text="off topic", action="none"),
+        handed_over("off_topic", text="refused", action="none"),
+        answered("slow", text="for a person", topics=broadband, action="person"),
+        handed_over("person", text="reached one", with_article="slow", action="person"),
+    ]
+
+    wrong = figures.wrong_by_topics(cases, TOPICS)
+
+    assert [(answer["text"], answer["right"]) for answer in wrong] == [
+        ("another topic", ["broadband"]),
+        ("another topic too", ["device", "sim"]),
+        ("off topic", []),
+        ("for a person", []),
+    ]
+    assert wrong[0] == {
+        "text": "another topic",
+        "confidence": 0.7,
+        "answer": "black",
+        "right": ["broadband"],
+        "action": "answer",
+    }
+
+
+def test_an_answer_by_another_article_is_wrong() -> None:
+    cases = [answered("slow", "slow"), answered("slow", "down", "puk"), asked_back(("slow",), "down"), answered("slow")]
+
+    assert [answer["right"] for answer in figures.wrong_by_article(cases)] == [["down", "puk"], []]
+
+
 def test_texts_for_a_person_are_counted_by_their_kind() -> None:
     cases = [
         handed_over("safety", kind="danger"),

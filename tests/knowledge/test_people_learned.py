@@ -1,14 +1,17 @@
 """Who needs a person is learned from examples of each kind, and hardly an ordinary question is taken for one."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge import people
 from knowledge.article import HandOverHints
 from knowledge.lexicon import Numbers
-from knowledge.people import Examples, Kind, People, Recogniser, learn
+from knowledge.people import Examples, Kind, People, Recogniser, learn, threshold
 from knowledge.source import Broken
 
 DISPUTE = Kind("dispute", "person", HandOverHints("bill-dispute", "billing", when="always"))
@@ -60,6 +63,29 @@ def test_hardly_more_even_where_some_ordinary_questions_look_the_same() -> None:
     for reason in people.REASONS:
         assert recogniser.thresholds[reason] > people._LEAST_CHANCE[reason]
         assert reasons.count(reason) / len(alike) <= 2 * people._PASSED_ON[reason]
+
+
+@given(
+    st.lists(st.sampled_from([0.1, 0.2, 0.5, 0.9]) | st.floats(0, 1), min_size=1), st.sampled_from([0.01, 0.03, 0.29])
+)
+@pytest.mark.parametrize("width", [np.float32, np.float64])
+def test_no_more_than_the_share_reaches_a_threshold_and_no_lower_one_would_do(
+    width: type[np.floating[Any]], chances: list[float], share: float
+) -> None:
+    measured = np.asarray(chances, dtype=width)
+
+    found = threshold(measured, share)
+
+    assert np.mean(measured >= found) <= share
+    assert np.mean(measured >= measured[measured < found].max()) > share
+
+
+def test_a_share_that_is_no_whole_number_is_not_rounded_up() -> None:
+    twenty = np.linspace(0.05, 1, 20)
+
+    assert (twenty >= threshold(twenty, 0.03)).sum() == 0
+    assert (twenty >= threshold(twenty, 0.05)).sum() == 1
+    assert (twenty >= threshold(twenty, 0.09)).sum() == 1
 
 
 def test_danger_is_called_danger_even_where_another_kind_is_likelier(recogniser: Recogniser) -> None:

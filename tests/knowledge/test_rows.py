@@ -107,6 +107,30 @@ def test_among_very_many_rows_only_those_kept_are_found(very_many: Rows, planted
     assert without[found].all()
 
 
+def test_few_of_very_many_rows_are_all_found_exactly_wherever_they_lie(very_many: Rows) -> None:
+    asked = unit_vectors(1, WIDTH, 9)[0]
+    by_nearness = np.argsort(-(very_many.vectors.astype(np.float32) @ asked))
+    kept = np.zeros(2000, dtype=np.bool_)
+    kept[by_nearness[-300:]] = True
+
+    assert very_many.nearest(asked, 5, kept).tolist() == by_nearness[-300:-295].tolist()
+    kept[by_nearness[-297:]] = False
+    assert very_many.nearest(asked, 5, kept).tolist() == by_nearness[-300:-297].tolist()
+    assert very_many.nearest(asked, 5, np.zeros(2000, dtype=np.bool_)).size == 0
+
+
+def test_more_rows_than_are_compared_at_once_are_compared_in_parts(
+    very_many: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, kept = unit_vectors(1, WIDTH, 9)[0], np.arange(2000) >= 1990
+    whole = very_many.nearest(asked, 20, kept)
+
+    monkeypatch.setattr(rows_module, "_COMPARED_AT_ONCE", 3)
+
+    assert sorted(whole.tolist()) == list(range(1990, 2000))
+    assert very_many.nearest(asked, 20, kept).tolist() == whole.tolist()
+
+
 def test_cells_are_read_as_they_were_written(very_many: Rows, tmp_path: Path) -> None:
     very_many.write(tmp_path / "rows")
     asked = unit_vectors(1, WIDTH, 5)[0]

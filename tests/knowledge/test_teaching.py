@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import teaching
-from knowledge.teaching import Lessons, every
+from knowledge.teaching import Lessons, every, fold
 
 
 @given(st.integers(0, 60), st.integers(2, 6), st.integers(0, 100))
@@ -32,7 +31,7 @@ def lessons(owners: int, each: int) -> Lessons:
 def test_of_few_owners_each_question_is_held_back_once(owners: int) -> None:
     some = lessons(owners, 9)
 
-    held = np.concatenate([teaching._fold(some, fold, 0) for fold in range(4)])
+    held = np.concatenate([fold(some, number, 0) for number in range(4)])
 
     assert sorted(held.tolist()) == some.askable.tolist()
 
@@ -40,9 +39,9 @@ def test_of_few_owners_each_question_is_held_back_once(owners: int) -> None:
 def test_of_many_owners_some_are_unknown_to_the_model_of_a_fold() -> None:
     some = lessons(40, 9)
 
-    for fold in range(4):
-        held = set(teaching._fold(some, fold, 0).tolist())
+    for number in range(4):
+        held = set(fold(some, number, 0).tolist())
         unknown = [owner for owner in range(40) if set(np.flatnonzero(some.owner == owner).tolist()) <= held]
         assert len(unknown) in (2, 3)
-        assert all(owner % 16 == fold * 4 for owner in unknown)
+        assert all(owner % 16 == number * 4 for owner in unknown)
         assert set(some.askable.tolist()) & held

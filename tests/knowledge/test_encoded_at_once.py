@@ -1,0 +1,72 @@
+"""knowledge.encoder: a message and its parts are encoded in one call, and nothing is encoded twice."""
+
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from knowledge.answer import Context, HandOver
+from knowledge.article import HandOverHints
+from knowledge.encoder import Encoder, Vectors
+from knowledge.opened import Opened
+
+SAID = "my tv has no picture and I was charged twice"
+PARTS = ["my tv has no picture", "I was charged twice"]
+DANGER = SimpleNamespace(reason="safety", hints=HandOverHints(category="equipment", department="frontline"))
+
+
+class CountingModel:
+    """A text as its length and its first letter; remembers what it was asked, call by call."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.calls.append(list(texts))
+        return np.asarray([[len(text), ord(text[0])] for text in texts], dtype=np.float32)
+
+
+@pytest.fixture
+def model() -> CountingModel:
+    return CountingModel()
+
+
+@pytest.fixture
+def encoder(model: CountingModel) -> Iterator[Encoder]:
+    encoder = Encoder(model)
+    yield encoder
+    encoder.close()
+
+
+def opened(encoder: Encoder) -> Opened:
+    """Its build holds only what a decision needs that ends with what a text means: somebody is in danger."""
+    build: Any = SimpleNamespace(flows=(), judge=None, people=SimpleNamespace(kind=lambda *_: (DANGER, 0.9)))
+    return Opened(build, encoder)
+
+
+async def test_a_message_and_its_parts_are_encoded_in_one_call(encoder: Encoder, model: CountingModel) -> None:
+    decision = await opened(encoder).decide(SAID, Context())
+
+    assert isinstance(decision, HandOver)
+    assert model.calls == [[SAID, *PARTS]]
+
+
+def test_they_are_in_this_thread_too(encoder: Encoder, model: CountingModel) -> None:
+    opened(encoder).decide_now(SAID, Context())
+
+    assert model.calls == [[SAID, *PARTS]]
+
+
+async def test_vectors_come_in_the_order_of_the_texts_and_only_new_texts_are_encoded(
+    encoder: Encoder, model: CountingModel
+) -> None:
+    await encoder.vector("tv")
+
+    vectors = await encoder.vectors(["slow", "tv", "puk", "slow"])
+
+    assert [vector.tolist() for vector in vectors] == [[4, 115], [2, 116], [3, 112], [4, 115]]
+    assert model.calls == [["tv"], ["slow", "puk"]]
