@@ -46,8 +46,10 @@ def read_out(turn: Turn, article: Article, confidence: float) -> None:
 async def action_show_article(turn: Turn) -> None:
     """The article that guided steps ended at; one that did not help before is for a person to go on from."""
     question = turn.recall(Question)
-    article = turn.tools.article(question.article or "", turn.language)
-    if article.id in turn.recall(Thread).unhelpful:
+    article = turn.article(question.article or "")
+    if article is None:
+        hand_over(turn, "not_helped", category=question.category)
+    elif article.id in turn.recall(Thread).unhelpful:
         hand_over(turn, "not_helped", category=article.hand_over.category, hints=article.hand_over)
     else:
         await show(turn, question, article, confidence=1.0)

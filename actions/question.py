@@ -82,8 +82,7 @@ async def _not_helped(turn: Turn, question: Question) -> None:
             turn.note(decision=told(decision, turn_id=turn.turn_id, same=True))
             await _carry_out(turn, question, decision)
             return
-    if question.article:
-        article = turn.tools.article(question.article, turn.language)
+    if article := turn.article(question.article or ""):
         turn.say("utter_article", body=article.if_not_helped, about={"article": article.id})
         hints = article.hand_over
         hand_over(turn, "not_helped", category=hints.category, hints=hints)
@@ -93,8 +92,7 @@ async def _not_helped(turn: Turn, question: Question) -> None:
 
 async def _which(turn: Turn, question: Question) -> None:
     picked = turn.picked
-    if picked in question.labels:
-        article = turn.tools.article(question.labels[picked], turn.language)
+    if picked in question.labels and (article := turn.article(question.labels[picked])):
         turn.note(picked=article.id)
         await show(turn, question, article, confidence=1.0)
     elif turn.intent in {"none_of_these", "deny"}:

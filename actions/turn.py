@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import Episode, Memory, Stage
 from actions.tools import Tools
+from knowledge.answer import Article
 
 M = TypeVar("M", bound=Memory)
 LISTEN = "action_listen"
@@ -153,6 +154,13 @@ class Turn:
         if collecting := self._collecting():
             custom["handover"] = collecting
         self._dispatcher.utter_message(response=response, buttons=self._shown(), json_message=custom)
+
+    def article(self, article_id: str) -> Article | None:
+        """In the language of the conversation; None when the index has it no longer."""
+        try:
+            return self.tools.article(article_id, self.language)
+        except KeyError:
+            return None
 
     def phrase(self, name: str) -> str:
         """A piece of wording of `bot/domain` that an action puts into a larger one."""

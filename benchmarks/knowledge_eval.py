@@ -2,7 +2,8 @@
 
     .venv/bin/python -m benchmarks.knowledge_eval [--write]
 
-Needs an index: `python -m knowledge.build`. With `--write` also docs/screens/reliability.png.
+Needs an index: `python -m knowledge.build`, with `--train` for a taught model. With `--write` also the picture in
+docs/screens.
 """
 
 import argparse
@@ -23,8 +24,8 @@ from knowledge.picture import draw_reliability
 from knowledge.shelf import Shelf
 from knowledge.store import Store
 
-RESULT = all_settings.ROOT / "benchmarks" / "results" / "knowledge.md"
-PICTURE = all_settings.ROOT / "docs" / "screens" / "reliability.png"
+RESULTS = all_settings.ROOT / "benchmarks" / "results"
+PICTURES = all_settings.ROOT / "docs" / "screens"
 
 CAVEAT = (
     "How far to trust it: the fresh questions were written by somebody who had not read the articles and labelled by a "
@@ -48,7 +49,7 @@ _FOUND = ("first", "first_three", "answered", "answered_right")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="also into benchmarks/results/knowledge.md")
+    parser.add_argument("--write", action="store_true", help="also into benchmarks/results")
     options = parser.parse_args()
     store = Store(Shelf.folder_of(all_settings.load()))
     opened = Opened.load(store)
@@ -64,9 +65,14 @@ def main() -> None:
         opened.close()
     print(text)
     if options.write:
-        RESULT.write_text(text + "\n")
-        PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        draw_reliability(figures.reliability(_about_articles(cases)), PICTURE)
+        (RESULTS / f"knowledge{_ending(opened)}.md").write_text(text + "\n")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        draw_reliability(figures.reliability(_about_articles(cases)), PICTURES / f"reliability{_ending(opened)}.png")
+
+
+def _ending(opened: Opened) -> str:
+    """Of the files: a taught model has its own."""
+    return "_taught" if "+" in opened.build.model else ""
 
 
 def _noisy(opened: Opened, lines: list[dict[str, Any]], change: Callable[[str], str]) -> Figures:
@@ -106,7 +112,7 @@ def _text(
         f"| clean | {' | '.join(f'{found[name]:.1%}' for name in _FOUND)} |",
         *(f"| {name} | {' | '.join(_losses(found, shown['with_article']))} |" for name, shown in noisy.items()),
         "",
-        "![Reliability](../../docs/screens/reliability.png)",
+        f"![Reliability](../../docs/screens/reliability{_ending(opened)}.png)",
         "",
         "| one decision, model included | p50 ms | p95 ms |",
         "|---|---|---|",

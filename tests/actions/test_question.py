@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answer import HandOver
+from knowledge.answer import Article, HandOver
 from tests.actions.world import Talk, answers, article, asks_back
 
 
@@ -70,6 +70,33 @@ async def test_a_choice_taken_shows_its_article(reply: str) -> None:
 
     assert said[0] == "utter_article"
     assert talk.said[0]["custom"]["about"]["article"] == "sim-puk-blocked"
+
+
+def no_article(article_id: str, language: str) -> Article:
+    raise KeyError(article_id, language)
+
+
+async def test_a_choice_that_a_new_index_has_no_longer_is_asked_of_it_again() -> None:
+    talk = Talk(decisions={"phone": asks_back("sim-puk-blocked", "payment-direct-debit")})
+    await talk.hears("action_question", "my phone")
+    label = article("sim-puk-blocked").label
+    talk.article = no_article
+    talk.knowledge.answers = {label.casefold(): answers("sim-replacement")["sim"]}
+
+    said = await talk.hears("action_choose", label)
+
+    assert said[0] == "utter_article"
+
+
+async def test_an_article_that_a_new_index_has_no_longer_and_did_not_help_leads_to_a_person() -> None:
+    talk = Talk(decisions=answers("sim-puk-blocked"))
+    await talk.hears("action_question", "my sim is blocked")
+    talk.article = no_article
+    talk.knowledge.answers = {}
+
+    said = await talk.hears("action_choose", "No, it didn't help", "deny")
+
+    assert "utter_hand_over_begins" in said
 
 
 async def test_none_of_these_asks_for_other_words() -> None:

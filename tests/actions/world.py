@@ -180,7 +180,8 @@ class Talk:
         self.knowledge = Knowledge(decisions or {})
         self.desk, self.operator = desk or Desk(), operator or Operator()
         self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
-        self.flow: Callable[[str, str], Flow] = flow  # a test puts another one here: the index was made anew
+        self.flow: Callable[[str, str], Flow] = flow  # a test puts others here: the index was made anew
+        self.article: Callable[[str, str], Article] = article
         self.past: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
         self._actions = ACTIONS
@@ -227,7 +228,7 @@ class Talk:
     def _tools(self) -> Tools:
         return Tools(
             decide=self.knowledge.decide,
-            article=article,
+            article=self.article,
             flow=self.flow,
             escalation=self.desk,
             subscriber=self.operator,

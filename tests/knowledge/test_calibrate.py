@@ -153,6 +153,23 @@ def test_fewer_are_answered_when_more_is_expected_out_of_scope() -> None:
     assert often.answered < rarely.answered
 
 
+def test_off_topic_texts_that_look_right_are_kept_away_by_being_unlikely_in_scope() -> None:
+    off_topic = np.arange(500) >= 300
+    seen = HeldOut(
+        rank=np.where(off_topic, 9, 0),
+        sure=np.where(off_topic, 0.95, 0.6),
+        close=np.where(off_topic, 0.95, 0.6),
+        weight=np.ones(500, dtype=np.float32),
+        groups=np.arange(500),
+        with_article=~off_topic,
+        off_topic=off_topic,
+    )
+
+    _, thresholds, measured = calibrate_module._best(seen, np.where(off_topic, 0.65, 0.99), 0.95)
+
+    assert (thresholds.in_scope, measured.answered, measured.off_topic_answered) == (0.7, 1.0, 0.0)
+
+
 def test_the_measured_figures_are_those_of_the_thresholds() -> None:
     judge, measured, seen = calibrate(some_samples(), 0.9)
 
