@@ -7,8 +7,8 @@ from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
-from escalation import contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
-from escalation.access import bearer, tokens_of
+from escalation import callback, contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
+from escalation.access import Caller, bearer, tokens_of
 from escalation.database import connect, sessions_of
 from escalation.delivery import Publisher
 from escalation.office import Office, utc_now
@@ -17,7 +17,7 @@ from settings import Settings
 
 def create_app(settings: Settings) -> FastAPI:
     """Raises RuntimeError when a token is missing, PolicyError when a policy file is wrong."""
-    internal, api = tokens_of(settings)
+    tokens = tokens_of(settings)
     found = policy.load()
 
     @asynccontextmanager
@@ -38,8 +38,10 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Firstline escalation", version="1", lifespan=lifespan, redirect_slashes=False)
     app.state.public_url = settings.public_url
     app.state.demo_password = settings.firstline_demo_password.get_secret_value() if settings.firstline_demo else ""
+    app.state.http_callbacks = settings.firstline_demo
+    app.state.resolve = callback.addresses_of
     replies.install(app)
-    inside, outside = Depends(bearer(internal)), Depends(bearer(api, internal))
+    inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
     for router in (contact_api.router, desk_api.router, fate_api.router):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):

@@ -5,8 +5,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from escalation.fate import Fate
+from escalation.signals import Signals
 from escalation.ticket import Status
-from escalation.wire import Channel, MoveName, Outcome, Person, Signals, TicketRow, TicketView, Turn, View, Wire
+from escalation.wire import Channel, MoveName, Outcome, Person, Priority, TicketRow, TicketView, Turn, View, Wire
 
 
 class HandOverAsked(Wire):
@@ -47,6 +48,12 @@ class MoveAsked(Wire):
     move: MoveName
     version: int = Field(ge=1)
     text: str = Field(default="", max_length=8000)
+    reason: str = Field(default="", max_length=2000)
+
+
+class PriorityAsked(Wire):
+    priority: Priority
+    version: int = Field(ge=1)
     reason: str = Field(default="", max_length=2000)
 
 

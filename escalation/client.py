@@ -17,6 +17,7 @@ from escalation.asks import (
     Finished,
     HandOverAsked,
     MoveAsked,
+    PriorityAsked,
     QueuePage,
     SignedIn,
     SignInAsked,
@@ -26,6 +27,7 @@ from escalation.asks import (
 )
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.link import Link, parsed
+from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
     AuditEntry,
@@ -40,7 +42,6 @@ from escalation.wire import (
     Outcome,
     Person,
     Priority,
-    Signals,
     StaffEvent,
     Step,
     TicketDetail,
@@ -214,6 +215,15 @@ class EscalationClient:
         reply = await self._link.post(
             f"{_ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
         )
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def prioritise(
+        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
+    ) -> TicketDetail:
+        """Choose another priority than the rules made. Raises EscalationRefused as `act` does; the reason is needed."""
+        asked = PriorityAsked(priority=priority, version=version, reason=reason)
+        path = f"{_ticket_path(reference)}/priority"
+        reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:

@@ -1,9 +1,12 @@
 """Winds and stops the clocks of a ticket, and keeps the steps that hang on them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from escalation.beginning import Wound
 from escalation.calendar import Calendar
 from escalation.policy import FrozenPolicy
+from escalation.priority import Priority
 from escalation.records import ClockRecord, StepRecord
 from escalation.sla import SlaClock
 from escalation.store import Case
@@ -11,21 +14,38 @@ from escalation.store import Case
 ACCEPT = "accept"  # steps of this clock ask the next person when nobody has accepted a live hand-over
 
 
-def start(case: Case, policy: FrozenPolicy, now: datetime) -> None:
-    """Every target of the frozen policy gets its clock and its steps."""
-    for name, target in policy.targets.items():
+def start(case: Case, wound: Sequence[Wound]) -> None:
+    """Keep the clocks that began to run, and their steps."""
+    for begun in wound:
         record = ClockRecord(
-            ticket_id=case.ticket.id, name=name, calendar=target.calendar, target_s=0.0, left_s=0.0, late=False
+            ticket_id=case.ticket.id, name=begun.name, calendar=begun.calendar, target_s=0.0, left_s=0.0, late=False
         )
-        clock = SlaClock.start(now, target.within, policy.calendars[target.calendar])
-        _keep(record, clock)
+        _keep(record, begun.clock)
         case.clocks.append(record)
         case.session.add(record)
-        for step in policy.steps:
-            entry = StepRecord(ticket_id=case.ticket.id, clock=name, share_pct=step.at_pct, action=step.do)
-            entry.due_at = clock.reaches(step.at_pct, policy.calendars[target.calendar])
+        for step in begun.steps:
+            entry = StepRecord(ticket_id=case.ticket.id, clock=begun.name, share_pct=step.at_pct, action=step.do)
+            entry.due_at = step.due_at
             case.steps.append(entry)
             case.session.add(entry)
+    _note_next(case)
+
+
+def retarget(case: Case, policy: FrozenPolicy, priority: Priority, now: datetime) -> None:
+    """The clocks that are not done run to the targets of another priority.
+
+    A deadline that was missed stays missed, and a step that fired does not fire again; the other steps follow.
+    """
+    for record in case.clocks:
+        if record.done_at is not None:
+            continue
+        target, before = policy.choices[priority][record.name], policy.calendars[record.calendar]
+        calendar = policy.calendars[target.calendar]
+        record.late = record.late or clock_of(record).left_at(now, before) <= timedelta()
+        clock = clock_of(record).retarget(now, target.within, before=before, calendar=calendar)
+        record.calendar = target.calendar
+        _keep(record, clock)
+        _hang(case, record, clock, calendar)
     _note_next(case)
 
 

@@ -61,8 +61,7 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
         text_person(office, case, ticket.asked, "staff_warned")
         tell_staff(office, case, "warned")
         return
-    asked = tier.moved_up(ticket.tier, office.policy.roster(ticket.department), office.policy.people)
-    asked = asked or tier.Asked(ticket.tier, office.policy.tiers.supervisor)
+    asked = office.policy.moved_up(ticket.department, ticket.tier)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
         ticket.tier, ticket.asked = asked.tier, asked.contact

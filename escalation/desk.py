@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from escalation import clockwork, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
@@ -43,16 +45,9 @@ class Deed:
 
 async def act(office: Office, username: str, reference: str, asked: MoveAsked) -> None:
     """Raises NotFound, NotAllowed, Outdated, NotLegal or Incomplete; nothing has changed then."""
-    person = office.policy.people.get(username)
-    if person is None:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
     move = Move(asked.move)
     async with office.change() as session:
-        case = await lock_case(session, TicketRecord.reference == reference)
-        if case is None:
-            raise NotFound(f"no ticket {reference}")
-        if asked.version != case.ticket.version:
-            raise Outdated(f"{reference} was changed in the meantime: read it again (version {case.ticket.version})")
+        person, case = await locked(office, session, username, reference, asked.version)
         allowed = moves_for(office.policy, username, case.ticket)
         if move not in allowed and move in legal_moves(case.status):
             names = ", ".join(allowed) or "nothing"
@@ -61,6 +56,21 @@ async def act(office: Office, username: str, reference: str, asked: MoveAsked) -
         if move in _RETURNS_TO_QUEUE and case.ticket.live:
             await session.flush()
             tell_front_door(office, case, "queue", queue_position=await queue_position(session, case.ticket))
+
+
+async def locked(
+    office: Office, session: AsyncSession, username: str, reference: str, version: int
+) -> tuple[PersonEntry, Case]:
+    """The ticket for one of us who has seen this version of it. Raises NotAllowed, NotFound or Outdated."""
+    person = office.policy.people.get(username)
+    if person is None:
+        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    case = await lock_case(session, TicketRecord.reference == reference)
+    if case is None:
+        raise NotFound(f"no ticket {reference}")
+    if version != case.ticket.version:
+        raise Outdated(f"{reference} was changed in the meantime: read it again (version {case.ticket.version})")
+    return person, case
 
 
 def make(office: Office, case: Case, deed: Deed) -> None:

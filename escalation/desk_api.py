@@ -8,8 +8,8 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import desk, detail, people
-from escalation.asks import MoveAsked, QueueAsked, QueuePage, SignedIn, SignInAsked
+from escalation import desk, detail, override, people
+from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
 from escalation.office import Office
@@ -45,6 +45,12 @@ async def ticket(reference: str, person: PersonName, office: OfficeOf) -> Ticket
 @router.post("/tickets/{reference}/moves")
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await desk.act(office, person, _known(reference), asked)
+    return await detail.detail(office, person, _known(reference))
+
+
+@router.post("/tickets/{reference}/priority")
+async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await override.prioritise(office, person, _known(reference), asked)
     return await detail.detail(office, person, _known(reference))
 
 

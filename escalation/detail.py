@@ -1,6 +1,5 @@
 """The queue and the tickets as one person sees them at the console."""
 
-from escalation import tier
 from escalation.asks import QueueAsked
 from escalation.errors import NotAllowed, NotFound
 from escalation.office import Office
@@ -8,9 +7,10 @@ from escalation.permission import moves_for
 from escalation.policy import ANY
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
+from escalation.signals import Signals
 from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
 from escalation.views import audit_view, clock_views, name_of, note_view, ticket_row, turn_view
-from escalation.wire import Signals, TicketDetail, TicketRow
+from escalation.wire import TicketDetail, TicketRow
 
 
 async def queue(office: Office, username: str, asked: QueueAsked) -> list[TicketRow]:
@@ -75,6 +75,5 @@ def _person(office: Office, username: str) -> PersonEntry:
 
 
 def _next_contact(office: Office, case: Case) -> str:
-    ticket, policy = case.ticket, office.policy
-    above = tier.moved_up(ticket.tier, policy.roster(ticket.department), policy.people)
-    return name_of(above.contact if above else policy.tiers.supervisor, policy.people) or ""
+    following = office.policy.moved_up(case.ticket.department, case.ticket.tier)
+    return name_of(following.contact, office.policy.people) or ""

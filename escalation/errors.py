@@ -3,6 +3,9 @@
 EscalationError
   NotLegal  409      the ticket's state does not allow the move
   Outdated  409      somebody changed the ticket in between
+  NotThisVersion  412  the ticket is not the one that If-Match names
+  Conflict  409      what is there already does not allow it
+  KeyReused  422     an Idempotency-Key came with another body
   NotAllowed  403    this person may not do that
   Incomplete  400    a text or a reason is missing
   NotFound  404
@@ -33,6 +36,21 @@ class NotLegal(EscalationError):
 class Outdated(EscalationError):
     status = 409
     reason = "The ticket was changed by somebody else"
+
+
+class NotThisVersion(EscalationError):
+    status = 412
+    reason = "Precondition failed"
+
+
+class Conflict(EscalationError):
+    status = 409
+    reason = "Conflict"
+
+
+class KeyReused(EscalationError):
+    status = 422
+    reason = "Idempotency-Key used before"
 
 
 class NotAllowed(EscalationError):

@@ -1,36 +1,43 @@
 """Tickets for machines: listed, filed, patched and deleted through the TMF face."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, desk, opening, tmf
-from escalation.errors import Incomplete, NotFound
-from escalation.events import tell_staff
+from escalation import clockwork, desk, etag, idempotency, opening, tmf
+from escalation.errors import NotFound, NotThisVersion
+from escalation.events import tell_front_door, tell_staff
 from escalation.office import Office
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
-from escalation.reference import normalise
+from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
 
 CLIENT = "api"
-_LISTABLE = frozenset({"status", "priority", "severity", "ticketType"})  # `status=held,pending` is OR
+_FILED = 1  # the version a ticket opens with, which the first answer told of
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A ticket as the TMF621 resource, and the version that it shows."""
+
+    resource: dict[str, Any]
+    version: int
 
 
 async def list_tickets(
-    office: Office, filters: Mapping[str, str], *, base_url: str, limit: int, offset: int
+    office: Office, filters: Iterable[tuple[str, str]], *, base_url: str, limit: int, offset: int
 ) -> tuple[list[dict[str, Any]], int]:
     """A page of resources, the newest first, and how many fit the filters; every filter must fit (AND)."""
-    conditions = [_condition(name, value) for name, value in filters.items()]
-    conditions.append(TicketRecord.deleted_at.is_(None))
+    fits = [*conditions(filters), TicketRecord.deleted_at.is_(None)]
     async with office.sessions() as session:
-        total = await session.scalar(select(func.count()).select_from(TicketRecord).where(*conditions))
+        total = await session.scalar(select(func.count()).select_from(TicketRecord).where(*fits))
         page = await session.scalars(
             select(TicketRecord)
-            .where(*conditions)
+            .where(*fits)
             .order_by(TicketRecord.created_at.desc(), TicketRecord.id)
             .limit(limit)
             .offset(offset)
@@ -38,25 +45,40 @@ async def list_tickets(
         return await _resources(office, session, list(page), base_url), total or 0
 
 
-async def get(office: Office, ticket_id: str, *, base_url: str) -> dict[str, Any]:
+async def get(office: Office, ticket_id: str, *, base_url: str) -> Answer:
     async with office.sessions() as session:
-        ticket = await session.scalar(select(TicketRecord).where(_which(ticket_id), TicketRecord.deleted_at.is_(None)))
+        ticket = await session.scalar(select(TicketRecord).where(which(ticket_id), TicketRecord.deleted_at.is_(None)))
         if ticket is None:
             raise NotFound(f"No trouble ticket {ticket_id[:80]}")
-        return (await _resources(office, session, [ticket], base_url))[0]
+        return await _answer(office, session, ticket, base_url)
 
 
-async def file(office: Office, filed: tmf.TicketCreate, *, base_url: str) -> dict[str, Any]:
+async def file(
+    office: Office, filed: tmf.TicketCreate, *, base_url: str, once: idempotency.FilingKey | None = None
+) -> Answer:
+    """A new ticket; with `once`, the answer that the same request got before. Raises KeyReused or Conflict then."""
     async with office.change() as session:
+        if once is not None:
+            earlier = await idempotency.earlier_answer(session, once, office.now())
+            if earlier is not None:
+                return Answer(earlier, _FILED)
         signals = tmf.signals_of(filed, office.policy)
         case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=tmf.filing_of(filed))
-        return (await _resources(office, session, [case.ticket], base_url))[0]
+        answer = await _answer(office, session, case.ticket, base_url)
+        if once is not None:
+            await idempotency.keep(session, once, case.ticket.id, answer.resource)
+        return answer
 
 
-async def patch(office: Office, ticket_id: str, changes: tmf.TicketPatch, *, base_url: str) -> dict[str, Any]:
-    """A merge patch. A change of status goes through the same table of moves as everything else."""
+async def patch(
+    office: Office, ticket_id: str, changes: tmf.TicketPatch, *, base_url: str, if_match: Sequence[str] | None = None
+) -> Answer:
+    """A merge patch. A change of status goes through the same table of moves as everything else.
+
+    Raises NotThisVersion when `if_match` is given and does not name the ticket as it is.
+    """
     async with office.change() as session:
-        case = await _locked(session, ticket_id)
+        case = await _locked(session, ticket_id, if_match)
         ticket, given = case.ticket, changes.model_fields_set
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
@@ -77,20 +99,22 @@ async def patch(office: Office, ticket_id: str, changes: tmf.TicketPatch, *, bas
             case.audit(office.now(), CLIENT, "changed", ", ".join(sorted(given)))
             tell_staff(office, case, "changed")
         await session.flush()
-        return (await _resources(office, session, [ticket], base_url))[0]
+        return await _answer(office, session, ticket, base_url)
 
 
-async def delete(office: Office, ticket_id: str) -> None:
-    """Hidden, and kept for the audit."""
+async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence[str] | None = None) -> None:
+    """Hidden, and kept for the audit. A customer who waits or talks in it goes back to the assistant."""
     async with office.change() as session:
-        case = await _locked(session, ticket_id)
+        case = await _locked(session, ticket_id, if_match)
         now = office.now()
+        if case.ticket.live:
+            tell_front_door(office, case, "released")
         clockwork.done(case, now, "respond", "resolve")
         clockwork.stop_asking(case)
         case.ticket.live = False
         case.ticket.deleted_at = case.ticket.updated_at = now
         case.ticket.version += 1
-        case.audit(now, CLIENT, "deleted")
+        case.audit(now, who, "deleted")
         tell_staff(office, case, "deleted")
 
 
@@ -119,32 +143,18 @@ async def _resources(
     ]
 
 
-def _condition(name: str, value: str) -> ColumnElement[bool]:
-    if name not in tmf.FILTERS:
-        raise Incomplete(f"cannot filter by {name[:80]}; possible: {', '.join(tmf.FILTERS)}")
-    if name == "id":
-        return _which(value)
-    if name == "name":
-        return func.coalesce(TicketRecord.name, TicketRecord.reference) == value
-    column: ColumnElement[str] = getattr(TicketRecord, tmf.FILTERS[name])
-    return column.in_(value.split(",")) if name in _LISTABLE else column == value
+async def _answer(office: Office, session: AsyncSession, ticket: TicketRecord, base_url: str) -> Answer:
+    (resource,) = await _resources(office, session, [ticket], base_url)
+    return Answer(resource, ticket.version)
 
 
-def _which(ticket_id: str) -> ColumnElement[bool]:
-    """By id, or by the reference the customer knows."""
-    reference = normalise(ticket_id)
-    if reference is not None:
-        return TicketRecord.reference == reference
-    try:
-        return TicketRecord.id == UUID(ticket_id)
-    except ValueError:
-        return false()
-
-
-async def _locked(session: AsyncSession, ticket_id: str) -> Case:
-    case = await lock_case(session, _which(ticket_id))
+async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str] | None) -> Case:
+    """The version is compared under the lock: of two clients that read the same one, the second is refused."""
+    case = await lock_case(session, which(ticket_id))
     if case is None:
         raise NotFound(f"No trouble ticket {ticket_id[:80]}")
+    if if_match is not None and not etag.names(if_match, case.ticket.version):
+        raise NotThisVersion(f"The ticket has changed: read it again (ETag {etag.etag_of(case.ticket.version)})")
     return case
 
 

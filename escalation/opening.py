@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, tier, waiting
+from escalation import clockwork, waiting
 from escalation.asks import HandOverAsked
+from escalation.beginning import Beginning, begin
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.policy import FALLBACK_CATEGORY
-from escalation.priority import Assessment, Priority, assess
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
@@ -115,36 +115,31 @@ async def open_ticket(
     filing: Filing | None = None,
 ) -> Case:
     """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
-    now, policy = office.now(), office.policy
-    assessment = assess(signals, category_urgency=policy.urgency(signals.category))
-    frozen = policy.freeze(assessment.priority)
-    ticket = await _new_ticket(office, session, contact, signals, assessment)
-    ticket.policy = frozen.to_json()
-    _file(ticket, filing or Filing(severity=assessment.impact.name.capitalize(), ticket_type=ticket.category))
+    now = office.now()
+    begun = begin(office.policy, signals, now)
+    ticket = await _new_ticket(office, session, contact, signals, begun)
+    severity = begun.assessment.impact.name.capitalize()
+    _file(ticket, filing or Filing(severity=severity, ticket_type=ticket.category))
     session.add(ticket)
     await session.flush()
     case = Case(session, ticket, contact)
-    clockwork.start(case, frozen, now)
-    case.audit(now, who, "opened", " ".join(assessment.because), status=Status.ACKNOWLEDGED)
+    clockwork.start(case, begun.clocks)
+    case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)
     for author, text in filing.notes if filing else ():
         session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
         ticket.last_public_note = text
     if ticket.live:
-        clockwork.ask_within(case, now + policy.sla.accept_within)
-    _tell(office, case, assessment.priority)
+        clockwork.ask_within(case, now + office.policy.sla.accept_within)
+    _tell(office, case, begun)
     await session.flush()
     return case
 
 
 async def _new_ticket(
-    office: Office, session: AsyncSession, contact: ContactRecord | None, signals: Signals, assessment: Assessment
+    office: Office, session: AsyncSession, contact: ContactRecord | None, signals: Signals, begun: Beginning
 ) -> TicketRecord:
-    now, policy = office.now(), office.policy
-    category = signals.category if signals.category in policy.routing.categories else FALLBACK_CATEGORY
-    department = policy.department(category, signals.department)
-    asked = tier.first_asked(policy.tiers.start[assessment.priority], policy.roster(department), policy.people)
-    live = signals.live and contact is not None and contact.ended_at is None
-    live = live and waiting.is_answered_now(office, asked.tier)
+    now = office.now()
+    live = begun.is_live and contact is not None and contact.ended_at is None
     return TicketRecord(
         id=uuid4(),
         reference=await _free_reference(session),
@@ -153,17 +148,18 @@ async def _new_ticket(
         status=Status.ACKNOWLEDGED,
         status_changed_at=now,
         status_reason="",
-        priority=assessment.priority,
-        tier=asked.tier,
-        department=department,
-        category=category,
-        asked=asked.contact,
+        priority=begun.assessment.priority,
+        tier=begun.asked.tier,
+        department=begun.department,
+        category=begun.category,
+        asked=begun.asked.contact,
         live=live,
         live_since=now if live else None,
         reachable=signals.reachable,
         customer_id=signals.customer_id,
         signals=signals.model_dump(mode="json"),
-        because=list(assessment.because),
+        because=list(begun.assessment.because),
+        policy=begun.frozen.to_json(),
         problem=signals.problem,
         unread=0,
         created_at=now,
@@ -179,18 +175,15 @@ def _file(ticket: TicketRecord, filing: Filing) -> None:
     ticket.filed = dict(filing.kept)
 
 
-def _tell(office: Office, case: Case, priority: Priority) -> None:
+def _tell(office: Office, case: Case, begun: Beginning) -> None:
     """Level 1 sits before the console; the tiers above are told where they are, and whoever policy wants informed."""
     tell_staff(office, case, "opened")
     text_customer(office, case, "customer_opened")
-    if case.ticket.tier > tier.LOWEST:
+    if begun.is_first_told:
         text_person(office, case, case.ticket.asked, "staff_moved")
-    roster = office.policy.roster(case.ticket.department)
-    for informed in office.policy.tiers.informed.get(priority, ()):
-        if roster.get(informed):
-            name = tier.present(roster[informed][0], office.policy.people)
-            case.audit(office.now(), "policy", "informed", name)
-            text_person(office, case, name, "staff_informed")
+    for name in begun.informed:
+        case.audit(office.now(), "policy", "informed", name)
+        text_person(office, case, name, "staff_informed")
 
 
 async def _free_reference(session: AsyncSession) -> str:

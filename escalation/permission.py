@@ -4,7 +4,7 @@ from escalation import tier
 from escalation.policy import ANY, Policy
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
-from escalation.ticket import Move, Status, legal_moves
+from escalation.ticket import OPEN, Move, Status, legal_moves
 
 _BEFORE_ACCEPTING = frozenset({Move.ACCEPT, Move.NOTE})
 _AFTER_THE_END = frozenset({Move.CLOSE, Move.REOPEN})  # whoever may work on it, not only the one who solved it
@@ -40,3 +40,11 @@ def moves_for(policy: Policy, username: str, ticket: TicketRecord) -> list[Move]
     if ticket.assignee is not None and ticket.status not in {Status.RESOLVED, Status.CLOSED}:
         return [Move.NOTE]
     return [move for move in legal if move in _BEFORE_ACCEPTING | _AFTER_THE_END]
+
+
+def may_prioritise(policy: Policy, username: str, ticket: TicketRecord) -> bool:
+    """Choose the priority of an open ticket: who has accepted it, or a supervisor."""
+    person = policy.people.get(username)
+    if person is None or ticket.status not in OPEN:
+        return False
+    return ticket.assignee == username or person.role == "supervisor"

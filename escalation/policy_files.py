@@ -15,6 +15,7 @@ from escalation.priority import Level, Priority
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TargetName = Literal["respond", "resolve"]
+StepName = Literal["warn", "move_up"]
 MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved", "staff_informed"]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
@@ -64,7 +65,7 @@ class Target(Entry):
 
 class ClockStep(Entry):
     at_pct: int = Field(gt=0, le=1000)
-    do: Literal["warn", "move_up"]
+    do: StepName
 
 
 class SlaFile(Entry):

@@ -1,9 +1,11 @@
 """Priority: impact x urgency by the ITIL matrix, derived from signals and never chosen by the customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Any
 
+from escalation.signals import COUNTING, seriousness
 from escalation.wire import Signals
 
 
@@ -20,19 +22,28 @@ class Level(IntEnum):
     HIGH = 3
 
 
-_HIGH, _MEDIUM, _LOW = Level.HIGH, Level.MEDIUM, Level.LOW
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What signals that are at least as serious as `when` call for."""
 
-MATRIX: Mapping[tuple[Level, Level], Priority] = {  # (impact, urgency)
-    (_HIGH, _HIGH): Priority.P1,
-    (_HIGH, _MEDIUM): Priority.P2,
-    (_HIGH, _LOW): Priority.P3,
-    (_MEDIUM, _HIGH): Priority.P2,
-    (_MEDIUM, _MEDIUM): Priority.P3,
-    (_MEDIUM, _LOW): Priority.P4,
-    (_LOW, _HIGH): Priority.P3,
-    (_LOW, _MEDIUM): Priority.P4,
-    (_LOW, _LOW): Priority.P4,
-}
+    when: Mapping[str, Any]
+    impact: Level
+    urgency: Level
+    says: str
+
+    def is_reached(self, known: Mapping[str, Any]) -> bool:
+        return all(
+            name in known and seriousness(name, known[name]) >= seriousness(name, least)
+            for name, least in self.when.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRules:
+    """The operator's weights and matrix, from data/operator/priority.yml, where they were checked."""
+
+    weights: tuple[Weight, ...]
+    matrix: Mapping[tuple[Level, Level], Priority]  # (impact, urgency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,60 +52,52 @@ class Assessment:
     urgency: Level
     priority: Priority
     because: tuple[str, ...]  # one sentence a reason, for staff
+    counted: tuple[Weight, ...]  # the weights that were reached
 
 
-def assess(signals: Signals, *, category_urgency: Level = Level.LOW) -> Assessment:
-    """The highest level that any signal calls for; `category_urgency` is the routing table's floor for the topic."""
-    impact, impact_because = _highest(_impacts(signals))
-    urgency, urgency_because = _highest([*_urgencies(signals), (category_urgency, f"topic {signals.category}")])
-    priority = MATRIX[impact, urgency]
-    return Assessment(
-        impact,
-        urgency,
-        priority,
-        (
-            f"Impact {impact.name.lower()}: {impact_because}.",
-            f"Urgency {urgency.name.lower()}: {urgency_because}.",
-            f"{impact.name.capitalize()} impact and {urgency.name.lower()} urgency make {priority}.",
-        ),
+Reason = tuple[Level, str]
+
+
+def assess(signals: Signals, rules: PriorityRules, *, category_urgency: Level = Level.LOW) -> Assessment:
+    """The highest level that any weight calls for; `category_urgency` is the routing table's floor for the topic.
+
+    Never lower for a more serious signal: what a weight asks for is a least seriousness, and the highest level wins.
+    """
+    known = signals.model_dump(include=set(COUNTING))
+    counted = _counted([weight for weight in rules.weights if weight.is_reached(known)])
+    impacts = [(weight.impact, weight.says.format_map(known)) for weight in counted]
+    urgencies = [(weight.urgency, weight.says.format_map(known)) for weight in counted]
+    impact, impact_because = _highest("one customer", impacts)
+    urgency, urgency_because = _highest(
+        "nothing stands still", [*urgencies, (category_urgency, f"topic {signals.category}")]
+    )
+    priority = rules.matrix[impact, urgency]
+    because = (
+        f"Impact {impact.name.lower()}: {impact_because}.",
+        f"Urgency {urgency.name.lower()}: {urgency_because}.",
+        f"{impact.name.capitalize()} impact and {urgency.name.lower()} urgency make {priority}.",
+    )
+    return Assessment(impact, urgency, priority, because, counted)
+
+
+def _counted(reached: Sequence[Weight]) -> tuple[Weight, ...]:
+    """Without those that another one says more exactly and calls for no less: corporate, not gold as well."""
+    return tuple(
+        weight
+        for weight in reached
+        if not any(
+            other is not weight
+            and weight.is_reached(other.when)
+            and other.impact >= weight.impact
+            and other.urgency >= weight.urgency
+            for other in reached
+        )
     )
 
 
-def _impacts(signals: Signals) -> list[tuple[Level, str]]:
-    found = [(_LOW, "one customer")]
-    if signals.safety:
-        found.append((_HIGH, "safety or emergency calls are affected"))
-    if signals.affected == "many":
-        found.append((_HIGH, "an area or many customers are affected"))
-    if signals.affected == "several":
-        found.append((_MEDIUM, "several users are affected"))
-    if signals.segment == "corporate":
-        disturbed = signals.service != "ok"
-        found.append((_HIGH, "a corporate site is disturbed") if disturbed else (_MEDIUM, "a corporate customer"))
-    if signals.segment == "gold":
-        found.append((_MEDIUM, "a gold customer"))
-    return found
-
-
-def _urgencies(signals: Signals) -> list[tuple[Level, str]]:
-    found = [(_LOW, "nothing stands still")]
-    if signals.safety:
-        found.append((_HIGH, "safety or emergency calls are affected"))
-    if signals.service == "down":
-        found.append((_HIGH, "the service is down"))
-    if signals.service == "degraded":
-        found.append((_MEDIUM, "the service is degraded"))
-    if signals.vulnerable:
-        found.append((_HIGH, "a vulnerable customer"))
-    if signals.revenue_at_risk:
-        found.append((_HIGH, "revenue is at risk"))
-    if signals.repeat_contacts:
-        level = _HIGH if signals.repeat_contacts > 1 else _MEDIUM
-        found.append((level, f"contact number {signals.repeat_contacts + 1} about this"))
-    return found
-
-
-def _highest(found: list[tuple[Level, str]]) -> tuple[Level, str]:
-    """The highest level with every reason that reaches it."""
-    top = max(level for level, _ in found)
+def _highest(otherwise: str, found: Sequence[Reason]) -> Reason:
+    """The highest level with every reason that reaches it; low, and `otherwise`, when none is above."""
+    top = max((level for level, _ in found), default=Level.LOW)
+    if top is Level.LOW:
+        return top, otherwise
     return top, ", ".join(because for level, because in found if level == top)

@@ -148,6 +148,29 @@ class HandOverRecord(Record):
     ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
 
 
+class FilingKeyRecord(Record):
+    """Makes a filing happen once (escalation/idempotency.py): its ticket, and what was answered, as JSON."""
+
+    __tablename__ = "filing_keys"
+
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    created_at: Mapped[datetime]
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
+    answer: Mapped[str | None]
+
+
+class SubscriptionRecord(Record):
+    __tablename__ = "subscriptions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    caller: Mapped[str]
+    callback: Mapped[str]
+    query: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
 class NoteRecord(Record):
     __tablename__ = "notes"
     __table_args__ = (Index("notes_ticket", "ticket_id"),)

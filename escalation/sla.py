@@ -37,6 +37,15 @@ class SlaClock:
             return self
         return replace(self, since=now, due_at=calendar.add(now, max(self.left, timedelta())))
 
+    def retarget(self, now: datetime, target: timedelta, *, before: Calendar, calendar: Calendar) -> "SlaClock":
+        """Another target: the working time that was used, on the calendar it ran on, counts against the new one.
+
+        From now on it runs on the new target's `calendar`; it stands still if it did.
+        """
+        used = self.target - self.left_at(now, before)
+        stopped = replace(self, target=target, since=None, left=target - used, due_at=None)
+        return stopped if self.since is None else stopped.resume(now, calendar)
+
     def left_at(self, now: datetime, calendar: Calendar) -> timedelta:
         """Working time left; negative by the working time that has passed since the deadline."""
         return self.left if self.since is None else self.left - calendar.between(self.since, now)

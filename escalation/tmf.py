@@ -27,20 +27,8 @@ SERVER_SET = frozenset(
     {"id", "href", "creationDate", "lastUpdate", "statusChange", "statusChangeDate", "priority", "resolutionDate"}
     | {"expectedResolutionDate", "escalation"}
 )
-FILTERS = {  # attribute -> column
-    "id": "id",
-    "status": "status",
-    "severity": "severity",
-    "ticketType": "ticket_type",
-    "priority": "priority",
-    "externalId": "external_id",
-    "name": "name",
-    "description": "problem",
-    "statusChangeReason": "status_reason",
-}
-
-
-_OURS = frozenset({"supportTier", "transcript"})  # roles
+TIER_ROLE = "supportTier"
+_OURS = frozenset({TIER_ROLE, "transcript"})  # roles
 
 
 class TmfNote(BaseModel):
@@ -212,7 +200,7 @@ def _tier_party(ticket: TicketRecord, queue_name: str) -> dict[str, str]:
     return {
         "id": f"{ticket.department}-{ticket.tier}",
         "name": queue_name,
-        "role": "supportTier",
+        "role": TIER_ROLE,
         "@referredType": "Organization",
     }
 

@@ -4,18 +4,24 @@ import json
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
-from escalation import filing
+from escalation import callback, etag, filing, subscription
+from escalation.access import Administrator, CallerOf
 from escalation.contact_api import OfficeOf
 from escalation.errors import Incomplete
+from escalation.idempotency import FilingKey
+from escalation.subscription import PATH as HUB
+from escalation.subscription import Subscribe
 from escalation.tmf import PATH, TicketCreate, TicketPatch, only
 
 router = APIRouter(tags=["TMF621 trouble ticket"])
 
 Fields = Annotated[str | None, Query(max_length=500, description="attributes to return, comma-separated")]
+Tags = Annotated[list[str] | None, Header(description="entity tags (RFC 9110)")]
+Once = Annotated[str | None, Header(description="the same key and body again within 24 hours is the same ticket")]
 Body = TypeVar("Body", bound=BaseModel)
 _OWN_PARAMETERS = frozenset({"fields", "limit", "offset"})
 
@@ -35,10 +41,11 @@ async def list_tickets(
     limit: Annotated[int, Query(ge=0, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> JSONResponse:
-    """Any of the simple attributes filters: `?severity=High&status=pending` is AND, `status=held,pending` is OR."""
-    filters = {
-        name: value.replace("\x00", "") for name, value in request.query_params.items() if name not in _OWN_PARAMETERS
-    }
+    """`?severity=High&creationDate.gte=2026-01-31&relatedParty.id=c-7` is AND, `status=held,pending` is OR.
+
+    What can be filtered by is in escalation/selection.py, and in the answer to a filter that is unknown.
+    """
+    filters = [(name, value) for name, value in request.query_params.multi_items() if name not in _OWN_PARAMETERS]
     base_url = request.app.state.public_url
     page, total = await filing.list_tickets(office, filters, base_url=base_url, limit=limit, offset=offset)
     headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(page))}
@@ -49,44 +56,80 @@ async def list_tickets(
 
 @router.post(PATH, status_code=201, openapi_extra=_body_of(TicketCreate))
 @router.post(f"{PATH}/", status_code=201, include_in_schema=False)
-async def create(request: Request, office: OfficeOf) -> JSONResponse:
-    filed = await _parsed(request, TicketCreate)
-    resource = await filing.file(office, filed, base_url=request.app.state.public_url)
-    return JSONResponse(resource, status_code=201, headers={"Location": resource["href"]})
+async def create(request: Request, office: OfficeOf, caller: CallerOf, idempotency_key: Once = None) -> JSONResponse:
+    body = await _object(request)
+    filed = _read(TicketCreate, body)
+    once = FilingKey.of(caller, idempotency_key, body) if idempotency_key is not None else None
+    answer = await filing.file(office, filed, base_url=request.app.state.public_url, once=once)
+    headers = {"Location": answer.resource["href"], "ETag": etag.etag_of(answer.version)}
+    return JSONResponse(answer.resource, status_code=201, headers=headers)
 
 
 @router.get(f"{PATH}/{{ticket_id}}")
 @router.get(f"{PATH}/{{ticket_id}}/", include_in_schema=False)
-async def get(ticket_id: str, request: Request, office: OfficeOf, fields: Fields = None) -> JSONResponse:
-    return JSONResponse(only(await filing.get(office, ticket_id, base_url=request.app.state.public_url), fields))
+async def get(
+    ticket_id: str, request: Request, office: OfficeOf, fields: Fields = None, if_none_match: Tags = None
+) -> Response:
+    answer = await filing.get(office, ticket_id, base_url=request.app.state.public_url)
+    headers = {"ETag": etag.etag_of(answer.version)}
+    if if_none_match is not None and etag.names_weakly(if_none_match, answer.version):
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(only(answer.resource, fields), headers=headers)
 
 
 @router.patch(f"{PATH}/{{ticket_id}}", openapi_extra=_body_of(TicketPatch))
 @router.patch(f"{PATH}/{{ticket_id}}/", include_in_schema=False)
-async def patch(ticket_id: str, request: Request, office: OfficeOf) -> JSONResponse:
-    changes = await _parsed(request, TicketPatch)
-    return JSONResponse(await filing.patch(office, ticket_id, changes, base_url=request.app.state.public_url))
+async def patch(ticket_id: str, request: Request, office: OfficeOf, if_match: Tags = None) -> JSONResponse:
+    changes = _read(TicketPatch, await _object(request))
+    base_url = request.app.state.public_url
+    answer = await filing.patch(office, ticket_id, changes, base_url=base_url, if_match=if_match)
+    return JSONResponse(answer.resource, headers={"ETag": etag.etag_of(answer.version)})
 
 
 @router.delete(f"{PATH}/{{ticket_id}}", status_code=204)
 @router.delete(f"{PATH}/{{ticket_id}}/", status_code=204, include_in_schema=False)
-async def delete(ticket_id: str, office: OfficeOf) -> Response:
-    await filing.delete(office, ticket_id)
+async def delete(ticket_id: str, office: OfficeOf, who: Administrator, if_match: Tags = None) -> Response:
+    await filing.delete(office, ticket_id, who=who, if_match=if_match)
     return Response(status_code=204)
 
 
-async def _parsed(request: Request, model: type[Body]) -> Body:
-    """Raises Incomplete (400) with what is wrong, in the client's words for the attributes."""
+@router.post(HUB, status_code=201, openapi_extra=_body_of(Subscribe))
+@router.post(f"{HUB}/", status_code=201, include_in_schema=False)
+async def subscribe(request: Request, office: OfficeOf, caller: CallerOf) -> JSONResponse:
+    state = request.app.state
+    asked = _read(Subscribe, await _object(request))
+    await callback.check(asked.callback, http_too=state.http_callbacks, resolve=state.resolve)
+    kept = await subscription.subscribe(office, caller, asked)
+    return JSONResponse(kept, status_code=201, headers={"Location": f"{state.public_url}{HUB}/{kept['id']}"})
+
+
+@router.delete(f"{HUB}/{{subscription_id}}", status_code=204)
+@router.delete(f"{HUB}/{{subscription_id}}/", status_code=204, include_in_schema=False)
+async def unsubscribe(subscription_id: str, office: OfficeOf, caller: CallerOf) -> Response:
+    await subscription.unsubscribe(office, caller, subscription_id)
+    return Response(status_code=204)
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    """Raises Incomplete (400)."""
     try:
         body = json.loads(await request.body(), parse_constant=_no_number)
-        if not isinstance(body, dict):
-            raise Incomplete("the body is not a JSON object")
+    except (ValueError, RecursionError):
+        raise Incomplete("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise Incomplete("the body is not a JSON object")
+    return body
+
+
+def _read(model: type[Body], body: dict[str, Any]) -> Body:
+    """Raises Incomplete (400) with what is wrong, in the client's words for the attributes."""
+    try:
         return model.model_validate(body)
     except ValidationError as error:
         faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5]]
         raise Incomplete("; ".join(faults).removeprefix(": ")) from None
-    except (ValueError, RecursionError):
-        raise Incomplete("the body is not JSON") from None
+    except RecursionError:
+        raise Incomplete("the body is nested too deeply") from None
 
 
 def _no_number(name: str) -> None:
@@ -102,8 +145,8 @@ def _links(request: Request, *, limit: int, offset: int, total: int) -> str:
         pages["prev"] = max(offset - limit, 0)
     if offset + limit < total:
         pages["next"] = offset + limit
-    kept = {name: value for name, value in request.query_params.items() if name not in {"offset", "limit"}}
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in {"offset", "limit"}]
     base = f"{request.app.state.public_url}{PATH}"
     return ", ".join(
-        f'<{base}?{urlencode({**kept, "offset": at, "limit": limit})}>; rel="{name}"' for name, at in pages.items()
+        f'<{base}?{urlencode([*kept, ("offset", at), ("limit", limit)])}>; rel="{name}"' for name, at in pages.items()
     )

@@ -61,8 +61,7 @@ async def expected_wait_s(session: AsyncSession, office: Office, ticket: TicketR
 
 def is_answered_now(office: Office, tier: int) -> bool:
     """Whether a person of this tier can be had at this hour."""
-    hours = office.policy.tiers.tiers[tier].open
-    return hours is None or office.policy.calendars[hours].is_open(office.now())
+    return office.policy.is_answered(tier, office.now())
 
 
 def dial_of(office: Office, case: Case) -> str | None:

@@ -14,7 +14,7 @@ from redis.asyncio import Redis, from_url
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import delivery, ledger, policy
+from escalation import delivery, idempotency, ledger, policy
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.office import Office
@@ -63,6 +63,11 @@ async def _fates(office: Office) -> None:
         pass
 
 
+async def _forget(office: Office) -> None:
+    await delivery.forget(office)
+    await idempotency.forget(office)
+
+
 async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> None:
     try:
         await task()
@@ -80,7 +85,7 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await round_of(office, redis, texts)
             if office.now() - forgotten_at >= FORGET_EVERY:
-                await _unless_away("cleaning", lambda: delivery.forget(office))
+                await _unless_away("cleaning", lambda: _forget(office))
                 forgotten_at = office.now()
             with suppress(TimeoutError):
                 async with asyncio.timeout(ROUND_S):

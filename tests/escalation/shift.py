@@ -11,7 +11,8 @@ from escalation import desk, detail, opening, reception
 from escalation.asks import HandOverAsked, MoveAsked
 from escalation.office import Office
 from escalation.records import OutboxRecord
-from escalation.wire import ContactStart, HandOver, Signals, TicketDetail, Turn
+from escalation.signals import Signals
+from escalation.wire import ContactStart, HandOver, TicketDetail, Turn
 
 MONDAY_10 = datetime(2026, 11, 23, 10, tzinfo=UTC)
 

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from escalation import opening, reception
 from escalation.asks import HandOverAsked
+from escalation.client import Signals
 from escalation.records import ContactRecord, TicketRecord
-from escalation.wire import Check, ContactStart, Signals, Step, Turn
+from escalation.wire import Check, ContactStart, Step, Turn
+from tests.escalation.escalation_service import Running
 from tests.escalation.shift import MONDAY_10, Shift
 
 
@@ -21,6 +23,24 @@ async def test_a_bill_dispute_waits_in_the_billing_queue_of_level_one(shift: Shi
     assert (opened.ticket.department, opened.ticket.priority, opened.ticket.tier) == ("billing", "P3", 1)
     assert (opened.next, opened.live, opened.created, opened.queue_position) == ("callback", False, True, None)
     assert opened.ticket.respond_by == MONDAY_10 + timedelta(hours=4)
+
+
+async def test_every_signal_crosses_the_door_and_is_kept(running: Running) -> None:
+    signals = Signals(
+        category="general",
+        reason="not_helped",
+        regulatory_complaint=True,
+        days_since_first_contact=14,
+        repeat_contacts=2,
+    )
+
+    opened = await running.client.hand_over(uuid4(), signals, key="k")
+
+    async with running.office.sessions() as session:
+        kept = await session.scalar(
+            select(TicketRecord.signals).where(TicketRecord.reference == opened.ticket.reference)
+        )
+    assert (opened.ticket.priority, kept) == ("P2", signals.model_dump(mode="json"))
 
 
 async def test_who_wants_a_person_in_chat_gets_one_to_join(shift: Shift) -> None:

@@ -47,6 +47,14 @@ def test_a_frozen_policy_comes_back_the_same() -> None:
     assert FrozenPolicy.from_json(frozen.to_json()) == frozen
 
 
+def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
+    frozen = policy.load().freeze(Priority.P4)
+
+    assert (frozen.derived, set(frozen.choices)) == (Priority.P4, set(Priority))
+    assert frozen.choices[Priority.P4] == frozen.targets
+    assert {target.calendar for of in frozen.choices.values() for target in of.values()} <= set(frozen.calendars)
+
+
 @pytest.mark.parametrize(
     ("name", "written", "instead", "complaint"),
     [
@@ -63,6 +71,30 @@ def test_a_frozen_policy_comes_back_the_same() -> None:
         ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
         ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
         ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
+        (
+            "priority.yml",
+            "{safety: true}",
+            "{saftey: true}",
+            r"priority.yml:11: weights.0.when: .*unknown signal saftey",
+        ),
+        ("priority.yml", "{affected: several}", "{affected: two}", r"priority.yml:13: .*one of one, several, many"),
+        ("priority.yml", "{affected: several}", "{affected: one}", r"priority.yml:13: .*what every ticket has"),
+        ("priority.yml", "{vulnerable: true}", "{vulnerable: 1}", r"priority.yml:19: .*vulnerable is true or false"),
+        ("priority.yml", "{repeat_contacts: 2}", "{repeat_contacts: two}", r"priority.yml:22: .*a whole number"),
+        ("priority.yml", "{repeat_contacts: 2}", "{repeat_contacts: 1}", r"priority.yml:11: weights: .*two weights"),
+        ("priority.yml", "impact: medium, says: a gold", "says: a gold", r"priority.yml:16: weights.5: .*for nothing"),
+        ("priority.yml", "{repeat_contacts}", "{contacts}", r"priority.yml:22: .*unknown place 'contacts'"),
+        ("priority.yml", "urgency: high, says: the", "hurry: high, says: the", r"priority.yml:17: weights.6.hurry"),
+        ("priority.yml", "urgency: high, says: the", "urgency: top, says: the", r"priority.yml:17: weights.6.urgency"),
+        ("priority.yml", "low: P3}", "low: P5}", r"priority.yml:29: matrix.high.low"),
+        ("priority.yml", ", low: P3}", "}", r"priority.yml:29: matrix: .*a priority for every impact"),
+        (
+            "priority.yml",
+            "high: P1, medium: P2",
+            "high: P2, medium: P1",
+            r"high impact and high urgency make P2, lower",
+        ),
+        ("priority.yml", "matrix:", "weighs: 1\nmatrix:", r"priority.yml:28: weighs"),
     ],
 )
 def test_a_mistake_is_named_where_it_is(folder: Path, name: str, written: str, instead: str, complaint: str) -> None:

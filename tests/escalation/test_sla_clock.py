@@ -63,6 +63,22 @@ def test_a_clock_that_was_late_is_due_at_once_when_it_goes_on() -> None:
     assert resumed.left_at(MONDAY_11 + HOUR, ALWAYS) == -3 * HOUR
 
 
+def test_another_target_counts_the_working_time_that_was_used() -> None:
+    clock = SlaClock.start(FRIDAY_16, 8 * HOUR, OFFICE)
+
+    clock = clock.retarget(MONDAY_11, 4 * HOUR, before=OFFICE, calendar=ALWAYS)
+
+    assert clock.due_at == MONDAY_11 + HOUR  # one hour on Friday and two on Monday were used
+
+
+def test_a_clock_that_stands_still_does_not_start_with_another_target() -> None:
+    clock = SlaClock.start(FRIDAY_16, 8 * HOUR, OFFICE).pause(FRIDAY_16_30, OFFICE)
+
+    clock = clock.retarget(MONDAY_11, 4 * HOUR, before=OFFICE, calendar=ALWAYS)
+
+    assert (clock.due_at, clock.left) == (None, 3.5 * HOUR)
+
+
 def test_shares_are_reached_in_working_time() -> None:
     clock = SlaClock.start(FRIDAY_16, 2 * HOUR, OFFICE)
 
@@ -196,3 +212,16 @@ def test_warnings_come_before_the_deadline_and_in_order(calendar: Calendar, star
 
     assert moments == sorted(moments, key=lambda at: at or start)
     assert moments[2] == clock.due_at
+
+
+@given(calendars, instants, st.integers(2, 20 * 60), st.integers(0, 30 * 60))
+def test_the_same_target_again_moves_no_deadline_that_is_to_come(
+    calendar: Calendar, start: datetime, target: int, passed: int
+) -> None:
+    clock = SlaClock.start(start, target * MINUTE, calendar)
+    now = start + passed * MINUTE
+
+    again = clock.retarget(now, target * MINUTE, before=calendar, calendar=calendar)
+
+    assert again.left_at(now, calendar) == clock.left_at(now, calendar)
+    assert clock.is_late(now) or again.due_at == clock.due_at

@@ -4,11 +4,17 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
 
+from escalation.client import EscalationRefused
+from escalation.records import AuditRecord, OutboxRecord, TicketRecord
 from settings import Settings
-from tests.escalation.escalation_service import Running
+from tests.escalation.escalation_service import Running, started
+from tests.escalation.test_delivery import talk
 
 PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
+ADMIN = {"Authorization": "Bearer test-admin-token"}
 MERGE = {"Content-Type": "application/merge-patch+json"}
 FAULT = {"description": "No dial tone", "severity": "High", "ticketType": "landline"}
 
@@ -87,10 +93,16 @@ async def test_a_query_we_do_not_understand_is_400(running: Running, query: str)
 
 async def test_a_trailing_slash_works_without_a_redirect(running: Running) -> None:
     ticket = (await running.http.post(f"{PATH}/", json=FAULT)).json()
+    path = f"{PATH}/{ticket['id']}/"
 
-    statuses = [(await running.http.get(path)).status_code for path in (f"{PATH}/", f"{PATH}/{ticket['id']}/")]
+    replies = [
+        await running.http.get(f"{PATH}/"),
+        await running.http.get(path),
+        await running.http.patch(path, json={"name": "n"}, headers=MERGE),
+        await running.http.delete(path, headers=ADMIN),
+    ]
 
-    assert statuses == [200, 200]
+    assert [reply.status_code for reply in replies] == [200, 200, 200, 204]
 
 
 async def test_the_customers_reference_finds_it_too(running: Running) -> None:
@@ -146,19 +158,74 @@ async def test_what_the_server_sets_is_not_patched(running: Running, changes: di
     assert (await patched(running, ticket, **changes)).status_code == 400
 
 
-async def test_a_deleted_ticket_is_hidden_and_kept(running: Running) -> None:
+async def test_a_refused_change_of_state_changes_nothing_else_either(running: Running) -> None:
     ticket = await filed(running)
 
-    deleted = await running.http.delete(f"{PATH}/{ticket['id']}")
+    refused = await patched(running, ticket, status="resolved", description="solved")
 
-    assert deleted.status_code == 204
-    assert (await running.http.get(f"{PATH}/{ticket['id']}")).status_code == 404
+    assert (refused.status_code, refused.json()["status"]) == (409, "409")
+    assert (await running.http.get(f"{PATH}/{ticket['id']}")).json() == ticket
+
+
+async def test_after_the_end_no_state_is_within_reach(running: Running) -> None:
+    ticket = await filed(running)
+    await patched(running, ticket, status="cancelled")
+
+    refused = await patched(running, ticket, status="inProgress")
+
+    assert (refused.status_code, "within reach: none" in refused.json()["message"]) == (409, True)
+
+
+async def test_a_deleted_ticket_is_hidden_and_kept(running: Running) -> None:
+    ticket = await filed(running)
+    path, reference = f"{PATH}/{ticket['id']}", ticket["escalation"]["reference"]
+
+    deleted = await running.http.delete(path, headers=ADMIN)
+
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    for reply in (await running.http.get(path), await patched(running, ticket, name="n")):
+        assert reply.status_code == 404
+    assert (await running.http.delete(path, headers=ADMIN)).status_code == 404
     assert (await running.http.get(PATH)).json() == []
+    assert await running.client.queue("sam.okoye", view="all") == []
+    with pytest.raises(EscalationRefused, match="404"):
+        await running.client.ticket("sam.okoye", reference)
+    async with running.office.sessions() as session:
+        (entry,) = await session.scalars(select(AuditRecord).where(AuditRecord.what == "deleted"))
+        kept = await session.get_one(TicketRecord, entry.ticket_id)
+    assert (entry.who, kept.reference, kept.problem) == ("admin", reference, FAULT["description"])
+
+
+@pytest.mark.parametrize("token", ["test-api-token", "test-internal-token"])
+async def test_only_an_administrator_deletes(running: Running, token: str) -> None:
+    path = f"{PATH}/{(await filed(running))['id']}"
+
+    refused = await running.http.delete(path, headers={"Authorization": f"Bearer {token}"})
+
+    assert (refused.status_code, refused.json()["status"]) == (403, "403")
+    assert (await running.http.get(path)).status_code == 200
+
+
+async def test_without_an_admin_token_nobody_deletes(migrated: Settings) -> None:
+    async with started(migrated.model_copy(update={"firstline_admin_token": SecretStr("")})) as service:
+        path = f"{PATH}/{(await filed(service))['id']}"
+
+        replies = [await service.http.delete(path, headers={"Authorization": value}) for value in ("Bearer ", "Bearer")]
+
+    assert [reply.status_code for reply in replies] == [401, 401]
+
+
+async def test_a_customer_whose_ticket_is_deleted_goes_back_to_the_assistant(running: Running) -> None:
+    _, reference, _ = await talk(running)
+
+    await running.http.delete(f"{PATH}/{reference}", headers=ADMIN)
+
+    async with running.office.sessions() as session:
+        told = await session.scalars(select(OutboxRecord).where(OutboxRecord.topic == "escalation:live:chat"))
+        assert "released" in [event.payload["kind"] for event in told]
 
 
 async def test_a_ticket_points_to_its_conversation(running: Running) -> None:
-    from tests.escalation.test_delivery import talk
-
     contact_id, reference, _ = await talk(running)
 
     ticket = (await running.http.get(f"{PATH}/{reference}")).json()

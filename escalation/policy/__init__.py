@@ -1,8 +1,11 @@
-"""The operator's policy: targets, routing, tiers, calendars and people, read and checked from data/operator/."""
+"""The operator's policy: priorities, targets, routing, tiers, calendars and people, read and checked from
+data/operator/. `python -m escalation.policy explain` says what it makes of a ticket.
+"""
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,12 +24,14 @@ from escalation.policy_files import (
     Target,
     TiersFile,
 )
-from escalation.priority import Level, Priority
-from escalation.tier import Roster
+from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
+from escalation.priority_file import PriorityFile
+from escalation.tier import Asked, Roster, moved_up
+from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-FILES = ("calendars.yml", "messages.yml", "people.yml", "routing.yml", "sla.yml", "tiers.yml")
+FILES = ("calendars.yml", "messages.yml", "people.yml", "priority.yml", "routing.yml", "sla.yml", "tiers.yml")
 FALLBACK_CATEGORY = "general"
 ANY = "*"
 
@@ -45,6 +50,7 @@ class Policy:
     """Everything the rules need to know of this operator."""
 
     version: str  # of the files' content: frozen onto each ticket
+    rules: PriorityRules
     sla: SlaFile
     routing: RoutingFile
     tiers: TiersFile
@@ -63,17 +69,31 @@ class Policy:
         entry = self.routing.categories.get(category)
         return entry.level if entry else Level.LOW
 
+    def assess(self, signals: Signals) -> Assessment:
+        return assess(signals, self.rules, category_urgency=self.urgency(signals.category))
+
     def roster(self, department: str) -> Roster:
         return {**self.tiers.contacts["default"], **self.tiers.contacts.get(department, {})}
+
+    def moved_up(self, department: str, tier: int) -> Asked:
+        """Who gets a ticket of this tier whose deadline passed: the tier above, or at the top the supervisor."""
+        above = moved_up(tier, self.roster(department), self.people)
+        return above or Asked(tier, self.tiers.supervisor)
+
+    def is_answered(self, tier: int, at: datetime) -> bool:
+        """Whether a person of this tier can be had at this hour."""
+        hours = self.tiers.tiers[tier].open
+        return hours is None or self.calendars[hours].is_open(at)
 
     def queue_name(self, department: str, tier: int) -> str:
         entry: DepartmentEntry = self.routing.departments[department]
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
     def freeze(self, priority: Priority) -> "FrozenPolicy":
-        targets: dict[str, Target] = {str(name): target for name, target in self.sla.targets[priority].items()}
-        calendars = {target.calendar: self.calendars[target.calendar] for target in targets.values()}
-        return FrozenPolicy(self.version, targets, self.sla.steps, calendars)
+        targets = {name: {str(clock): target for clock, target in of.items()} for name, of in self.sla.targets.items()}
+        named = {target.calendar for of in targets.values() for target in of.values()}
+        calendars = {name: self.calendars[name] for name in sorted(named)}
+        return FrozenPolicy(self.version, targets[priority], self.sla.steps, calendars, priority, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +101,11 @@ class FrozenPolicy:
     """What an open ticket keeps of the policy: a later change does not move it."""
 
     version: str
-    targets: Mapping[str, Target]
+    targets: Mapping[str, Target]  # of the priority that the rules made of its signals
     steps: tuple[ClockStep, ...]
     calendars: Mapping[str, Calendar]
+    derived: Priority | None = None  # that priority; None, and no choices: the ticket keeps nothing but its own targets
+    choices: Mapping[Priority, Mapping[str, Target]] = field(default_factory=dict)  # targets by priority, its own too
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -91,6 +113,8 @@ class FrozenPolicy:
             "targets": _TARGETS.dump_python(dict(self.targets), mode="json"),
             "steps": _STEPS.dump_python(self.steps, mode="json"),
             "calendars": {name: _CALENDARS.dump_python(entry, mode="json") for name, entry in self.calendars.items()},
+            "derived": self.derived,
+            "choices": {name: _TARGETS.dump_python(dict(of), mode="json") for name, of in self.choices.items()},
         }
 
     @classmethod
@@ -100,6 +124,8 @@ class FrozenPolicy:
             targets=_TARGETS.validate_python(kept["targets"]),
             steps=_STEPS.validate_python(kept["steps"]),
             calendars={name: _CALENDARS.validate_python(entry) for name, entry in kept["calendars"].items()},
+            derived=Priority(kept["derived"]) if kept.get("derived") else None,
+            choices={Priority(name): _TARGETS.validate_python(of) for name, of in kept.get("choices", {}).items()},
         )
 
 
@@ -111,6 +137,7 @@ def load(folder: Path = FOLDER) -> Policy:
     calendars = _read(folder / "calendars.yml", dict[str, CalendarFile])
     policy = Policy(
         version=digest.hexdigest()[:12],
+        rules=_read(folder / "priority.yml", PriorityFile).rules,
         sla=_read(folder / "sla.yml", SlaFile),
         routing=_read(folder / "routing.yml", RoutingFile),
         tiers=_read(folder / "tiers.yml", TiersFile),
