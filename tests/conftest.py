@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -14,6 +15,9 @@ from ops import trial
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis
 from ops.product import Product
 from settings import Settings
+
+hypothesis.settings.register_profile("shared_machine", deadline=None)  # how long a case takes says nothing here
+hypothesis.settings.load_profile("shared_machine")
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 _numbers = itertools.count(1)

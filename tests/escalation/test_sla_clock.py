@@ -167,7 +167,7 @@ instants = st.integers(0, 2 * 366 * 24 * 60).map(lambda n: datetime(2027, 6, 1, 
 calendars = st.sampled_from(CALENDARS)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(calendars, instants, st.integers(0, 6 * 24 * 60))
 def test_between_counts_what_the_model_counts(calendar: Calendar, start: datetime, minutes: int) -> None:
     end = start + minutes * MINUTE
@@ -175,7 +175,7 @@ def test_between_counts_what_the_model_counts(calendar: Calendar, start: datetim
     assert calendar.between(start, end) == working_minutes(calendar, start, end) * MINUTE
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(calendars, instants, st.integers(1, 40 * 60))
 def test_add_ends_at_the_first_instant_with_that_much_working_time(
     calendar: Calendar, start: datetime, minutes: int
@@ -186,7 +186,7 @@ def test_add_ends_at_the_first_instant_with_that_much_working_time(
     assert calendar.between(start, due_at - MINUTE) < minutes * MINUTE
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(calendars, instants, st.integers(1, 20 * 60), st.lists(st.integers(0, 12 * 60), max_size=8))
 def test_a_clock_used_up_what_the_model_counts_while_it_ran(
     calendar: Calendar, start: datetime, target: int, gaps: list[int]
@@ -203,7 +203,7 @@ def test_a_clock_used_up_what_the_model_counts_while_it_ran(
     assert clock.is_late(now) == (running and used >= target)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(calendars, instants, st.integers(2, 20 * 60))
 def test_warnings_come_before_the_deadline_and_in_order(calendar: Calendar, start: datetime, target: int) -> None:
     clock = SlaClock.start(start, target * MINUTE, calendar)

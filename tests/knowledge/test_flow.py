@@ -85,7 +85,7 @@ def ways_of_flows(draw: st.DrawFn) -> dict[str, list[str]]:
     return ways | {end: [] for end in ends}
 
 
-@settings(deadline=None, max_examples=300)  # it writes files
+@settings(max_examples=300)  # it writes files
 @given(ways_of_flows(), st.sets(st.integers(0, 6)))
 def test_a_flow_is_accepted_exactly_when_every_way_ends_and_everything_is_reached(
     tmp_path_factory: pytest.TempPathFactory, ways: dict[str, list[str]], checks: set[int]

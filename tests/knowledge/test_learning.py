@@ -50,7 +50,7 @@ def test_the_right_one_gets_the_highest_score() -> None:
     assert np.mean(first) > 0.7
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(-50, 50), min_size=3, max_size=3))
 def test_a_constant_added_to_a_number_changes_no_score(constants: list[int]) -> None:
     candidates, right = choices(40)
@@ -114,7 +114,7 @@ def test_a_truth_of_no_weight_at_all_is_survived() -> None:
     assert (weights.chance(facts[20:]) > 0.9).all()
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000), st.integers(0, 11))
 def test_no_group_is_judged_by_what_it_says_itself(seed: int, group: int) -> None:
     """Telling the opposite about a group changes what is thought of others, never of itself."""

@@ -45,7 +45,7 @@ def test_every_wording_finds_its_own_choice(step: Step) -> None:
     thing=st.sampled_from(THINGS),
     after=st.sampled_from(["", " here", " at all", " on the box", " anywhere"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_not_there_is_neither_yes_nor_no(before: str, thing: str, after: str) -> None:
     assert chosen(BETTER, f"{before} no {thing}{after}") is None
 
@@ -54,7 +54,7 @@ def test_what_is_not_there_is_neither_yes_nor_no(before: str, thing: str, after:
     who=st.sampled_from(["it is", "it's", "they are", "there is", "there are", "I have", "I am", "it has"]),
     what=st.sampled_from(["red", "a blue one", "on the wall", "two of them", "at work", "strange", "behind the TV"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_description_is_no_yes(who: str, what: str) -> None:
     assert chosen(BETTER, f"{who} {what}") is None
 
@@ -63,7 +63,7 @@ def test_a_description_is_no_yes(who: str, what: str) -> None:
     yes=st.sampled_from(["yes", "yeah", "yep", "it is", "it does", "sure", "of course", "they are", "I think it is"]),
     after=st.sampled_from(["", " now", " again", " thanks", ", thank you", " already"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_short_answer_is_a_yes(yes: str, after: str) -> None:
     assert chosen(BETTER, yes + after) == "a"
 
