@@ -19,7 +19,7 @@ _CHOICES = 3  # articles a customer may be asked to choose from
 _OFF_TOPIC_ANSWERED = 0.01  # at most that share of off-topic texts may ever get an answer
 _OFF_TOPIC_ASKED_BACK = 0.12
 _OFF_TOPIC_AT_LEAST = 100  # fewer cannot show such shares: the precision alone decides then
-_IN_SCOPE_AT_LEAST = (IN_SCOPE, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+IN_SCOPE_AT_LEAST = (IN_SCOPE, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _NOBODY = 1_000_000
 
 
@@ -54,9 +54,15 @@ class HeldOut:
 
 
 def calibrate(
-    samples: Sequence[Sample], target_precision: float, expected_out_of_scope: float = EXPECTED_OUT_OF_SCOPE
+    samples: Sequence[Sample],
+    target_precision: float,
+    expected_out_of_scope: float = EXPECTED_OUT_OF_SCOPE,
+    in_scope_at_least: Sequence[float] = IN_SCOPE_AT_LEAST,
 ) -> tuple[Judge, Measured, HeldOut]:
-    """`samples` hold questions with their article, and others: the same without it, texts about nothing known."""
+    """`samples` hold questions with their article, and others: the same without it, texts about nothing known.
+
+    `in_scope_at_least`: how likely in scope a question may have to be to be answered; the best of them is taken.
+    """
     weight, groups = _weights(samples, expected_out_of_scope), np.asarray([sample.group for sample in samples])
     article = _learn_articles(samples, weight)
     scored = [article.score(sample.evidence.speaks) for sample in samples]
@@ -75,7 +81,7 @@ def calibrate(
         off_topic=off_topic,
     )
     in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups)
-    held_out, thresholds, measured = _best(judged, in_scope, target_precision)
+    held_out, thresholds, measured = _best(judged, in_scope, target_precision, in_scope_at_least)
     judge = Judge(
         article=article,
         right=learn_chance(best, rank == 0, weight),
@@ -106,13 +112,15 @@ def answer_threshold(seen: HeldOut, target: float, lowest: float = 0.0) -> tuple
     return float(seen.sure[order][place]), float(precision[place]), float(bound[place])
 
 
-def _best(judged: HeldOut, in_scope: Chances, target: float) -> tuple[HeldOut, Thresholds, Measured]:
+def _best(
+    judged: HeldOut, in_scope: Chances, target: float, in_scope_at_least: Sequence[float]
+) -> tuple[HeldOut, Thresholds, Measured]:
     """What is answered must be likely enough in scope and right: of all such pairs, the one that answers most.
 
     The stricter the first is, the less the second has to keep off-topic texts away.
     """
     found = []
-    for at_least in _IN_SCOPE_AT_LEAST:
+    for at_least in in_scope_at_least:
         seen = replace(judged, sure=judged.sure * (in_scope >= at_least))
         thresholds, measured = _thresholds(seen, target)
         found.append((seen, replace(thresholds, in_scope=at_least), measured))

@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 ARTICLES = HERE / "articles"
 OFF_TOPIC = all_settings.ROOT / "data" / "eval" / "off_topic_build.jsonl"
 
+_IN_SCOPE_AT_LEAST = (0.9, 0.95, 0.98)  # an invented answer is worse than none
 _HELD_BACK = 5  # one question in so many is not taught, so that what was taught can be measured
 _ORDINARY_AT_MOST = 3000  # questions that show what needs no person
 Say = Callable[[str], None]
@@ -74,7 +75,9 @@ def make_draft(
     say(f"{len(texts)} wordings and {sum(map(len, said))} sentences; measuring ...")
     unseen = _not_taught(store.model_folder(model_name), texts, questions)
     judge, measured, _ = calibrate(
-        list(_samples(library.articles, index, unseen, nothing, embed)), settings.knowledge_target_precision
+        list(_samples(library.articles, index, unseen, nothing, embed)),
+        settings.knowledge_target_precision,
+        in_scope_at_least=_IN_SCOPE_AT_LEAST,
     )
     recognisers = _people(library.articles, embed)
     folder = store.model_folder(model_name)

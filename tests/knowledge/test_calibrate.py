@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import calibrate as calibrate_module
-from knowledge.calibrate import NEVER, HeldOut, answer_threshold, calibrate
+from knowledge.calibrate import IN_SCOPE_AT_LEAST, NEVER, HeldOut, answer_threshold, calibrate
 from knowledge.evidence import FOR_ARTICLE, FOR_SCOPE, Evidence
 from knowledge.samples import Sample
 
@@ -165,7 +165,7 @@ def test_off_topic_texts_that_look_right_are_kept_away_by_being_unlikely_in_scop
         off_topic=off_topic,
     )
 
-    _, thresholds, measured = calibrate_module._best(seen, np.where(off_topic, 0.65, 0.99), 0.95)
+    _, thresholds, measured = calibrate_module._best(seen, np.where(off_topic, 0.65, 0.99), 0.95, IN_SCOPE_AT_LEAST)
 
     assert (thresholds.in_scope, measured.answered, measured.off_topic_answered) == (0.7, 1.0, 0.0)
 
