@@ -43,8 +43,7 @@ def _affected(turn: Turn) -> dict[str, Any] | None:
     """By the choice taken, or by a word of `phrase_affected_*`."""
     said = f" {plain(turn.picked or turn.text)} "
     for answer in ("many", "several", "one"):
-        words = [word.strip() for word in turn.phrase(f"phrase_affected_{answer}").split(",")]
-        if any(f" {word} " in said for word in words):
+        if any(f" {word} " in said for word in turn.phrases(f"phrase_affected_{answer}")):
             return {"affected": answer}
     return None
 
