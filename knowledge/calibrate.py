@@ -101,11 +101,11 @@ def answer_threshold(seen: HeldOut, target: float, lowest: float = 0.0) -> tuple
     order = order[seen.sure[order] >= lowest]
     if not order.size:
         return NEVER, 0.0, 0.0
-    weight = seen.weight[order].astype(float)
-    precision = (weight * (seen.rank == 0)[order]).cumsum() / np.maximum(weight.cumsum(), 1e-9)
+    weight, right = seen.weight[order].astype(float), (seen.rank == 0)[order]
+    precision = (weight * right).cumsum() / np.maximum(weight.cumsum(), 1e-9)
     first_of_group = np.zeros(len(order))
     first_of_group[np.unique(seen.groups[order], return_index=True)[1]] = 1
-    bound = _lower_bound(precision, first_of_group.cumsum())
+    bound = _lower_bound(precision, np.minimum(first_of_group.cumsum(), _effective(weight, right, precision)))
     last = np.flatnonzero(np.diff(seen.sure[order], append=-1.0))  # those equally sure are answered together
     enough = last[bound[last] >= target]
     place = enough[-1] if enough.size else last[bound[last].argmax()]
@@ -192,6 +192,19 @@ def _lower_bound(share: Chances, count: Chances) -> Chances:
     middle = share + square / (2 * count)
     spread = _CONFIDENCE * np.sqrt(share * (1 - share) / count + square / (4 * count**2))
     return np.asarray((middle - spread) / (1 + square / count))
+
+
+def _effective(weight: Chances, right: Truth, share: Chances) -> Chances:
+    """How many equally weighed trials the first one, two, three ... are worth.
+
+    By Kish's rule; or fewer, when it is the heavy ones that are wrong: by the linearised variance of a weighed share,
+    sum(w^2 (y - p)^2) / (sum w)^2.
+    """
+    total, squares = weight.cumsum(), weight**2
+    spread = (squares * right).cumsum() * (1 - share) ** 2 + (squares * ~right).cumsum() * share**2
+    by_spread = np.where(spread > 0, share * (1 - share) / np.maximum(spread, 1e-12), np.inf)
+    worth = total**2 * np.minimum(by_spread, 1 / np.maximum(squares.cumsum(), 1e-12))
+    return np.asarray(np.maximum(worth, 1e-9))
 
 
 def _pass_threshold(chance: Chances, share: float) -> float:

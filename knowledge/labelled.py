@@ -25,6 +25,7 @@ _VALIDATION_AT_LEAST = 100  # texts; fewer are used as examples' equals, and the
 _TIMED = 300  # texts
 _WARM = 10  # texts before them
 _PRECISION = 0.95
+_NO_GATE = (0.0,)  # nobody is served: what is answered has only to be right often enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def learn(
         index = subject.index(model.encode)
         samples = [sample for part, _ in measured for sample in _asked(part)]
     say(f"{len(samples)} texts to measure by ...")
-    judge, _, held_out = calibrate(samples, _PRECISION, expected_out_of_scope)
+    judge, _, held_out = calibrate(samples, _PRECISION, expected_out_of_scope, in_scope_at_least=_NO_GATE)
     return Engine(subject.labels, model, index, judge, held_out, time.perf_counter() - began)
 
 

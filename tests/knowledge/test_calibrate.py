@@ -61,11 +61,27 @@ def test_no_lower_threshold_would_keep_the_promise(seen: HeldOut, target: float)
 
 
 def bound_of(seen: HeldOut, threshold: float) -> float:
-    """Wilson's bound of all answers from that sureness on, counted by their groups."""
+    """Wilson's bound of all answers from that sureness on, for as many trials as they are worth."""
     kept = seen.sure >= threshold
-    weight = seen.weight[kept].astype(float)
-    share = np.asarray([(weight * (seen.rank[kept] == 0)).sum() / max(weight.sum(), 1e-9)])
-    return float(calibrate_module._lower_bound(share, np.asarray([len(set(seen.groups[kept].tolist()))]))[0])
+    weight, right = seen.weight[kept].astype(float), seen.rank[kept] == 0
+    total, squares = weight.sum(), (weight**2).sum()
+    share = (weight * right).sum() / total if total else 0.0
+    worth = [len(set(seen.groups[kept].tolist())), total**2 / squares if squares else 0.0]
+    if 0 < share < 1:
+        worth.append(share * (1 - share) * total**2 / (weight**2 * (right - share) ** 2).sum())
+    count = np.asarray([max(min(worth), 1e-9)])
+    return float(calibrate_module._lower_bound(np.asarray([share]), count)[0])
+
+
+def test_heavy_texts_prove_less_than_as_many_light_ones() -> None:
+    light = [(0, 0.9, 1.0, group) for group in range(96)] + [(1, 0.9, 1.0, 96 + group) for group in range(4)]
+    heavy = [(0, 0.9, 1.0, group) for group in range(96)] + [(1, 0.9, 4.0, 96)]
+
+    _, light_share, light_bound = answer_threshold(held_out(light), 0.9)
+    _, heavy_share, heavy_bound = answer_threshold(held_out(heavy), 0.9)
+
+    assert heavy_share == pytest.approx(light_share)
+    assert heavy_bound < light_bound - 0.01
 
 
 def test_of_equally_sure_ones_either_all_are_answered_or_none() -> None:
