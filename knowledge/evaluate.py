@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if bool(options.examples) != bool(options.test):
         parser.error("--examples and --test belong together")
+    if options.picture and (options.topics or options.reachable or options.examples):
+        parser.error("--picture shows questions with the articles that answer them: it goes with --questions alone")
     if not 0 <= options.expected_out_of_scope < 1:
         parser.error("--expected-out-of-scope must be a share from 0 to below 1")
     try:

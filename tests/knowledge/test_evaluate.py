@@ -80,7 +80,14 @@ def test_a_file_that_is_not_there_is_told(files: tuple[Path, Path], capsys: pyte
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--examples", "a.jsonl"], ["--test", "a.jsonl"], ["--expected-out-of-scope", "1"]]
+    "arguments",
+    [
+        ["--examples", "a.jsonl"],
+        ["--test", "a.jsonl"],
+        ["--expected-out-of-scope", "1"],
+        ["--topics", "a.jsonl", "--picture", "a.png"],
+        ["--reachable", "--picture", "a.png"],
+    ],
 )
 def test_arguments_that_make_no_sense_are_refused(arguments: list[str]) -> None:
     with pytest.raises(SystemExit):
