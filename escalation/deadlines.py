@@ -1,10 +1,12 @@
 """What happens when a step of a clock is due: each exactly once, however many watchers run."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, tier, waiting
 from escalation.desk import give
@@ -22,14 +24,19 @@ LONGEST_ASKING = timedelta(minutes=10)
 async def fire_due(office: Office, *, limit: int = 200) -> int:
     """Fire what is due, the oldest first; a ticket that somebody is changing is left for the next round."""
     async with office.sessions() as session:
-        due = await session.execute(
-            select(StepRecord.ticket_id, StepRecord.clock, StepRecord.share_pct)
-            .where(StepRecord.fired_at.is_(None), StepRecord.due_at <= office.now())
-            .order_by(StepRecord.due_at, StepRecord.share_pct)
-            .limit(limit)
-        )
-        keys = due.all()
+        keys = await due_steps(session, office.now(), limit=limit)
     return sum([await _fire(office, ticket_id, clock, share_pct) for ticket_id, clock, share_pct in keys])
+
+
+async def due_steps(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[tuple[UUID, str, int]]:
+    """The steps that are due and have not fired, the oldest first, by their keys."""
+    found = await session.execute(
+        select(StepRecord.ticket_id, StepRecord.clock, StepRecord.share_pct)
+        .where(StepRecord.fired_at.is_(None), StepRecord.due_at <= now)
+        .order_by(StepRecord.due_at, StepRecord.share_pct)
+        .limit(limit)
+    )
+    return [(ticket_id, clock, share_pct) for ticket_id, clock, share_pct in found]
 
 
 async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> bool:
