@@ -11,7 +11,8 @@ from escalation import clockwork, desk, etag, idempotency, opening, tmf
 from escalation.errors import NotFound, NotThisVersion
 from escalation.events import tell_front_door, tell_staff
 from escalation.office import Office
-from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.records import NoteRecord, TicketRecord
+from escalation.resources import resources
 from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
@@ -42,7 +43,7 @@ async def list_tickets(
             .limit(limit)
             .offset(offset)
         )
-        return await _resources(office, session, list(page), base_url), total or 0
+        return await resources(session, office.policy, list(page), base_url=base_url), total or 0
 
 
 async def get(office: Office, ticket_id: str, *, base_url: str) -> Answer:
@@ -118,33 +119,8 @@ async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence
         tell_staff(office, case, "deleted")
 
 
-async def _resources(
-    office: Office, session: AsyncSession, tickets: list[TicketRecord], base_url: str
-) -> list[dict[str, Any]]:
-    ids = [ticket.id for ticket in tickets]
-    clocks = list(await session.scalars(select(ClockRecord).where(ClockRecord.ticket_id.in_(ids))))
-    notes = list(await session.scalars(select(NoteRecord).where(NoteRecord.ticket_id.in_(ids)).order_by(NoteRecord.id)))
-    changes = await session.scalars(
-        select(AuditRecord)
-        .where(AuditRecord.ticket_id.in_(ids), AuditRecord.status.is_not(None))
-        .order_by(AuditRecord.id)
-    )
-    audit = list(changes)
-    return [
-        tmf.trouble_ticket(
-            ticket,
-            [clock for clock in clocks if clock.ticket_id == ticket.id],
-            [note for note in notes if note.ticket_id == ticket.id],
-            [entry for entry in audit if entry.ticket_id == ticket.id],
-            base_url=base_url,
-            queue_name=office.policy.queue_name(ticket.department, ticket.tier),
-        )
-        for ticket in tickets
-    ]
-
-
 async def _answer(office: Office, session: AsyncSession, ticket: TicketRecord, base_url: str) -> Answer:
-    (resource,) = await _resources(office, session, [ticket], base_url)
+    (resource,) = await resources(session, office.policy, [ticket], base_url=base_url)
     return Answer(resource, ticket.version)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select
 
 from escalation import callback
 from escalation.errors import Conflict, NotFound
+from escalation.event_filter import EventFilter
+from escalation.hub_records import SubscriptionRecord
 from escalation.office import Office
-from escalation.records import SubscriptionRecord
 from escalation.wire import storable
 
 PATH = "/tmf-api/troubleTicket/v4/hub"
@@ -21,7 +22,7 @@ class Subscribe(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     callback: str = Field(min_length=1, max_length=callback.LONGEST)
-    query: str | None = Field(default=None, max_length=1000)  # which events, as the client says it
+    query: str | None = Field(default=None, max_length=1000)  # which events: escalation/event_filter.py
 
     @model_validator(mode="before")
     @classmethod
@@ -30,10 +31,12 @@ class Subscribe(BaseModel):
 
 
 async def subscribe(office: Office, caller: str, asked: Subscribe) -> dict[str, Any]:
-    """The EventSubscription. Raises Conflict when the caller has this one already, or too many.
+    """The EventSubscription. Raises Conflict when the caller has this one already, or too many; Incomplete for a query
+    that is not understood.
 
     The callback has passed escalation/callback.py.
     """
+    EventFilter.of(asked.query)
     record = SubscriptionRecord(
         id=uuid4(), caller=caller, callback=asked.callback, query=asked.query, created_at=office.now()
     )

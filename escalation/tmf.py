@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from escalation.opening import Filing
+from escalation.filed import Filing
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
 from escalation.ticket import Status

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from escalation import callback, etag, filing, subscription
 from escalation.access import Administrator, CallerOf
 from escalation.contact_api import OfficeOf
-from escalation.errors import Incomplete
+from escalation.errors import Incomplete, NotAllowed
 from escalation.idempotency import FilingKey
 from escalation.subscription import PATH as HUB
 from escalation.subscription import Subscribe
@@ -97,6 +97,8 @@ async def delete(ticket_id: str, office: OfficeOf, who: Administrator, if_match:
 @router.post(f"{HUB}/", status_code=201, include_in_schema=False)
 async def subscribe(request: Request, office: OfficeOf, caller: CallerOf) -> JSONResponse:
     state = request.app.state
+    if not state.hub_is_open:
+        raise NotAllowed("Events are not sent here (FIRSTLINE_WEBHOOK_SECRETS)")
     asked = _read(Subscribe, await _object(request))
     await callback.check(asked.callback, http_too=state.http_callbacks, resolve=state.resolve)
     kept = await subscription.subscribe(office, caller, asked)
