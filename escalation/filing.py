@@ -16,6 +16,7 @@ from escalation.resources import resources
 from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
+from escalation.tmf_parts import TmfNote
 
 CLIENT = "api"
 _FILED = 1  # the version a ticket opens with, which the first answer told of
@@ -80,7 +81,7 @@ async def patch(
     """
     async with office.change() as session:
         case = await _locked(session, ticket_id, if_match)
-        ticket, given = case.ticket, changes.model_fields_set
+        ticket, given = case.ticket, changes.model_fields_set - tmf.KIND
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
@@ -92,7 +93,7 @@ async def patch(
         merged = {**ticket.filed, **tmf.kept_of(changes)}
         ticket.filed = {name: value for name, value in merged.items() if value is not None}
         for note in changes.note:
-            if not (note.model_extra or {}).get("id"):  # one that has an id is ours, sent back
+            if not note.id:
                 _add_note(office, case, note)
         if given - {"status", "statusChangeReason"}:
             ticket.version += 1
@@ -134,7 +135,7 @@ async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str]
     return case
 
 
-def _add_note(office: Office, case: Case, note: tmf.TmfNote) -> None:
+def _add_note(office: Office, case: Case, note: TmfNote) -> None:
     author = note.author or CLIENT
     case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
     case.ticket.last_public_note = note.text

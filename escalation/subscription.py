@@ -22,7 +22,7 @@ class Subscribe(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     callback: str = Field(min_length=1, max_length=callback.LONGEST)
-    query: str | None = Field(default=None, max_length=1000)  # which events: escalation/event_filter.py
+    query: str = Field(default="", max_length=1000)  # which events: escalation/event_filter.py
 
     @model_validator(mode="before")
     @classmethod
@@ -38,7 +38,7 @@ async def subscribe(office: Office, caller: str, asked: Subscribe) -> dict[str, 
     """
     EventFilter.of(asked.query)
     record = SubscriptionRecord(
-        id=uuid4(), caller=caller, callback=asked.callback, query=asked.query, created_at=office.now()
+        id=uuid4(), caller=caller, callback=asked.callback, query=asked.query or None, created_at=office.now()
     )
     async with office.sessions.begin() as session:
         await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -46,7 +46,7 @@ async def subscribe(office: Office, caller: str, asked: Subscribe) -> dict[str, 
             select(SubscriptionRecord.callback, SubscriptionRecord.query).where(SubscriptionRecord.caller == caller)
         )
         kept = [tuple(row) for row in found.all()]
-        if (asked.callback, asked.query) in kept:
+        if (record.callback, record.query) in kept:
             raise Conflict("This callback is subscribed already with this query")
         if len(kept) >= MOST:
             raise Conflict(f"There are {MOST} subscriptions already: end one first")

@@ -69,7 +69,16 @@ async def test_there_is_an_end_to_subscriptions(running: Running, monkeypatch: p
     assert [reply.status_code for reply in replies] == [201, 201, 409]
 
 
-@pytest.mark.parametrize("body", [{}, {"callback": 7}, {"callback": ""}, {"callback": CALLBACK, "query": "x" * 1001}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"callback": 7},
+        {"callback": ""},
+        {"callback": CALLBACK, "query": "x" * 1001},
+        {"callback": CALLBACK, "query": None},
+    ],
+)
 async def test_a_bad_body_is_400(running: Running, body: dict[str, Any]) -> None:
     assert (await running.http.post(HUB, json=body)).status_code == 400
 

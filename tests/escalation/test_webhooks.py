@@ -32,7 +32,7 @@ def sender_of(shift: Shift) -> Sender:
     return Sender(shift.office, courier(), SECRETS, jitter=lambda: 1.0)
 
 
-async def subscribed(shift: Shift, receiver: Receiver, query: str | None = None) -> Any:
+async def subscribed(shift: Shift, receiver: Receiver, query: str = "") -> Any:
     return (await subscription.subscribe(shift.office, "api", Subscribe(callback=receiver.url, query=query)))["id"]
 
 
