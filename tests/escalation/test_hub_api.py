@@ -1,5 +1,6 @@
 """What the people who run the hub see of it, and do."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 from escalation import subscription
 from escalation.sender import Sender
 from escalation.subscription import Subscribe
+from escalation.watch import watch
 from settings import Settings
 from tests.escalation.escalation_service import Running, started
 from tests.escalation.receiver import courier, receiving
@@ -62,6 +64,24 @@ async def test_the_machine_client_does_not_see_it(running: Running, settings: Se
     token = {"Authorization": f"Bearer {settings.firstline_api_token.get_secret_value()}"}
 
     assert (await running.http.get(f"{INSIDE}/dead", headers=token)).status_code == 401
+
+
+async def test_the_watch_sends_and_refuses_what_leads_inside(running: Running, migrated: Settings) -> None:
+    async with receiving() as receiver:
+        inside = f"http://127.0.0.1:{receiver.port}/events"
+        await subscription.subscribe(running.office, "api", Subscribe(callback=inside))
+        await filed(running)
+        stop = asyncio.Event()
+        watching = asyncio.create_task(watch(migrated, stop))
+        async with asyncio.timeout(20):
+            while not (await told(running, "subscriptions"))[0]["last_fault"]:
+                await asyncio.sleep(0.05)
+        stop.set()
+        await watching
+        (state,) = await told(running, "subscriptions")
+
+    assert state["last_fault"] == "callback: the host is private, loopback, link-local or reserved"
+    assert receiver.received == []
 
 
 async def test_a_query_that_is_not_understood_is_told_at_once(running: Running) -> None:

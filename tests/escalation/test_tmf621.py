@@ -54,7 +54,7 @@ async def test_a_filed_ticket_comes_back_with_what_we_know_of_it(running: Runnin
         b'{"description": "x", "severity": "High", "ticketType": "y", "@schemaLocation": null}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "creationDate": "soon"}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "requestedResolutionDate": 0}',
-        b'{"description": "x", "severity": "High", "ticketType": "y", "requestedResolutionDate": "2027-01-01T00:00:00"}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "requestedResolutionDate": "2027-01-01T00:00"}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "channel": {"name": "z"}}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "attachment": [{"validFor": 7}]}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "attachment": [{"size": {"amount": "7"}}]}',
