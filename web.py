@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.get("/health/ready")
     async def ready(request: Request) -> JSONResponse:
         found = await health.dependencies(settings, request.app.state.http, request.app.state.redis)
-        return JSONResponse(found, status_code=200 if set(found.values()) == {"ok"} else 503)
+        return JSONResponse(found, status_code=200 if health.is_well(found) else 503)
 
     for path, room in rooms.items():
         app.mount(path, room)

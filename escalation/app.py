@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
-from escalation import callback, contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
+from escalation import callback, contact_api, desk_api, fate_api, hub_api, policy, replies, signature, tmf621, tmf683
 from escalation.access import Caller, bearer, tokens_of
 from escalation.database import connect, sessions_of
 from escalation.delivery import Publisher
@@ -16,8 +16,9 @@ from settings import Settings
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Raises RuntimeError when a token is missing, PolicyError when a policy file is wrong."""
+    """Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong."""
     tokens = tokens_of(settings)
+    hub_is_open = bool(signature.secrets_of(settings.firstline_webhook_secrets.get_secret_value()))
     found = policy.load()
 
     @asynccontextmanager
@@ -27,7 +28,9 @@ def create_app(settings: Settings) -> FastAPI:
         sessions = sessions_of(engine)
         publisher = Publisher(sessions, redis, utc_now)
         app.state.redis = redis
-        app.state.office = Office(sessions, found, settings.firstline_operator_name, wake=publisher.wake)
+        app.state.office = Office(
+            sessions, found, settings.firstline_operator_name, public_url=settings.public_url, wake=publisher.wake
+        )
         try:
             async with background.running(publisher.run()):
                 yield
@@ -38,11 +41,12 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Firstline escalation", version="1", lifespan=lifespan, redirect_slashes=False)
     app.state.public_url = settings.public_url
     app.state.demo_password = settings.firstline_demo_password.get_secret_value() if settings.firstline_demo else ""
+    app.state.hub_is_open = hub_is_open
     app.state.http_callbacks = settings.firstline_demo
     app.state.resolve = callback.addresses_of
     replies.install(app)
     inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
-    for router in (contact_api.router, desk_api.router, fate_api.router):
+    for router in (contact_api.router, desk_api.router, fate_api.router, hub_api.router):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):
         app.include_router(router, dependencies=[outside])

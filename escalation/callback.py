@@ -4,7 +4,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from escalation.errors import Incomplete
@@ -13,7 +13,13 @@ LONGEST = 2000  # characters
 RESOLVE_S = 3.0
 _PLAIN_CHARACTERS = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which parsers read differently
 
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: its last 32 bits are the IPv4 address that is reached
+_ASTRAY = tuple(  # global for Python, and yet: 6to4 and its relays, site-local, documentation
+    ip_network(block) for block in ("2002::/16", "192.88.99.0/24", "fec0::/10", "3fff::/20")
+)
+
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
+Admits = Callable[[str], bool]  # an address
 
 
 async def addresses_of(host: str) -> Sequence[str]:
@@ -26,22 +32,28 @@ async def addresses_of(host: str) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-async def check(url: str, *, http_too: bool, resolve: Resolve = addresses_of) -> None:
-    """Raises Incomplete with what is wrong. A name is looked up: one that leads to a private address is refused too.
+async def check(
+    url: str, *, http_too: bool, resolve: Resolve = addresses_of, admits: Admits | None = None
+) -> Sequence[str]:
+    """The addresses the URL may be called at, now: its name may lead elsewhere later.
 
-    A name may lead elsewhere later, so that whoever calls the URL checks the address again.
+    Raises Incomplete with what is wrong, also when only one of the addresses is not public.
     """
     host = _host_of(url, ("https", "http") if http_too else ("https",))
     addresses = await resolve(host)
     if not addresses:
         raise Incomplete("callback: the host is not known")
-    if not all(is_public(address) for address in addresses):
+    if not all((admits or is_public)(address) for address in addresses):
         raise Incomplete("callback: the host is private, loopback, link-local or reserved")
+    return addresses
 
 
 def is_public(address: str) -> bool:
+    """An IPv4 address inside an IPv6 one of NAT64 counts as itself."""
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and ip.sixtofour is not None:  # an IPv4 address in disguise, possibly a private one
+    if isinstance(ip, IPv6Address) and ip in _NAT64:
+        ip = IPv4Address(int(ip) & 0xFFFF_FFFF)
+    if any(ip in block for block in _ASTRAY):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 

@@ -1,6 +1,6 @@
 """Delivers the outbox: events to Redis Streams, in order and at least once; text messages through outbound.
 
-What it holds for the ledger of fates is taken by escalation/ledger.py.
+What it holds for the ledger of fates is taken by escalation/ledger.py, what it holds for the hub by escalation/hub.py.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from escalation import streams
 from escalation.database import Sessions
 from escalation.events import FATES, SMS
+from escalation.notification import HUB
 from escalation.office import Office
 from escalation.records import OutboxRecord
 from outbound.client import OutboundUnavailable
@@ -46,7 +47,7 @@ async def publish(sessions: Sessions, redis: Redis, now: datetime) -> int:
         await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         waiting = await session.scalars(
             select(OutboxRecord)
-            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in((SMS, FATES)))
+            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in((SMS, FATES, HUB)))
             .order_by(OutboxRecord.id)
             .limit(BATCH)
         )

@@ -1,14 +1,14 @@
 """Paths for the console: signing in, the queue, a ticket, the moves. And health, for the whole product."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import desk, detail, override, people
+from escalation import dead_letters, desk, detail, override, people
 from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
@@ -55,12 +55,15 @@ async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, o
 
 
 @router.get("/health")
-async def health(request: Request, office: OfficeOf) -> dict[str, str]:
-    """Each dependency by name: "ok", or what is wrong with it. Always 200: the reader decides."""
+async def health(request: Request, office: OfficeOf) -> dict[str, Any]:
+    """Each dependency by name: "ok", or what is wrong with it; and how many webhooks wait or are dead, which says
+    something about others. Always 200: the reader decides.
+    """
     return {
         "database": await _database(office),
         "redis": await _redis(request),
         "watch": await _watch(office),
+        "webhooks": await _webhooks(office),
     }
 
 
@@ -91,6 +94,13 @@ async def _watch(office: Office) -> str:
         return "has never run"
     silent = office.now() - seen
     return "ok" if silent < WATCH_SILENT else f"silent for {int(silent.total_seconds())} s"
+
+
+async def _webhooks(office: Office) -> dict[str, int]:
+    try:
+        return await dead_letters.count(office)
+    except SQLAlchemyError:
+        return {}
 
 
 def _known(reference: str) -> str:

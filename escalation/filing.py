@@ -11,10 +11,12 @@ from escalation import clockwork, desk, etag, idempotency, opening, tmf
 from escalation.errors import NotFound, NotThisVersion
 from escalation.events import tell_front_door, tell_staff
 from escalation.office import Office
-from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.records import NoteRecord, TicketRecord
+from escalation.resources import resources
 from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
+from escalation.tmf_parts import TmfNote
 
 CLIENT = "api"
 _FILED = 1  # the version a ticket opens with, which the first answer told of
@@ -42,7 +44,7 @@ async def list_tickets(
             .limit(limit)
             .offset(offset)
         )
-        return await _resources(office, session, list(page), base_url), total or 0
+        return await resources(session, office.policy, list(page), base_url=base_url), total or 0
 
 
 async def get(office: Office, ticket_id: str, *, base_url: str) -> Answer:
@@ -79,7 +81,7 @@ async def patch(
     """
     async with office.change() as session:
         case = await _locked(session, ticket_id, if_match)
-        ticket, given = case.ticket, changes.model_fields_set
+        ticket, given = case.ticket, changes.model_fields_set - tmf.KIND
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
@@ -91,7 +93,7 @@ async def patch(
         merged = {**ticket.filed, **tmf.kept_of(changes)}
         ticket.filed = {name: value for name, value in merged.items() if value is not None}
         for note in changes.note:
-            if not (note.model_extra or {}).get("id"):  # one that has an id is ours, sent back
+            if not note.id:
                 _add_note(office, case, note)
         if given - {"status", "statusChangeReason"}:
             ticket.version += 1
@@ -118,33 +120,8 @@ async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence
         tell_staff(office, case, "deleted")
 
 
-async def _resources(
-    office: Office, session: AsyncSession, tickets: list[TicketRecord], base_url: str
-) -> list[dict[str, Any]]:
-    ids = [ticket.id for ticket in tickets]
-    clocks = list(await session.scalars(select(ClockRecord).where(ClockRecord.ticket_id.in_(ids))))
-    notes = list(await session.scalars(select(NoteRecord).where(NoteRecord.ticket_id.in_(ids)).order_by(NoteRecord.id)))
-    changes = await session.scalars(
-        select(AuditRecord)
-        .where(AuditRecord.ticket_id.in_(ids), AuditRecord.status.is_not(None))
-        .order_by(AuditRecord.id)
-    )
-    audit = list(changes)
-    return [
-        tmf.trouble_ticket(
-            ticket,
-            [clock for clock in clocks if clock.ticket_id == ticket.id],
-            [note for note in notes if note.ticket_id == ticket.id],
-            [entry for entry in audit if entry.ticket_id == ticket.id],
-            base_url=base_url,
-            queue_name=office.policy.queue_name(ticket.department, ticket.tier),
-        )
-        for ticket in tickets
-    ]
-
-
 async def _answer(office: Office, session: AsyncSession, ticket: TicketRecord, base_url: str) -> Answer:
-    (resource,) = await _resources(office, session, [ticket], base_url)
+    (resource,) = await resources(session, office.policy, [ticket], base_url=base_url)
     return Answer(resource, ticket.version)
 
 
@@ -158,7 +135,7 @@ async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str]
     return case
 
 
-def _add_note(office: Office, case: Case, note: tmf.TmfNote) -> None:
+def _add_note(office: Office, case: Case, note: TmfNote) -> None:
     author = note.author or CLIENT
     case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
     case.ticket.last_public_note = note.text

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation import notification
 from escalation.database import Sessions
 from escalation.policy import Policy
 
@@ -24,6 +25,7 @@ class Office:
     policy: Policy
     operator_name: str
     now: Callable[[], datetime] = utc_now
+    public_url: str = ""  # in the links of a ticket, without a trailing slash
     wake: Callable[[], None] = _nobody  # called after each commit that may have left events to deliver
 
     @asynccontextmanager
@@ -31,4 +33,5 @@ class Office:
         """One transaction: what changes and the events that tell of it commit together."""
         async with self.sessions.begin() as session:
             yield session
+            await notification.write(session, self.policy, base_url=self.public_url, now=self.now())
         self.wake()

@@ -1,9 +1,6 @@
 """Opens tickets: from a contact that is handed over, exactly once a key; or filed by a machine."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -13,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import clockwork, waiting
 from escalation.asks import HandOverAsked
 from escalation.beginning import Beginning, begin
+from escalation.changes import remember
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
+from escalation.filed import Filing
 from escalation.office import Office
 from escalation.policy import FALLBACK_CATEGORY
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
@@ -26,18 +25,6 @@ from escalation.wire import HandOver, Signals
 
 TURN_WAIT_S = 2.0
 TURN_POLL_S = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What a client of the TMF face says besides the signals; kept and given back as it came."""
-
-    severity: str
-    ticket_type: str
-    name: str | None = None
-    external_id: str | None = None
-    notes: Sequence[tuple[str, str]] = ()  # author, text
-    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> HandOver:
@@ -122,6 +109,7 @@ async def open_ticket(
     _file(ticket, filing or Filing(severity=severity, ticket_type=ticket.category))
     session.add(ticket)
     await session.flush()
+    remember(session, ticket, is_new=True)
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
     case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)

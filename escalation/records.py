@@ -161,16 +161,6 @@ class FilingKeyRecord(Record):
     answer: Mapped[str | None]
 
 
-class SubscriptionRecord(Record):
-    __tablename__ = "subscriptions"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    caller: Mapped[str]
-    callback: Mapped[str]
-    query: Mapped[str | None]
-    created_at: Mapped[datetime]
-
-
 class NoteRecord(Record):
     __tablename__ = "notes"
     __table_args__ = (Index("notes_ticket", "ticket_id"),)
@@ -205,7 +195,7 @@ class OutboxRecord(Record):
     __table_args__ = (Index("outbox_waiting", "topic", "id", postgresql_where=text("delivered_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    topic: Mapped[str]  # a stream's name, or "sms"
+    topic: Mapped[str]  # a stream's name, "sms", "fates" or "hub"
     payload: Mapped[Json]
     created_at: Mapped[datetime]
     try_at: Mapped[datetime]

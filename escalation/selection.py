@@ -27,21 +27,21 @@ _TEXTS: Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
     "description": TicketRecord.problem,
     "statusChangeReason": TicketRecord.status_reason,
 }
-_LISTED = frozenset({"status", "priority", "severity", "ticketType"})  # `status=held,pending` is OR
-_MOMENTS: Mapping[str, InstrumentedAttribute[Any]] = {
+LISTED = frozenset({"status", "priority", "severity", "ticketType"})  # `status=held,pending` is OR
+MOMENTS: Mapping[str, InstrumentedAttribute[Any]] = {
     "creationDate": TicketRecord.created_at,
     "lastUpdate": TicketRecord.updated_at,
     "statusChangeDate": TicketRecord.status_changed_at,
     "resolutionDate": TicketRecord.resolved_at,
 }
-_COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
+COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     "": operator.eq,
     "gt": operator.gt,
     "gte": operator.ge,
     "lt": operator.lt,
     "lte": operator.le,
 }
-_PARTY = "relatedParty."
+PARTY = "relatedParty."
 _OF_A_PARTY = frozenset({"id", "role"})
 
 
@@ -53,7 +53,7 @@ def conditions(filters: Iterable[tuple[str, str]]) -> list[ColumnElement[bool]]:
     asked: defaultdict[str, list[str]] = defaultdict(list)
     for name, value in filters:
         asked[name].append(value.replace("\x00", ""))
-    party = {name.removeprefix(_PARTY): asked.pop(name) for name in list(asked) if name.startswith(_PARTY)}
+    party = {name.removeprefix(PARTY): asked.pop(name) for name in list(asked) if name.startswith(PARTY)}
     found = [_condition(name, values) for name, values in asked.items()]
     return [*found, _has_party(party)] if party else found
 
@@ -73,12 +73,12 @@ def _condition(name: str, values: Sequence[str]) -> ColumnElement[bool]:
     if name == "id":
         return or_(*(which(value) for value in values))
     if name in _TEXTS:
-        listed = [part for value in values for part in value.split(",")] if name in _LISTED else values
+        listed = [part for value in values for part in value.split(",")] if name in LISTED else values
         return _TEXTS[name].in_(listed)
     attribute, _, comparison = name.partition(".")
-    if attribute in _MOMENTS and comparison in _COMPARED and not name.endswith("."):
-        compare = _COMPARED[comparison]
-        return and_(*(compare(_MOMENTS[attribute], _moment(name, value)) for value in values))
+    if attribute in MOMENTS and comparison in COMPARED and not name.endswith("."):
+        compare = COMPARED[comparison]
+        return and_(*(compare(MOMENTS[attribute], moment(name, value)) for value in values))
     raise _unknown(name)
 
 
@@ -86,9 +86,9 @@ def _has_party(asked: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
     """One party to which all of it applies: one that was filed, or the support tier, which is not stored as one."""
     for name, values in asked.items():
         if name not in _OF_A_PARTY:
-            raise _unknown(f"{_PARTY}{name}")
+            raise _unknown(f"{PARTY}{name}")
         if len(values) > 1:
-            raise Incomplete(f"{_PARTY}{name} can be given once")
+            raise Incomplete(f"{PARTY}{name} can be given once")
     party = {name: values[0] for name, values in asked.items()}
     filed = TicketRecord.filed.contains(cast({"relatedParty": [party]}, JSONB))
     if party.get("role", TIER_ROLE) != TIER_ROLE:
@@ -98,7 +98,7 @@ def _has_party(asked: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
     return or_(filed, func.concat(TicketRecord.department, "-", TicketRecord.tier) == party["id"])
 
 
-def _moment(name: str, value: str) -> datetime:
+def moment(name: str, value: str) -> datetime:
     """A date is its midnight; without an offset it is UTC. A `+` that arrives unescaped as a space is understood."""
     try:
         at = datetime.fromisoformat(re.sub(r" (?=\d\d:?\d\d$)", "+", value) if "T" in value else value)
@@ -108,6 +108,6 @@ def _moment(name: str, value: str) -> datetime:
 
 
 def _unknown(name: str) -> Incomplete:
-    moments = [f"{moment}[.gt .gte .lt .lte]" for moment in _MOMENTS]
-    known = ", ".join(["id", *_TEXTS, *moments, *(f"{_PARTY}{part}" for part in sorted(_OF_A_PARTY))])
+    moments = [f"{moment}[.gt .gte .lt .lte]" for moment in MOMENTS]
+    known = ", ".join(["id", *_TEXTS, *moments, *(f"{PARTY}{part}" for part in sorted(_OF_A_PARTY))])
     return Incomplete(f"cannot filter by {name[:80]}; possible: {known}")

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation.changes import remember
 from escalation.records import AuditRecord, ClockRecord, ContactRecord, NoteRecord, StepRecord, TicketRecord, TurnRecord
 from escalation.ticket import OPEN, Status
 
@@ -46,7 +47,10 @@ async def lock_case(session: AsyncSession, which: ColumnElement[bool], *, skip_l
         .execution_options(populate_existing=True)
     )
     ticket = found.scalar_one_or_none()
-    return None if ticket is None else await case_of(session, ticket)
+    if ticket is None:
+        return None
+    remember(session, ticket)
+    return await case_of(session, ticket)
 
 
 async def read_case(session: AsyncSession, which: ColumnElement[bool]) -> Case | None:

@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select
 
 from escalation import callback
 from escalation.errors import Conflict, NotFound
+from escalation.event_filter import EventFilter
+from escalation.hub_records import SubscriptionRecord
 from escalation.office import Office
-from escalation.records import SubscriptionRecord
 from escalation.wire import storable
 
 PATH = "/tmf-api/troubleTicket/v4/hub"
@@ -21,7 +22,7 @@ class Subscribe(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     callback: str = Field(min_length=1, max_length=callback.LONGEST)
-    query: str | None = Field(default=None, max_length=1000)  # which events, as the client says it
+    query: str = Field(default="", max_length=1000)  # which events: escalation/event_filter.py
 
     @model_validator(mode="before")
     @classmethod
@@ -30,12 +31,14 @@ class Subscribe(BaseModel):
 
 
 async def subscribe(office: Office, caller: str, asked: Subscribe) -> dict[str, Any]:
-    """The EventSubscription. Raises Conflict when the caller has this one already, or too many.
+    """The EventSubscription. Raises Conflict when the caller has this one already, or too many; Incomplete for a query
+    that is not understood.
 
     The callback has passed escalation/callback.py.
     """
+    EventFilter.of(asked.query)
     record = SubscriptionRecord(
-        id=uuid4(), caller=caller, callback=asked.callback, query=asked.query, created_at=office.now()
+        id=uuid4(), caller=caller, callback=asked.callback, query=asked.query or None, created_at=office.now()
     )
     async with office.sessions.begin() as session:
         await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -43,7 +46,7 @@ async def subscribe(office: Office, caller: str, asked: Subscribe) -> dict[str, 
             select(SubscriptionRecord.callback, SubscriptionRecord.query).where(SubscriptionRecord.caller == caller)
         )
         kept = [tuple(row) for row in found.all()]
-        if (asked.callback, asked.query) in kept:
+        if (record.callback, record.query) in kept:
             raise Conflict("This callback is subscribed already with this query")
         if len(kept) >= MOST:
             raise Conflict(f"There are {MOST} subscriptions already: end one first")

@@ -4,12 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from escalation.opening import Filing
+from escalation.filed import Filing
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
 from escalation.ticket import Status
+from escalation.tmf_parts import (
+    Attachment,
+    AwareDateTime,
+    Channel,
+    DateTime,
+    EntityReference,
+    Reference,
+    Relationship,
+    StatusChange,
+    Text,
+    TmfNote,
+    Uri,
+)
 from escalation.wire import Signals, storable
 
 PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
@@ -27,28 +40,9 @@ SERVER_SET = frozenset(
     {"id", "href", "creationDate", "lastUpdate", "statusChange", "statusChangeDate", "priority", "resolutionDate"}
     | {"expectedResolutionDate", "escalation"}
 )
+KIND = frozenset({"base_type", "schema_location", "type_"})  # what a resource says of itself: nothing to change
 TIER_ROLE = "supportTier"
 _OURS = frozenset({TIER_ROLE, "transcript"})  # roles
-
-
-class TmfNote(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    author: str = Field(default="", max_length=200)
-    text: str = Field(min_length=1, max_length=8000)
-
-
-class Reference(BaseModel):
-    """A relatedParty or relatedEntity: kept as it came, once it names what it refers to."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    id: str = Field(min_length=1, max_length=200)
-    type_: str = Field(alias="@referredType", min_length=1, max_length=200)
-
-
-class EntityReference(Reference):
-    role: str = Field(min_length=1, max_length=200)
 
 
 class _Attributes(BaseModel):
@@ -56,13 +50,16 @@ class _Attributes(BaseModel):
 
     name: str | None = Field(default=None, max_length=500)
     externalId: str | None = Field(default=None, max_length=200)  # noqa: N815  # TMF621's name
-    requestedResolutionDate: AwareDatetime | None = None  # noqa: N815
+    requestedResolutionDate: AwareDateTime | None = None  # noqa: N815
     note: tuple[TmfNote, ...] = Field(default=(), max_length=100)
     relatedParty: tuple[Reference, ...] = Field(default=(), max_length=100)  # noqa: N815
     relatedEntity: tuple[EntityReference, ...] = Field(default=(), max_length=100)  # noqa: N815
-    attachment: tuple[dict[str, Any], ...] = Field(default=(), max_length=20)
-    troubleTicketRelationship: tuple[dict[str, Any], ...] = Field(default=(), max_length=100)  # noqa: N815
-    channel: dict[str, Any] | None = None
+    attachment: tuple[Attachment, ...] = Field(default=(), max_length=20)
+    troubleTicketRelationship: tuple[Relationship, ...] = Field(default=(), max_length=100)  # noqa: N815
+    channel: Channel | None = None
+    base_type: Text = Field(default="", alias="@baseType")
+    schema_location: Uri = Field(default="", alias="@schemaLocation")
+    type_: Text = Field(default="", alias="@type")
 
     @model_validator(mode="before")
     @classmethod
@@ -71,11 +68,20 @@ class _Attributes(BaseModel):
 
 
 class TicketCreate(_Attributes):
-    """`status` and everything else the server sets is ignored."""
+    """`status` and everything else the server sets is ignored, once it has the type it must have."""
 
     description: str = Field(min_length=1, max_length=4000)
     severity: str = Field(min_length=1, max_length=200)
     ticketType: str = Field(min_length=1, max_length=200)  # noqa: N815
+    status: Text = ""
+    statusChange: tuple[StatusChange, ...] = Field(default=(), max_length=100)  # noqa: N815
+    statusChangeReason: Text = ""  # noqa: N815
+    priority: Text = ""
+    creationDate: DateTime = ""  # noqa: N815
+    lastUpdate: DateTime = ""  # noqa: N815
+    statusChangeDate: DateTime = ""  # noqa: N815
+    resolutionDate: DateTime = ""  # noqa: N815
+    expectedResolutionDate: DateTime = ""  # noqa: N815
 
 
 class TicketPatch(_Attributes):

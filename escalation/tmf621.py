@@ -4,14 +4,14 @@ import json
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
 from escalation import callback, etag, filing, subscription
 from escalation.access import Administrator, CallerOf
 from escalation.contact_api import OfficeOf
-from escalation.errors import Incomplete
+from escalation.errors import Incomplete, NotAllowed
 from escalation.idempotency import FilingKey
 from escalation.subscription import PATH as HUB
 from escalation.subscription import Subscribe
@@ -26,14 +26,21 @@ Body = TypeVar("Body", bound=BaseModel)
 _OWN_PARAMETERS = frozenset({"fields", "limit", "offset"})
 
 
+def _given_once(request: Request) -> None:
+    """Raises Incomplete for one of our own parameters that comes twice: which of them is meant?"""
+    for name in sorted(_OWN_PARAMETERS):
+        if len(request.query_params.getlist(name)) > 1:
+            raise Incomplete(f"{name} can be given once")
+
+
 def _body_of(model: type[BaseModel]) -> dict[str, Any]:
     """For OpenAPI: the routes read the body themselves, because 400 is asked for where FastAPI says 422."""
     schema = model.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.get(PATH)
-@router.get(f"{PATH}/", include_in_schema=False)
+@router.get(PATH, dependencies=[Depends(_given_once)])
+@router.get(f"{PATH}/", dependencies=[Depends(_given_once)], include_in_schema=False)
 async def list_tickets(
     request: Request,
     office: OfficeOf,
@@ -65,8 +72,8 @@ async def create(request: Request, office: OfficeOf, caller: CallerOf, idempoten
     return JSONResponse(answer.resource, status_code=201, headers=headers)
 
 
-@router.get(f"{PATH}/{{ticket_id}}")
-@router.get(f"{PATH}/{{ticket_id}}/", include_in_schema=False)
+@router.get(f"{PATH}/{{ticket_id}}", dependencies=[Depends(_given_once)])
+@router.get(f"{PATH}/{{ticket_id}}/", dependencies=[Depends(_given_once)], include_in_schema=False)
 async def get(
     ticket_id: str, request: Request, office: OfficeOf, fields: Fields = None, if_none_match: Tags = None
 ) -> Response:
@@ -97,6 +104,8 @@ async def delete(ticket_id: str, office: OfficeOf, who: Administrator, if_match:
 @router.post(f"{HUB}/", status_code=201, include_in_schema=False)
 async def subscribe(request: Request, office: OfficeOf, caller: CallerOf) -> JSONResponse:
     state = request.app.state
+    if not state.hub_is_open:
+        raise NotAllowed("Events are not sent here (FIRSTLINE_WEBHOOK_SECRETS)")
     asked = _read(Subscribe, await _object(request))
     await callback.check(asked.callback, http_too=state.http_callbacks, resolve=state.resolve)
     kept = await subscription.subscribe(office, caller, asked)

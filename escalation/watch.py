@@ -1,11 +1,12 @@
-"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, writes the ledger of
-fates, proves it is alive.
+"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, sends the hub's events,
+writes the ledger of fates, proves it is alive.
 """
 
 import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -14,11 +15,12 @@ from redis.asyncio import Redis, from_url
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import delivery, idempotency, ledger, policy
+from escalation import courier, delivery, hub, idempotency, ledger, policy, signature
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
+from escalation.sender import Sender
 from outbound.client import OutboundClient
 from settings import Settings, load
 
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 NAME = "watch"
 ROUND_S = 1.0
 FORGET_EVERY = timedelta(hours=1)
+LOOK_UPS = 64  # names of subscribers looked up at once, each in a thread that may wait long
 
 
 async def beat(office: Office) -> None:
@@ -66,6 +69,7 @@ async def _fates(office: Office) -> None:
 async def _forget(office: Office) -> None:
     await delivery.forget(office)
     await idempotency.forget(office)
+    await hub.forget(office)
 
 
 async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> None:
@@ -76,29 +80,46 @@ async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> None
 
 
 async def watch(settings: Settings, stop: asyncio.Event) -> None:
+    """Raises RuntimeError when a secret is weak."""
+    secrets = signature.secrets_of(settings.firstline_webhook_secrets.get_secret_value())
     engine = connect(settings)
     redis = from_url(settings.redis_url, decode_responses=True)
     texts = OutboundClient.connect(settings)
-    office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
-    forgotten_at = office.now() - FORGET_EVERY
+    office = Office(
+        sessions_of(engine), policy.load(), settings.firstline_operator_name, public_url=settings.public_url
+    )
     try:
-        while not stop.is_set():
-            await round_of(office, redis, texts)
-            if office.now() - forgotten_at >= FORGET_EVERY:
-                await _unless_away("cleaning", lambda: _forget(office))
-                forgotten_at = office.now()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ROUND_S):
-                    await stop.wait()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_rounds(office, redis, texts, stop))
+            if secrets:
+                tasks.create_task(_send(office, settings, secrets, stop))
     finally:
         await texts.aclose()
         await redis.aclose()
         await engine.dispose()
 
 
+async def _rounds(office: Office, redis: Redis, texts: delivery.Texts, stop: asyncio.Event) -> None:
+    forgotten_at = office.now() - FORGET_EVERY
+    while not stop.is_set():
+        await round_of(office, redis, texts)
+        if office.now() - forgotten_at >= FORGET_EVERY:
+            await _unless_away("cleaning", lambda: _forget(office))
+            forgotten_at = office.now()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ROUND_S):
+                await stop.wait()
+
+
+async def _send(office: Office, settings: Settings, secrets: tuple[str, ...], stop: asyncio.Event) -> None:
+    async with courier.transport() as transport:
+        await Sender(office, courier.Courier(transport, http_too=settings.firstline_demo), secrets).run(stop)
+
+
 async def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOK_UPS))
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 DEMO_SECRETS: dict[str, Callable[[], str]] = {
     "FIRSTLINE_API_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_ADMIN_TOKEN": lambda: secrets.token_urlsafe(32),
+    "FIRSTLINE_WEBHOOK_SECRETS": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_INTERNAL_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_OPERATOR_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_DEMO_PASSWORD": lambda: secrets.token_urlsafe(9),

@@ -1,6 +1,8 @@
 """Whether each program and server that Firstline depends on answers, by name."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from redis.asyncio import Redis
@@ -9,10 +11,14 @@ from redis.exceptions import RedisError
 from settings import Settings
 
 TIMEOUT_S = 2.0
+WEBHOOKS = "webhooks"
 
 
-async def dependencies(settings: Settings, http: httpx.AsyncClient, redis: "Redis") -> dict[str, str]:
-    """`ok` or what is wrong, by dependency; nothing secret in it, because anybody may ask."""
+async def dependencies(settings: Settings, http: httpx.AsyncClient, redis: "Redis") -> dict[str, Any]:
+    """`ok` or what is wrong, by dependency; nothing secret in it, because anybody may ask.
+
+    And, under `webhooks`, how many events wait for subscribers or are dead, which is no fault of ours.
+    """
     internal = settings.firstline_internal_token.get_secret_value()
     probes = {
         "redis": _redis(redis),
@@ -22,6 +28,10 @@ async def dependencies(settings: Settings, http: httpx.AsyncClient, redis: "Redi
     }
     states, escalation = await asyncio.gather(asyncio.gather(*probes.values()), _escalation(settings, http, internal))
     return {**dict(zip(probes, states, strict=True)), **escalation}
+
+
+def is_well(found: Mapping[str, Any]) -> bool:
+    return all(state == "ok" for name, state in found.items() if name != WEBHOOKS)
 
 
 async def _redis(redis: "Redis") -> str:
@@ -41,7 +51,7 @@ async def _answers(http: httpx.AsyncClient, url: str, token: str) -> str:
     return "ok" if reply.status_code == 200 else f"answers {reply.status_code}"
 
 
-async def _escalation(settings: Settings, http: httpx.AsyncClient, token: str) -> dict[str, str]:
+async def _escalation(settings: Settings, http: httpx.AsyncClient, token: str) -> dict[str, Any]:
     """Escalation itself knows whether its database answers and its watch is alive."""
     names = ("database", "watch")
     try:
@@ -51,4 +61,4 @@ async def _escalation(settings: Settings, http: httpx.AsyncClient, token: str) -
         told = reply.json()
     except (httpx.TransportError, ValueError):
         return dict.fromkeys(names, "does not answer")
-    return {name: str(told.get(name, "not told")) for name in names}
+    return {**{name: str(told.get(name, "not told")) for name in names}, WEBHOOKS: told.get(WEBHOOKS, {})}

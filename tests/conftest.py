@@ -78,6 +78,7 @@ def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> 
         firstline_state=tmp_path / "state",
         firstline_api_token="test-api-token",
         firstline_admin_token="test-admin-token",
+        firstline_webhook_secrets="test-webhook-secret",
         firstline_internal_token="test-internal-token",
         firstline_operator_token="test-operator-token",
         firstline_demo_password="test-demo-password",

@@ -4,17 +4,14 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from escalation import migrate
-from escalation.app import create_app
-from settings import ROOT, Settings
+from settings import Settings
+from tests.conformance.serving import SPECS, serving
 
-KIT = ROOT.parent / "shared" / "specs" / "ctk" / "CTK-TMF621-TroubleTicket.postman_collection.json"
+KIT = SPECS / "ctk" / "CTK-TMF621-TroubleTicket.postman_collection.json"
 NPX = shutil.which("npx")
 NEWMAN = "newman@6.2.2"
 
@@ -26,22 +23,15 @@ pytestmark = [
 
 
 async def test_the_public_kit_passes_whole(settings: Settings, database_url: str, tmp_path: Path) -> None:
-    migrate.upgrade(database_url)
     collection = tmp_path / "kit.json"
     collection.write_text(json.dumps(_with_token(settings.firstline_api_token.get_secret_value())))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning"))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}/tmf-api/troubleTicket/v4"
-        report = tmp_path / "report.json"
+    report = tmp_path / "report.json"
+    async with serving(settings) as address:
         newman = await asyncio.create_subprocess_exec(
             *(str(NPX), "--yes", NEWMAN, "run", str(collection), "--env-var", f"TroubleTicketAPI={address}"),
             *("--reporters", "json", "--reporter-json-export", str(report)),
         )
         await asyncio.wait_for(newman.wait(), 300)
-        server.should_exit = True
-        await serving
 
     assertions = json.loads(report.read_text())["run"]["stats"]["assertions"]
     assert (assertions["failed"], assertions["total"] >= 158) == (0, True)

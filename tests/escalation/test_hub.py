@@ -64,12 +64,21 @@ async def test_the_same_twice_is_a_conflict(running: Running) -> None:
 async def test_there_is_an_end_to_subscriptions(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscription, "MOST", 2)
 
-    replies = [await subscribed(running, query=str(number)) for number in range(3)]
+    replies = [await subscribed(running, query=f"priority=P{number}") for number in range(3)]
 
     assert [reply.status_code for reply in replies] == [201, 201, 409]
 
 
-@pytest.mark.parametrize("body", [{}, {"callback": 7}, {"callback": ""}, {"callback": CALLBACK, "query": "x" * 1001}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"callback": 7},
+        {"callback": ""},
+        {"callback": CALLBACK, "query": "x" * 1001},
+        {"callback": CALLBACK, "query": None},
+    ],
+)
 async def test_a_bad_body_is_400(running: Running, body: dict[str, Any]) -> None:
     assert (await running.http.post(HUB, json=body)).status_code == 400
 
@@ -121,7 +130,15 @@ async def test_plain_http_is_for_the_demo(running: Running, migrated: Settings) 
         "https://[::ffff:10.0.0.5]/",
         "https://[::7f00:1]/",
         "https://[64:ff9b::a00:5]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[64:ff9b::a9fe:a9fe]/",
+        "https://[64:ff9b::6440:1]/",
+        "https://[64:ff9b:1::808:808]/",
         "https://[2002:a00:5::1]/",
+        "https://[2002:808:808::1]/",
+        "https://[fec0::1]/",
+        "https://[2001:0:a00:5::1]/",
+        "https://192.88.99.1/",
     ],
 )
 async def test_a_callback_that_leads_inside_or_astray_is_refused(url: str) -> None:
@@ -130,7 +147,14 @@ async def test_a_callback_that_leads_inside_or_astray_is_refused(url: str) -> No
 
 
 @pytest.mark.parametrize(
-    "url", [CALLBACK, "https://erp.example:8443/a?b=c", "https://93.184.215.14/", "https://[2606:2800:21f::1]/"]
+    "url",
+    [
+        CALLBACK,
+        "https://erp.example:8443/a?b=c",
+        "https://93.184.215.14/",
+        "https://[2606:2800:21f::1]/",
+        "https://[64:ff9b::5db8:d70e]/",
+    ],
 )
 async def test_a_public_callback_is_taken(url: str) -> None:
     await callback.check(url, http_too=False, resolve=named)

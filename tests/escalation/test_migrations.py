@@ -40,4 +40,5 @@ def test_what_an_older_database_holds_stays(database_url: str) -> None:
         assert connection.scalar(text("SELECT count(*) FROM heartbeats")) == 1
         assert connection.scalar(text("SELECT count(*) FROM filing_keys")) == 0
         assert connection.scalar(text("SELECT count(*) FROM subscriptions")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM webhooks")) == 0
     engine.dispose()

@@ -50,6 +50,17 @@ async def test_a_filed_ticket_comes_back_with_what_we_know_of_it(running: Runnin
         b'{"description": "x", "severity": "High", "ticketType": "y", "note": [{"author": "z"}]}',
         b'{"description": 7, "severity": "High", "ticketType": "y"}',
         b'{"description": "x", "severity": "High", "ticketType": "y", "attachment": [{"size": NaN}]}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "@baseType": 7}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "@schemaLocation": null}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "creationDate": "soon"}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "requestedResolutionDate": 0}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "requestedResolutionDate": "2027-01-01T00:00"}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "channel": {"name": "z"}}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "attachment": [{"validFor": 7}]}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "attachment": [{"size": {"amount": "7"}}]}',
+        b'{"description": "x", "severity": "High", "ticketType": "y", "troubleTicketRelationship": [{"id": 7}]}',
+        b'{"description": "x", "severity": "y", "ticketType": "y", "relatedParty": [{"id": "1", "@referredType": "P", '
+        b'"@schemaLocation": 7}]}',
         b"[]",
         b"not json",
         b"",
@@ -62,6 +73,20 @@ async def test_a_bad_body_is_400_in_the_form_of_the_standard(running: Running, b
     assert reply.status_code == 400
     assert set(reply.json()) == {"code", "reason", "message", "status"}
     assert reply.json()["status"] == "400"
+
+
+async def test_what_is_filed_comes_back_as_it_came(running: Running) -> None:
+    parts = {
+        "attachment": [
+            {"name": "photo", "size": {"amount": 7, "units": "kB"}, "validFor": {"endDateTime": "2027-01-01T00:00:00Z"}}
+        ],
+        "channel": {"id": "erp", "@referredType": "Channel", "region": {"code": 7}},
+        "troubleTicketRelationship": [{"id": "t-1", "relationshipType": "dependent"}],
+    }
+
+    ticket = await filed(running, **parts)
+
+    assert {name: ticket[name] for name in parts} == parts
 
 
 async def test_filters_are_and_and_fields_are_exact(running: Running) -> None:
@@ -86,7 +111,10 @@ async def test_pages_are_counted_and_linked(running: Running) -> None:
         assert f'offset={offset}&limit=1>; rel="{rel}"' in reply.headers["link"]
 
 
-@pytest.mark.parametrize("query", ["limit=-1", "limit=x", "offset=-1", "colour=red"])
+@pytest.mark.parametrize(
+    "query",
+    ["limit=-1", "limit=x", "offset=-1", "colour=red", "offset=1&offset=1", "limit=1&limit=2", "fields=id&fields=id"],
+)
 async def test_a_query_we_do_not_understand_is_400(running: Running, query: str) -> None:
     assert (await running.http.get(f"{PATH}?{query}")).status_code == 400
 
