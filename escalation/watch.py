@@ -14,7 +14,9 @@ from redis.asyncio import Redis, from_url
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+import background
 from escalation import delivery, idempotency, ledger, policy
+from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.office import Office
@@ -25,17 +27,20 @@ from settings import Settings, load
 log = logging.getLogger(__name__)
 
 NAME = "watch"
+PROVEN = "clocks-proven"
+PROVEN_EVERY_S = 3600.0
+PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
 FORGET_EVERY = timedelta(hours=1)
 
 
-async def beat(office: Office) -> None:
-    """What health reads: the watch was here."""
+async def beat(office: Office, name: str = NAME) -> None:
+    """What health and /metrics read: the watch was here, or has found something in order."""
     now = office.now()
     async with office.sessions.begin() as session:
         await session.execute(
             insert(HeartbeatRecord)
-            .values(name=NAME, at=now)
+            .values(name=name, at=now)
             .on_conflict_do_update(index_elements=[HeartbeatRecord.name], set_={"at": now})
         )
 
@@ -63,6 +68,22 @@ async def _fates(office: Office) -> None:
         pass
 
 
+async def prove(office: Office) -> None:
+    """Every step of every clock fired when it should, within an hour: only then does this heartbeat go on."""
+    found = await audit(office, days=1, within=PROVEN_WITHIN)
+    for difference in found.differences:
+        log.error("clocks: %s", difference)
+    if not found.differences:
+        await beat(office, PROVEN)
+
+
+async def _proving(office: Office) -> None:
+    """Beside the rounds: looking at every ticket takes longer than a deadline may wait."""
+    while True:
+        await _unless_away("the proof of the clocks", lambda: prove(office))
+        await asyncio.sleep(PROVEN_EVERY_S)
+
+
 async def _forget(office: Office) -> None:
     await delivery.forget(office)
     await idempotency.forget(office)
@@ -82,14 +103,15 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
     forgotten_at = office.now() - FORGET_EVERY
     try:
-        while not stop.is_set():
-            await round_of(office, redis, texts)
-            if office.now() - forgotten_at >= FORGET_EVERY:
-                await _unless_away("cleaning", lambda: _forget(office))
-                forgotten_at = office.now()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ROUND_S):
-                    await stop.wait()
+        async with background.running(_proving(office)):
+            while not stop.is_set():
+                await round_of(office, redis, texts)
+                if office.now() - forgotten_at >= FORGET_EVERY:
+                    await _unless_away("cleaning", lambda: _forget(office))
+                    forgotten_at = office.now()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(ROUND_S):
+                        await stop.wait()
     finally:
         await texts.aclose()
         await redis.aclose()

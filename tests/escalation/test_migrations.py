@@ -61,13 +61,20 @@ def test_a_ticket_that_is_open_at_the_upgrade_keeps_its_clocks(database_url: str
     with engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO tickets (id, reference, version, status, status_changed_at, status_reason, priority, tier, "
-                "department, category, asked, live, signals, because, policy, problem, unread, created_at, updated_at, "
+                "INSERT INTO tickets (id, reference, version, status, status_changed_at, status_reason, priority, "
+                "tier, department, category, asked, live, signals, because, "
+                "policy, problem, unread, created_at, updated_at, "
                 "severity, ticket_type, filed) VALUES (:id, 'FL-48317264', 1, 'acknowledged', :at, '', 'P3', 1, "
-                "'billing', 'bill-dispute', 'bea.novak', false, '{}', '[]', CAST(:policy AS jsonb), '', 0, :at, :at, "
+                "'billing', 'bill-dispute', 'bea.novak', false, CAST(:signals AS jsonb), '[]', "
+                "CAST(:policy AS jsonb), '', 0, :at, :at, "
                 "'Minor', 'bill-dispute', '{}')"
             ),
-            {"id": ticket_id, "at": MONDAY_10, "policy": frozen},
+            {
+                "id": ticket_id,
+                "at": MONDAY_10,
+                "policy": frozen,
+                "signals": '{"category": "bill-dispute", "reason": "not_helped"}',
+            },
         )
         for name, hours in (("respond", 4), ("resolve", 24)):
             due_at = MONDAY_10 + timedelta(hours=hours)
