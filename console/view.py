@@ -53,7 +53,13 @@ AFFECTED = {"one": "One person", "several": "Several people", "many": "Many peop
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}
 SPELLED = {"sim": "SIM", "tv": "TV", "wifi": "Wi-Fi", "balance-topup": "Balance and top-up"}
-CLOCKS = ("respond", "update", "resolve")  # as they run out
+CLOCKS = {  # as they run out
+    "acknowledge": "Customer told the reference",
+    "respond": "First response by a person",
+    "update": "Next message to the customer",
+    "tier": "This level passes it on",
+    "resolve": "Problem solved",
+}
 AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
 
 
@@ -87,7 +93,13 @@ def clock_left(clock: ClockView, now: datetime) -> TimeLeft:
 
 def in_order(clocks: Sequence[ClockView]) -> list[ClockView]:
     """A clock with another name stands last."""
-    return sorted(clocks, key=lambda clock: CLOCKS.index(clock.name) if clock.name in CLOCKS else len(CLOCKS))
+    order = [*CLOCKS]
+    return sorted(clocks, key=lambda clock: order.index(clock.name) if clock.name in CLOCKS else len(order))
+
+
+def clock_name(name: str) -> str:
+    """What has to happen before this clock runs out."""
+    return CLOCKS.get(name) or name_of(name)
 
 
 def duration(seconds: int) -> str:

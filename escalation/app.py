@@ -7,7 +7,19 @@ from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
-from escalation import callback, contact_api, desk_api, fate_api, hub_api, policy, replies, signature, tmf621, tmf683
+from escalation import (
+    callback,
+    contact_api,
+    desk_api,
+    fate_api,
+    hub_api,
+    metrics_api,
+    policy,
+    replies,
+    signature,
+    tmf621,
+    tmf683,
+)
 from escalation.access import Caller, bearer, tokens_of
 from escalation.database import connect, sessions_of
 from escalation.delivery import Publisher
@@ -46,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.resolve = callback.addresses_of
     replies.install(app)
     inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
-    for router in (contact_api.router, desk_api.router, fate_api.router, hub_api.router):
+    for router in (contact_api.router, desk_api.router, fate_api.router, hub_api.router, metrics_api.router):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):
         app.include_router(router, dependencies=[outside])

@@ -1,7 +1,7 @@
 """Calendars: working time between two instants, and the instant at which an amount of it is used up."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -9,14 +9,20 @@ from zoneinfo import ZoneInfo
 import holidays
 
 Block = tuple[time, time]  # local wall time; an end of 00:00 means midnight at the end of the day
+Interval = tuple[datetime, datetime]  # from, to before; UTC
 HORIZON_DAYS = 3660  # a calendar without working time for ten years is a mistake of policy
 _MIDNIGHT = time()
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working blocks by weekday (0 = Monday) in a time zone, less public holidays. `always`: round the clock."""
+    """Working blocks by weekday (0 = Monday) in a time zone, less public holidays. `always`: round the clock.
+
+    A block opens and closes the first time that its day's wall clock shows its time or a later one. So an hour that
+    comes twice in autumn counts twice inside a block, and one that spring leaves out is not missed.
+    """
 
     name: str
     always: bool = False
@@ -25,14 +31,25 @@ class Calendar:
     country: str | None = None  # ISO code of the public holidays that are kept
     subdivision: str | None = None
     closed: frozenset[date] = frozenset()  # the operator's own days off
+    excluded: tuple[Interval, ...] = ()  # in order, apart from each other; not working time whatever the week says
+
+    def without(self, intervals: Iterable[Interval]) -> "Calendar":
+        """The same calendar, less these intervals, which may overlap and come in any order."""
+        apart: list[Interval] = []
+        for begin, end in sorted((begin.astimezone(UTC), end.astimezone(UTC)) for begin, end in intervals):
+            if apart and begin <= apart[-1][1]:
+                apart[-1] = (apart[-1][0], max(apart[-1][1], end))
+            elif begin < end:
+                apart.append((begin, end))
+        return replace(self, excluded=tuple(apart))
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The instant at which `working` time after `start` is used up. UTC."""
         start = start.astimezone(UTC)
-        if self.always or working <= timedelta():
+        if working <= timedelta():
             return start + working
         left = working
-        for begin, end in self._intervals(start):
+        for begin, end in self._working(start):
             if end - begin >= left:
                 return begin + left
             left -= end - begin
@@ -43,10 +60,8 @@ class Calendar:
         start, end = start.astimezone(UTC), end.astimezone(UTC)
         if end <= start:
             return timedelta()
-        if self.always:
-            return end - start
         total = timedelta()
-        for begin, stop in self._intervals(start):
+        for begin, stop in self._working(start):
             if begin >= end:
                 return total
             total += min(stop, end) - begin
@@ -54,13 +69,28 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         at = at.astimezone(UTC)
-        if self.always:
-            return True
-        begin, end = next(self._intervals(at), (at, at))
+        begin, end = next(self._working(at), (at, at))
         return begin <= at < end
 
-    def _intervals(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _working(self, start: datetime) -> Iterator[Interval]:
+        """Working time in UTC, in order, from `start` on, less what is excluded."""
+        for begin, end in self._intervals(start):
+            at = begin
+            for away, back in self.excluded:
+                if away >= end:
+                    break
+                if back > at:
+                    if away > at:
+                        yield at, away
+                    at = back
+            if at < end:
+                yield at, end
+
+    def _intervals(self, start: datetime) -> Iterator[Interval]:
         """Working blocks in UTC, in order, from `start` on."""
+        if self.always:
+            yield start, start + HORIZON_DAYS * _DAY
+            return
         zone = ZoneInfo(self.zone)
         first = start.astimezone(zone).date() - _DAY
         for offset in range(HORIZON_DAYS):
@@ -69,8 +99,7 @@ class Calendar:
                 continue
             for opens, closes in self.week.get(day.weekday(), ()):
                 last = day + _DAY if closes == _MIDNIGHT else day
-                begin = datetime.combine(day, opens, zone).astimezone(UTC)
-                end = datetime.combine(last, closes, zone).astimezone(UTC)
+                begin, end = _reached(day, opens, zone), _reached(last, closes, zone)
                 if end > start and end > begin:
                     yield max(begin, start), end
 
@@ -78,6 +107,23 @@ class Calendar:
         if day in self.closed:
             return True
         return self.country is not None and day in _public_holidays(self.country, self.subdivision)
+
+
+def _reached(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, at which the wall clock of that day shows this time or a later one."""
+    local = datetime.combine(day, wall, zone)
+    at = local.astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return at
+    before = local.replace(fold=1).astimezone(UTC)  # a time that is left out: the clocks change between both
+    after = before.astimezone(zone).utcoffset()
+    while at - before > _SECOND:
+        middle = before + (at - before) // 2
+        if middle.astimezone(zone).utcoffset() == after:
+            before = middle
+        else:
+            at = middle
+    return at.replace(microsecond=0)
 
 
 @cache

@@ -1,102 +1,92 @@
-"""Winds and stops the clocks of a ticket, and keeps the steps that hang on them."""
+"""Keeps a ticket's clocks in its records, and the steps that hang on them; the rules are in ticket_clocks.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from escalation.beginning import Wound
-from escalation.calendar import Calendar
+from escalation.excluded import Window
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
-from escalation.records import ClockRecord, StepRecord
+from escalation.records import ClockRecord, StepRecord, TicketRecord
 from escalation.sla import SlaClock
 from escalation.store import Case
+from escalation.ticket_clocks import Kept, TicketClocks
 
 ACCEPT = "accept"  # steps of this clock ask the next person when nobody has accepted a live hand-over
+ACKNOWLEDGED = "acknowledged"  # in the audit: the customer was told the reference
 
 
-def start(case: Case, wound: Sequence[Wound]) -> None:
+def start(case: Case, clocks: TicketClocks) -> None:
     """Keep the clocks that began to run, and their steps."""
-    for begun in wound:
-        record = ClockRecord(
-            ticket_id=case.ticket.id, name=begun.name, calendar=begun.calendar, target_s=0.0, left_s=0.0, late=False
-        )
-        _keep(record, begun.clock)
-        case.clocks.append(record)
-        case.session.add(record)
-        for step in begun.steps:
-            entry = StepRecord(ticket_id=case.ticket.id, clock=begun.name, share_pct=step.at_pct, action=step.do)
-            entry.due_at = step.due_at
-            case.steps.append(entry)
-            case.session.add(entry)
-    _note_next(case)
-
-
-def retarget(case: Case, policy: FrozenPolicy, priority: Priority, now: datetime) -> None:
-    """The clocks that are not done run to the targets of another priority.
-
-    A deadline that was missed stays missed, and a step that fired does not fire again; the other steps follow.
-    """
-    for record in case.clocks:
-        if record.done_at is not None:
-            continue
-        target, before = policy.choices[priority][record.name], policy.calendars[record.calendar]
-        calendar = policy.calendars[target.calendar]
-        record.late = record.late or clock_of(record).left_at(now, before) <= timedelta()
-        clock = clock_of(record).retarget(now, target.within, before=before, calendar=calendar)
-        record.calendar = target.calendar
-        _keep(record, clock)
-        _hang(case, record, clock, calendar)
-    _note_next(case)
+    case.facts["opened"] = {
+        "priority": clocks.priority,
+        "tier": clocks.tier,
+        "windows": [window.to_json() for window in clocks.windows],
+    }
+    _keep(case, clocks)
 
 
 def pause(case: Case, now: datetime) -> None:
-    for record, calendar in _running(case):
-        clock = clock_of(record).pause(now, calendar)
-        record.late = record.late or clock.left <= timedelta()
-        _keep(record, clock)
-        _hang(case, record, clock, calendar)
-    _note_next(case)
+    _keep(case, _clocks(case).pause(now))
 
 
 def resume(case: Case, now: datetime) -> None:
     """The clocks that stand still and are not done go on."""
-    policy = FrozenPolicy.from_json(case.ticket.policy)
-    for record in case.clocks:
-        if record.done_at is None and record.since is None:
-            calendar = policy.calendars[record.calendar]
-            clock = clock_of(record).resume(now, calendar)
-            _keep(record, clock)
-            _hang(case, record, clock, calendar)
-    _note_next(case)
+    _keep(case, _clocks(case).resume(now))
 
 
 def done(case: Case, now: datetime, *names: str) -> None:
-    """Answered, or solved: the clock stops for good, unless it is reopened. It was late if its deadline had passed."""
-    policy = FrozenPolicy.from_json(case.ticket.policy)
-    for record in case.clocks:
-        if record.name in names and record.done_at is None:
-            calendar = policy.calendars[record.calendar]
-            clock = clock_of(record).pause(now, calendar)
-            record.done_at = now
-            record.late = record.late or clock.left < timedelta()
-            _keep(record, clock)
-            _hang(case, record, clock, calendar)
-    _note_next(case)
+    """Answered, or solved: these clocks stop for good, unless they are reopened; without names all of them."""
+    _keep(case, _clocks(case).done(now, *names))
 
 
 def reopen(case: Case, now: datetime) -> None:
-    """The solution was refused: the same resolution clock goes on where it stood."""
-    case.clock("resolve").done_at = None
-    resume(case, now)
+    _keep(case, _clocks(case).reopen(now))
+
+
+def acknowledge(case: Case, now: datetime, who: str, how: str) -> None:
+    """The customer was told the reference; only the first time counts."""
+    if any(record.name == "acknowledge" and record.done_at is None for record in case.clocks):
+        done(case, now, "acknowledge")
+        case.audit(now, who, ACKNOWLEDGED, how)
+
+
+def told(case: Case, now: datetime) -> None:
+    """The customer got a message of ours."""
+    case.facts["told"] = True
+    _keep(case, _clocks(case).told(now))
+
+
+def reach(case: Case, tier: int, now: datetime) -> None:
+    """The ticket is in this tier from now on."""
+    if tier != case.ticket.tier:
+        case.facts["tier"] = tier
+        _keep(case, _clocks(case).reach(tier, now))
+        case.ticket.tier = tier
+
+
+def retarget(case: Case, priority: Priority, now: datetime) -> None:
+    """The ticket has this priority from now on. A step that fired does not fire again; the others follow."""
+    case.facts["priority"] = priority
+    _keep(case, _clocks(case).retarget(priority, now))
+    case.ticket.priority = priority
+
+
+def exclude(case: Case, window: Window, now: datetime) -> None:
+    """What is still to come of the window does not count against the targets that exclude its kind.
+
+    The caller audits it, so that the reckoning of the clocks can be repeated.
+    """
+    case.facts["excluded"] = window.to_json()
+    clocks = _clocks(case).exclude(window, now)
+    _keep(case, clocks)
+    case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
 
 
 def ask_within(case: Case, due_at: datetime) -> None:
     """Somebody must accept until `due_at`; an earlier request of this kind is over."""
     stop_asking(case)
     number = 1 + max((step.share_pct for step in case.steps if step.clock == ACCEPT), default=0)
-    step = StepRecord(ticket_id=case.ticket.id, clock=ACCEPT, share_pct=number, action="ask_next", due_at=due_at)
-    case.steps.append(step)
-    case.session.add(step)
+    _add_step(case, ACCEPT, number, "ask_next").due_at = due_at
 
 
 def stop_asking(case: Case) -> None:
@@ -105,33 +95,62 @@ def stop_asking(case: Case) -> None:
             step.due_at = None
 
 
-def clock_of(record: ClockRecord) -> SlaClock:
-    return SlaClock(
+def clocks_of(ticket: TicketRecord, records: Iterable[ClockRecord]) -> TicketClocks:
+    return TicketClocks(
+        policy=FrozenPolicy.from_json(ticket.policy),
+        priority=Priority(ticket.priority),
+        tier=ticket.tier,
+        windows=tuple(Window.from_json(kept) for kept in ticket.excluded or ()),
+        kept={record.name: kept_of(record) for record in records},
+    )
+
+
+def kept_of(record: ClockRecord) -> Kept:
+    clock = SlaClock(
         target=timedelta(seconds=record.target_s),
         since=record.since,
         left=timedelta(seconds=record.left_s),
         due_at=record.due_at,
     )
+    return Kept(clock, record.calendar, record.done_at, record.late, record.round)
 
 
-def _running(case: Case) -> list[tuple[ClockRecord, Calendar]]:
-    policy = FrozenPolicy.from_json(case.ticket.policy)
-    return [(record, policy.calendars[record.calendar]) for record in case.clocks if record.since is not None]
+def _clocks(case: Case) -> TicketClocks:
+    return clocks_of(case.ticket, case.clocks)
 
 
-def _keep(record: ClockRecord, clock: SlaClock) -> None:
-    record.target_s = clock.target.total_seconds()
-    record.left_s = clock.left.total_seconds()
-    record.since = clock.since
-    record.due_at = clock.due_at
+def _keep(case: Case, clocks: TicketClocks) -> None:
+    records = {record.name: record for record in case.clocks}
+    for name, kept in clocks.kept.items():
+        record = records.get(name) or _add_clock(case, name)
+        record.calendar, record.round = kept.calendar, kept.round
+        record.done_at, record.late = kept.done_at, kept.late
+        record.target_s = kept.clock.target.total_seconds()
+        record.left_s = kept.clock.left.total_seconds()
+        record.since, record.due_at = kept.clock.since, kept.clock.due_at
+    _hang(case, clocks)
+    case.ticket.next_due_at = min((record.due_at for record in case.clocks if record.due_at), default=None)
 
 
-def _hang(case: Case, record: ClockRecord, clock: SlaClock, calendar: Calendar) -> None:
-    """Steps that have not fired follow their clock."""
-    for step in case.steps:
-        if step.clock == record.name and step.fired_at is None:
-            step.due_at = clock.reaches(step.share_pct, calendar)
+def _hang(case: Case, clocks: TicketClocks) -> None:
+    """Steps that have not fired follow their clock, also into its next round; there those that fired are new again."""
+    waiting = {(entry.clock, entry.share_pct): entry for entry in case.steps if entry.fired_at is None}
+    fired = {(entry.clock, entry.round, entry.share_pct) for entry in case.steps if entry.fired_at is not None}
+    for step in clocks.steps():
+        if (step.clock, step.round, step.at_pct) not in fired:
+            entry = waiting.get((step.clock, step.at_pct)) or _add_step(case, step.clock, step.at_pct, step.do)
+            entry.round, entry.due_at = step.round, step.due_at
 
 
-def _note_next(case: Case) -> None:
-    case.ticket.next_due_at = min((clock.due_at for clock in case.clocks if clock.due_at is not None), default=None)
+def _add_clock(case: Case, name: str) -> ClockRecord:
+    record = ClockRecord(ticket_id=case.ticket.id, name=name)
+    case.clocks.append(record)
+    case.session.add(record)
+    return record
+
+
+def _add_step(case: Case, clock: str, share_pct: int, action: str) -> StepRecord:
+    step = StepRecord(ticket_id=case.ticket.id, clock=clock, share_pct=share_pct, round=1, action=action)
+    case.steps.append(step)
+    case.session.add(step)
+    return step

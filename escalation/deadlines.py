@@ -1,8 +1,9 @@
 """What happens when a step of a clock is due: each exactly once, however many watchers run."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from escalation import clockwork, tier, waiting
 from escalation.desk import give
 from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
+from escalation.policy_files import MessageName
 from escalation.records import StepRecord, TicketRecord
 from escalation.store import Case, lock_case
 
@@ -19,35 +21,39 @@ log = logging.getLogger(__name__)
 
 WHO = "watch"
 LONGEST_ASKING = timedelta(minutes=10)
+_WARNINGS: Mapping[str, MessageName] = {"acknowledge": "staff_unheard", "update": "staff_update_due"}
 
 
 async def fire_due(office: Office, *, limit: int = 200) -> int:
     """Fire what is due, the oldest first; a ticket that somebody is changing is left for the next round."""
     async with office.sessions() as session:
         keys = await due_steps(session, office.now(), limit=limit)
-    return sum([await _fire(office, ticket_id, clock, share_pct) for ticket_id, clock, share_pct in keys])
+    return sum([await _fire(office, ticket_id, key) for ticket_id, *key in keys])
 
 
-async def due_steps(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[tuple[UUID, str, int]]:
-    """The steps that are due and have not fired, the oldest first, by their keys."""
+async def due_steps(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[tuple[UUID, str, int, int]]:
+    """The steps that are due and have not fired, the oldest first: ticket, clock, round and share."""
     found = await session.execute(
-        select(StepRecord.ticket_id, StepRecord.clock, StepRecord.share_pct)
+        select(StepRecord.ticket_id, StepRecord.clock, StepRecord.round, StepRecord.share_pct)
         .where(StepRecord.fired_at.is_(None), StepRecord.due_at <= now)
         .order_by(StepRecord.due_at, StepRecord.share_pct)
         .limit(limit)
     )
-    return [(ticket_id, clock, share_pct) for ticket_id, clock, share_pct in found]
+    return [(ticket_id, clock, number, share_pct) for ticket_id, clock, number, share_pct in found]
 
 
-async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> bool:
-    """The ticket's lock and `fired_at`, committed with the effect, make it happen once."""
+async def _fire(office: Office, ticket_id: UUID, key: list[Any]) -> bool:
+    """The ticket's lock and `fired_at`, committed with the effect, make it happen once.
+
+    `key`: the step's clock, round and share.
+    """
     async with office.change() as session:
         case = await lock_case(session, TicketRecord.id == ticket_id, skip_locked=True)
         if case is None:
             return False
         now = office.now()
-        step = next(step for step in case.steps if (step.clock, step.share_pct) == (clock, share_pct))
-        if step.fired_at is not None or step.due_at is None or step.due_at > now:
+        step = next((step for step in case.steps if [step.clock, step.round, step.share_pct] == key), None)
+        if step is None or step.fired_at is not None or step.due_at is None or step.due_at > now:
             return False
         step.fired_at = now
         if step.action == "ask_next":
@@ -60,18 +66,19 @@ async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> 
 def _pass(office: Office, case: Case, step: StepRecord) -> None:
     """A share of a target is used up: the responsible person is told, or somebody with more power is."""
     ticket, now = case.ticket, office.now()
-    what = f"{step.clock} {step.share_pct}%"
+    what, due_at = f"{step.clock} {step.share_pct}%", case.clock(step.clock).due_at
     if step.share_pct >= 100:
         case.clock(step.clock).late = True
     if step.action == "warn":
         case.audit(now, WHO, f"warned: {what}", ticket.asked)
-        text_person(office, case, ticket.asked, "staff_warned")
+        text_person(office, case, ticket.asked, _WARNINGS.get(step.clock, "staff_warned"), by=due_at)
         tell_staff(office, case, "warned")
         return
     asked = office.policy.moved_up(ticket.department, ticket.tier)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
-        ticket.tier, ticket.asked = asked.tier, asked.contact
+        clockwork.reach(case, asked.tier, now)
+        ticket.asked = asked.contact
         text_person(office, case, asked.contact, "staff_moved")
     else:
         give(office, case, asked)

@@ -108,10 +108,10 @@ def _enter(office: Office, case: Case, target: Status, why: str) -> None:
         clockwork.reopen(case, now)
     elif target is Status.RESOLVED:
         ticket.resolved_at = now
-        clockwork.done(case, now, "respond", "resolve")
+        clockwork.done(case, now)
     elif target in FINAL:
         ticket.closed_at = now
-        clockwork.done(case, now, "respond", "resolve")
+        clockwork.done(case, now)
 
 
 def _accept(office: Office, case: Case, deed: Deed) -> None:
@@ -188,7 +188,8 @@ def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = Fa
     """
     ticket = case.ticket
     moved = asked.tier != ticket.tier
-    ticket.tier, ticket.asked, ticket.assignee = asked.tier, asked.contact, None
+    clockwork.reach(case, asked.tier, office.now())
+    ticket.asked, ticket.assignee = asked.contact, None
     if ticket.live:
         ticket.live_since = office.now() if waits_anew else ticket.live_since
         clockwork.ask_within(case, office.now() + office.policy.sla.accept_within)
@@ -198,6 +199,7 @@ def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = Fa
 
 def _note_for_customer(office: Office, case: Case, deed: Deed) -> None:
     case.ticket.last_public_note = deed.text
+    clockwork.told(case, office.now())
     _add_note(office, case, deed, public=True)
 
 

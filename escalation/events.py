@@ -67,20 +67,25 @@ def tell_front_door(
     _post(case, now, streams.live(case.contact.channel), event)
 
 
-def text_customer(office: Office, case: Case, message: MessageName) -> None:
-    """A message, when the customer left a telephone number or an e-mail address."""
+def text_customer(office: Office, case: Case, message: MessageName) -> bool:
+    """A message, when the customer left a telephone number or an e-mail address; whether there is one."""
     address = address_of(case.ticket.reachable)
-    if address is not None:
-        language = case.contact.language if case.contact else ""
-        kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
-        _post_sms(office, case, to=address, message=message, language=language, kind=kind)
+    if address is None:
+        return False
+    language = case.contact.language if case.contact else ""
+    kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
+    promised = {clock.name: clock.due_at for clock in case.clocks}
+    by = promised.get("respond" if message == "customer_opened" else "resolve")
+    _post_sms(office, case, to=address, message=message, language=language, kind=kind, by=by)
+    return True
 
 
-def text_person(office: Office, case: Case, username: str, message: MessageName) -> None:
-    """A text message to one of us."""
+def text_person(office: Office, case: Case, username: str, message: MessageName, *, by: datetime | None = None) -> None:
+    """A text message to one of us. `by`: when it is due; without it the nearest deadline."""
     person = office.policy.people.get(username)
     if person is not None and person.phone is not None:
-        _post_sms(office, case, to=person.phone, message=message, language="", kind="ticket_update")
+        by = by or case.ticket.next_due_at
+        _post_sms(office, case, to=person.phone, message=message, language="", kind="ticket_update", by=by)
 
 
 def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_at: datetime | None = None) -> None:
@@ -89,12 +94,14 @@ def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_a
     session.add(OutboxRecord(topic=FATES, payload=payload, created_at=now, try_at=due_at or now, tries=0))
 
 
-def _post_sms(office: Office, case: Case, *, to: str, message: MessageName, language: str, kind: str) -> None:
+def _post_sms(
+    office: Office, case: Case, *, to: str, message: MessageName, language: str, kind: str, by: datetime | None
+) -> None:
     ticket = case.ticket
     text = office.policy.messages.write(
         message,
         language,
-        by=ticket.next_due_at,
+        by=by,
         operator=office.operator_name,
         reference=ticket.reference,
         priority=ticket.priority,

@@ -13,11 +13,13 @@ from pydantic import AwareDatetime, ConfigDict, ValidationError
 
 from escalation import policy
 from escalation.beginning import Beginning, begin
+from escalation.foretold import foretell
 from escalation.policy import Policy, PolicyError
 from escalation.priority import Assessment, Level, Weight, assess
 from escalation.signals import COUNTING, Signals, seriousness
 from escalation.tier import VENDORS
 
+_MORE = {"update": ", anew after each message to the customer", "tier": ", anew in each tier"}
 WRONG_INPUT, WRONG_POLICY = 2, 1
 UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 TICKET = """\
@@ -75,7 +77,7 @@ def explain(found: Policy, signals: Signals, opened_at: datetime) -> str:
         _priority(found, signals, begun),
         _place(found, signals, begun),
         _deadlines(found, signals, begun, opened_at),
-        _warnings(found, begun),
+        _warnings(found, begun, opened_at),
     )
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
@@ -148,36 +150,31 @@ def _starts(found: Policy, begun: Beginning) -> str:
 
 def _deadlines(found: Policy, signals: Signals, begun: Beginning, opened_at: datetime) -> Iterator[str]:
     yield f"Deadlines (times of {found.messages.zone}; opened {_local(found, opened_at)})"
-    yield "  acknowledge: at once, with the reference"
+    yield from _targets(found, begun)
     if begun.is_live:
         accept_by, within = opened_at + found.sla.accept_within, _long(found.sla.accept_within)
         yield f"  accept:      {_local(found, accept_by)}, within {within}, or the next is asked: the customer waits"
     elif signals.live:
         hours = found.tiers.tiers[begun.asked.tier].open
         yield f"  accept:      nobody is asked at once: tier {begun.asked.tier} answers in calendar {hours} only"
-    for clock in begun.clocks:
-        name, due_at = f"{clock.name}:", clock.clock.due_at
-        yield f"  {name:<12} {_local(found, due_at)}, within {_long(clock.within)} of calendar {clock.calendar}"
 
 
-def _warnings(found: Policy, begun: Beginning) -> Iterator[str]:
-    """In the order in which the watch fires them (escalation/deadlines.py)."""
-    yield "If nobody acts on it"
-    asked = begun.asked
-    hung = [
-        (step.due_at, step.at_pct, step.do, clock.name)
-        for clock in begun.clocks
-        for step in clock.steps
-        if step.due_at is not None
-    ]
-    for due_at, at_pct, do, name in sorted(hung):
-        when = f"  {_local(found, due_at)}  {at_pct} % of {name}:"
-        if do == "warn":
-            yield f"{when} {_person(found, asked.contact)} is warned {_how(found, asked.contact)}"
+def _targets(found: Policy, begun: Beginning) -> Iterator[str]:
+    for name, kept in begun.clocks.kept.items():
+        within = f"within {_long(kept.clock.target)} of calendar {kept.calendar}"
+        less = "".join(f", less {kind}" for kind in begun.clocks.target(name).exclude)
+        yield f"  {name + ':':<12} {_local(found, kept.clock.due_at)}, {within}{less}{_MORE.get(name, '')}"
+
+
+def _warnings(found: Policy, begun: Beginning, opened_at: datetime) -> Iterator[str]:
+    yield "If nobody acts on it, and the customer is told the reference at once"
+    for step in foretell(found, begun, opened_at):
+        when, person = f"  {_local(found, step.at)}  {step.at_pct} % of {step.clock}:", step.asked.contact
+        if step.do == "warn":
+            yield f"{when} {_person(found, person)} is warned {_how(found, person)}"
         else:
-            asked = found.moved_up(begun.department, asked.tier)
-            queue = found.queue_name(begun.department, asked.tier)
-            yield f"{when} it goes to {_person(found, asked.contact)}, tier {asked.tier}, {queue}"
+            queue = found.queue_name(begun.department, step.asked.tier)
+            yield f"{when} it goes to {_person(found, person)}, tier {step.asked.tier}, {queue}"
 
 
 def _person(found: Policy, username: str) -> str:

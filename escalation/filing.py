@@ -111,7 +111,7 @@ async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence
         now = office.now()
         if case.ticket.live:
             tell_front_door(office, case, "released")
-        clockwork.done(case, now, "respond", "resolve")
+        clockwork.done(case, now)
         clockwork.stop_asking(case)
         case.ticket.live = False
         case.ticket.deleted_at = case.ticket.updated_at = now
@@ -139,3 +139,4 @@ def _add_note(office: Office, case: Case, note: TmfNote) -> None:
     author = note.author or CLIENT
     case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
     case.ticket.last_public_note = note.text
+    clockwork.told(case, office.now())

@@ -113,6 +113,8 @@ async def open_ticket(
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
     case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)
+    if filing is not None:
+        clockwork.acknowledge(case, now, who, "the answer to the filing has the reference")
     for author, text in filing.notes if filing else ():
         session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
         ticket.last_public_note = text
@@ -150,6 +152,7 @@ async def _new_ticket(
         policy=begun.frozen.to_json(),
         problem=signals.problem,
         unread=0,
+        excluded=[window.to_json() for window in begun.clocks.windows],
         created_at=now,
         updated_at=now,
     )
@@ -166,7 +169,8 @@ def _file(ticket: TicketRecord, filing: Filing) -> None:
 def _tell(office: Office, case: Case, begun: Beginning) -> None:
     """Level 1 sits before the console; the tiers above are told where they are, and whoever policy wants informed."""
     tell_staff(office, case, "opened")
-    text_customer(office, case, "customer_opened")
+    if text_customer(office, case, "customer_opened"):
+        clockwork.acknowledge(case, office.now(), "policy", "the reference is sent to the customer")
     if begun.is_first_told:
         text_person(office, case, case.ticket.asked, "staff_moved")
     for name in begun.informed:

@@ -4,7 +4,7 @@ from escalation import clockwork
 from escalation.asks import PriorityAsked
 from escalation.desk import Actor, locked
 from escalation.errors import Incomplete, NotAllowed, NotLegal
-from escalation.events import tell_staff
+from escalation.events import tell_staff, text_customer
 from escalation.office import Office
 from escalation.permission import may_prioritise
 from escalation.policy import FrozenPolicy
@@ -36,10 +36,17 @@ def _choose(office: Office, case: Case, actor: Actor, chosen: Priority, reason: 
         raise NotLegal(f"the ticket is {chosen} already")
     if chosen not in frozen.choices:
         raise NotLegal(f"this ticket keeps no targets for {chosen}: its priority cannot be changed")
-    clockwork.retarget(case, frozen, chosen, now)
-    ticket.priority = chosen
+    clockwork.retarget(case, chosen, now)
+    if _is_promised(office, before, chosen) and text_customer(office, case, "customer_promised"):
+        clockwork.told(case, now)
     ticket.because = [*ticket.because, f"{actor.name} chose {chosen} instead of {before}."]
     ticket.version += 1
     ticket.updated_at = now
     case.audit(now, actor.username, PRIORITISED, f"{before} to {chosen} (the rules made {frozen.derived}): {reason}")
     tell_staff(office, case, PRIORITISED)
+
+
+def _is_promised(office: Office, before: Priority, chosen: Priority) -> bool:
+    """Whether the customer is sent the new time: a high priority has the smaller number."""
+    when = office.policy.sla.new_promise
+    return when == "always" or (when == "raised" and chosen < before)

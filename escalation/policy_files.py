@@ -14,17 +14,27 @@ from escalation.priority import Level, Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-TargetName = Literal["respond", "resolve"]
 StepName = Literal["warn", "move_up"]
-MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved", "staff_informed"]
+MessageName = Literal[
+    "customer_opened",
+    "customer_resolved",
+    "customer_promised",
+    "staff_warned",
+    "staff_update_due",
+    "staff_unheard",
+    "staff_moved",
+    "staff_informed",
+]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
 
 
 def _duration(written: Any) -> Any:
-    """'90s', '15m', '4h', '2d' (days of 24 working hours)."""
-    match = re.fullmatch(r"(\d+)\s*([smhd])", written) if isinstance(written, str) else None
-    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else written
+    """'90s', '15m', '4h', '8h30m', '2d' (days of 24 working hours)."""
+    if not isinstance(written, str) or not re.fullmatch(r"(\d{1,6}[smhd]\s*)+", written):
+        return written
+    parts = re.findall(r"(\d+)([smhd])", written)
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
 
 
 def _positive(duration: timedelta) -> timedelta:
@@ -56,32 +66,6 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Target(Entry):
-    within: Duration
-    calendar: str
-
-
-class ClockStep(Entry):
-    at_pct: int = Field(gt=0, le=1000)
-    do: StepName
-
-
-class SlaFile(Entry):
-    targets: Mapping[Priority, Mapping[TargetName, Target]]
-    steps: tuple[ClockStep, ...]
-    accept_within: Duration
-
-    @model_validator(mode="after")
-    def _complete(self) -> "SlaFile":
-        for priority in Priority:
-            if set(self.targets.get(priority, {})) != {"respond", "resolve"}:
-                raise ValueError(f"{priority} needs a respond and a resolve target")
-        shares = [step.at_pct for step in self.steps]
-        if len(set(shares)) != len(shares) or 100 not in shares:
-            raise ValueError("steps need one entry a share, and one at 100")
-        return self
 
 
 class DepartmentEntry(Entry):
@@ -134,7 +118,10 @@ class Words(Entry):
     time_written: str  # strftime
     customer_opened: Text
     customer_resolved: Text
+    customer_promised: Text
     staff_warned: Text
+    staff_update_due: Text
+    staff_unheard: Text
     staff_moved: Text
     staff_informed: Text
 

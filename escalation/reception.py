@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, waiting
+from escalation import clockwork, reference, waiting
 from escalation.contact import outcome_of
 from escalation.events import tell_front_door, tell_ledger, tell_staff
 from escalation.fate import TOLD
@@ -60,12 +60,12 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             insert(TurnRecord)
             .values([turn.model_dump(mode="python") for turn in turns])
             .on_conflict_do_nothing(index_elements=[TurnRecord.contact_id, TurnRecord.turn_id])
-            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at, TurnRecord.about)
+            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at, TurnRecord.about, TurnRecord.text)
         )
         new = stored.all()
-        said = Counter(contact_id for contact_id, author, _, _ in new if author == "customer")
+        said = Counter(contact_id for contact_id, author, *_ in new if author == "customer")
         for contact_id, count in sorted(said.items()):
-            newest = max(at for found, author, at, _ in new if found == contact_id and author == "customer")
+            newest = max(at for found, author, at, *_ in new if found == contact_id and author == "customer")
             await session.execute(
                 update(ContactRecord)
                 .where(ContactRecord.id == contact_id, ContactRecord.ended_at < newest)
@@ -73,11 +73,14 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             )
             for case in await open_cases(session, contact_id, served=True):
                 _heard(office, case, count)
-        for contact_id in sorted({contact_id for contact_id, author, _, _ in new if author == "agent"} - said.keys()):
+        for contact_id in sorted({contact_id for contact_id, author, *_ in new if author == "agent"} - said.keys()):
             for case in await open_cases(session, contact_id, served=True, lock=False):
                 tell_staff(office, case, "shown")
         now = office.now()
-        for contact_id in sorted({contact_id for contact_id, _, _, about in new if about.keys() & TOLD}):
+        for contact_id, author, _, about, text in new:
+            if author != "customer" and (told := reference.told_in(text, about)):
+                await _acknowledge(session, contact_id, told, now)
+        for contact_id in sorted({contact_id for contact_id, _, _, about, _ in new if about.keys() & TOLD}):
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
 
@@ -142,6 +145,13 @@ def _heard(office: Office, case: Case, count: int) -> None:
         clockwork.resume(case, now)
         case.audit(now, "customer", Move.RESUME, "the customer answered", status=case.status)
     tell_staff(office, case, "message")
+
+
+async def _acknowledge(session: AsyncSession, contact_id: UUID, told: frozenset[str], now: datetime) -> None:
+    """The front door has shown or said the reference, so that the ticket is acknowledged to the customer."""
+    for case in await open_cases(session, contact_id):
+        if case.ticket.reference in told:
+            clockwork.acknowledge(case, now, "assistant", "the customer was told the reference")
 
 
 def _let_go(case: Case) -> None:

@@ -97,6 +97,7 @@ class TicketRecord(Record):
     unread: Mapped[int]
     last_public_note: Mapped[str | None]
     next_due_at: Mapped[datetime | None]
+    excluded: Mapped[list[Any]] = mapped_column(default=list)  # windows that some targets do not count (excluded.py)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
@@ -121,7 +122,8 @@ class ClockRecord(Record):
     since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]  # answered or solved
-    late: Mapped[bool]  # the deadline has passed, or had when it was done
+    late: Mapped[bool]  # the deadline of this round has passed, or had when it was done
+    round: Mapped[int]  # how often it has begun
 
 
 class StepRecord(Record):
@@ -132,6 +134,7 @@ class StepRecord(Record):
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     clock: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)  # of its clock
     share_pct: Mapped[int] = mapped_column(primary_key=True)  # of the target; for `accept` the number of the request
     action: Mapped[str]
     due_at: Mapped[datetime | None]
@@ -186,6 +189,7 @@ class AuditRecord(Record):
     what: Mapped[str]
     why: Mapped[str]
     status: Mapped[str | None]  # the state the ticket came into with this
+    facts: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))  # what else moved its clocks (reckoning.py)
 
 
 class OutboxRecord(Record):

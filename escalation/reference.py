@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 
 PREFIX = "FL-"
+_TOLD = re.compile(r"F[\s\-.,]*L(?:[\s\-.,]*\d){8}(?!\d)")  # as written, or spelled for the ear
 _SPOKEN = re.compile(r"[\s\-.,#]+")
 
 
@@ -28,3 +30,9 @@ def normalise(written: str) -> str | None:
     if len(digits) != 8 or not digits.isascii() or not digits.isdigit():
         return None
     return f"{PREFIX}{digits}" if check_digit(digits[:-1]) == int(digits[-1]) else None
+
+
+def told_in(text: str, about: Mapping[str, object]) -> frozenset[str]:
+    """The references that a turn tells the customer: named by what it is about, written or spelled in its text."""
+    written = [*_TOLD.findall(text), str(about.get("reference", ""))]
+    return frozenset(found for one in written if (found := normalise(one)) is not None)

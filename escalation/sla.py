@@ -46,6 +46,12 @@ class SlaClock:
         stopped = replace(self, target=target, since=None, left=target - used, due_at=None)
         return stopped if self.since is None else stopped.resume(now, calendar)
 
+    def on(self, calendar: Calendar) -> "SlaClock":
+        """The same clock on a calendar that differs only in time to come: another deadline."""
+        if self.since is None:
+            return self
+        return replace(self, due_at=calendar.add(self.since, max(self.left, timedelta())))
+
     def left_at(self, now: datetime, calendar: Calendar) -> timedelta:
         """Working time left; negative by the working time that has passed since the deadline."""
         return self.left if self.since is None else self.left - calendar.between(self.since, now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -21,6 +22,7 @@ class Case:
     contact: ContactRecord | None
     clocks: list[ClockRecord] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)  # what moved the clocks since the last entry of the audit
 
     @property
     def status(self) -> Status:
@@ -35,7 +37,9 @@ class Case:
 
     def audit(self, at: datetime, who: str, what: str, why: str = "", *, status: Status | None = None) -> None:
         """`status`: the state the ticket came into with this."""
-        self.session.add(AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status))
+        entry = AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status)
+        entry.facts, self.facts = self.facts or None, {}
+        self.session.add(entry)
 
 
 async def lock_case(session: AsyncSession, which: ColumnElement[bool], *, skip_locked: bool = False) -> Case | None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from escalation.filed import Filing
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.targets import TIER
 from escalation.ticket import Status
 from escalation.tmf_parts import (
     Attachment,
@@ -198,6 +199,7 @@ def _escalation(ticket: TicketRecord, clocks: Sequence[ClockRecord]) -> dict[str
         "clocks": [
             {"name": clock.name, "dueDate": _written(clock.due_at), "targetSeconds": int(clock.target_s)}
             for clock in clocks
+            if clock.name != TIER  # how long a tier may keep it is our own affair
         ],
     }
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from escalation.clockwork import clock_of
-from escalation.policy import FrozenPolicy
+from escalation.clockwork import clocks_of
 from escalation.policy_files import PersonEntry
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord, TurnRecord
 from escalation.wire import AuditEntry, ClockView, Note, TicketRow, TicketView, Turn
@@ -40,8 +39,7 @@ def ticket_row(
     nearest = min((clock for clock in clocks if clock.due_at is not None), key=_due, default=None)
     left_share = 1.0
     if nearest is not None:
-        calendar = FrozenPolicy.from_json(ticket.policy).calendars[nearest.calendar]
-        left_share = round(1 - clock_of(nearest).share_used(now, calendar), 4)
+        left_share = round(1 - clocks_of(ticket, clocks).share_used(nearest.name, now), 4)
     return TicketRow.model_validate(
         {
             **ticket_view(ticket, clocks, people).model_dump(),
@@ -57,14 +55,14 @@ def ticket_row(
 
 
 def clock_views(ticket: TicketRecord, clocks: Sequence[ClockRecord], now: datetime) -> list[ClockView]:
-    calendars = FrozenPolicy.from_json(ticket.policy).calendars
+    known = clocks_of(ticket, clocks)
     return [
         ClockView.model_validate(
             {
                 "name": record.name,
                 "due_at": record.due_at,
                 "state": _state(record, now),
-                "share": round(clock_of(record).share_used(now, calendars[record.calendar]), 4),
+                "share": round(known.share_used(record.name, now), 4),
             }
         )
         for record in clocks

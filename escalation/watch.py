@@ -15,7 +15,9 @@ from redis.asyncio import Redis, from_url
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+import background
 from escalation import courier, delivery, hub, idempotency, ledger, policy, signature
+from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.office import Office
@@ -27,18 +29,21 @@ from settings import Settings, load
 log = logging.getLogger(__name__)
 
 NAME = "watch"
+PROVEN = "clocks-proven"
+PROVEN_EVERY_S = 3600.0
+PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
 FORGET_EVERY = timedelta(hours=1)
 LOOK_UPS = 64  # names of subscribers looked up at once, each in a thread that may wait long
 
 
-async def beat(office: Office) -> None:
-    """What health reads: the watch was here."""
+async def beat(office: Office, name: str = NAME) -> None:
+    """What health and /metrics read: the watch was here, or has found something in order."""
     now = office.now()
     async with office.sessions.begin() as session:
         await session.execute(
             insert(HeartbeatRecord)
-            .values(name=NAME, at=now)
+            .values(name=name, at=now)
             .on_conflict_do_update(index_elements=[HeartbeatRecord.name], set_={"at": now})
         )
 
@@ -66,6 +71,22 @@ async def _fates(office: Office) -> None:
         pass
 
 
+async def prove(office: Office) -> None:
+    """Every step of every clock fired when it should, within an hour: only then does this heartbeat go on."""
+    found = await audit(office, days=1, within=PROVEN_WITHIN)
+    for difference in found.differences:
+        log.error("clocks: %s", difference)
+    if not found.differences:
+        await beat(office, PROVEN)
+
+
+async def _proving(office: Office) -> None:
+    """Beside the rounds: looking at every ticket takes longer than a deadline may wait."""
+    while True:
+        await _unless_away("the proof of the clocks", lambda: prove(office))
+        await asyncio.sleep(PROVEN_EVERY_S)
+
+
 async def _forget(office: Office) -> None:
     await delivery.forget(office)
     await idempotency.forget(office)
@@ -89,7 +110,7 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
         sessions_of(engine), policy.load(), settings.firstline_operator_name, public_url=settings.public_url
     )
     try:
-        async with asyncio.TaskGroup() as tasks:
+        async with background.running(_proving(office)), asyncio.TaskGroup() as tasks:
             tasks.create_task(_rounds(office, redis, texts, stop))
             if secrets:
                 tasks.create_task(_send(office, settings, secrets, stop))

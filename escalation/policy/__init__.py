@@ -15,17 +15,15 @@ from pydantic import TypeAdapter, ValidationError
 from escalation.calendar import Calendar
 from escalation.policy_files import (
     CalendarFile,
-    ClockStep,
     DepartmentEntry,
     MessagesFile,
     PersonEntry,
     RoutingFile,
-    SlaFile,
-    Target,
     TiersFile,
 )
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
+from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tier import Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
@@ -38,7 +36,7 @@ ANY = "*"
 Read = TypeVar("Read")
 _CALENDARS = TypeAdapter(Calendar)
 _TARGETS = TypeAdapter(dict[str, Target])
-_STEPS = TypeAdapter(tuple[ClockStep, ...])
+_STEPS = TypeAdapter(dict[str, tuple[ClockStep, ...]])
 
 
 class PolicyError(Exception):
@@ -89,11 +87,14 @@ class Policy:
         entry: DepartmentEntry = self.routing.departments[department]
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
-    def freeze(self, priority: Priority) -> "FrozenPolicy":
-        targets = {name: {str(clock): target for clock, target in of.items()} for name, of in self.sla.targets.items()}
+    def freeze(self, priority: Priority, *, segment: str = "", topic: str = "") -> "FrozenPolicy":
+        targets = self.sla.promised(segment, topic)
         named = {target.calendar for of in targets.values() for target in of.values()}
         calendars = {name: self.calendars[name] for name in sorted(named)}
-        return FrozenPolicy(self.version, targets[priority], self.sla.steps, calendars, priority, targets)
+        steps = {str(clock): steps for clock, steps in self.sla.steps.items()}
+        return FrozenPolicy(
+            self.version, targets[priority], steps, calendars, priority, targets, dict(self.sla.tier_keeps_pct)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +103,38 @@ class FrozenPolicy:
 
     version: str
     targets: Mapping[str, Target]  # of the priority that the rules made of its signals
-    steps: tuple[ClockStep, ...]
+    steps: Mapping[str, tuple[ClockStep, ...]]  # by clock
     calendars: Mapping[str, Calendar]
     derived: Priority | None = None  # that priority; None, and no choices: the ticket keeps nothing but its own targets
     choices: Mapping[Priority, Mapping[str, Target]] = field(default_factory=dict)  # targets by priority, its own too
+    tier_keeps_pct: Mapping[int, int] = field(default_factory=dict)  # empty: its tiers have no clock of their own
+
+    def targets_of(self, priority: Priority) -> Mapping[str, Target]:
+        return self.choices.get(priority) or self.targets
 
     def to_json(self) -> dict[str, Any]:
         return {
             "version": self.version,
             "targets": _TARGETS.dump_python(dict(self.targets), mode="json"),
-            "steps": _STEPS.dump_python(self.steps, mode="json"),
+            "steps": _STEPS.dump_python(dict(self.steps), mode="json"),
             "calendars": {name: _CALENDARS.dump_python(entry, mode="json") for name, entry in self.calendars.items()},
             "derived": self.derived,
             "choices": {name: _TARGETS.dump_python(dict(of), mode="json") for name, of in self.choices.items()},
+            "tier_keeps_pct": {str(tier): share for tier, share in self.tier_keeps_pct.items()},
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "FrozenPolicy":
+        """Also of a ticket that opened when all its clocks had the same steps."""
+        steps = kept["steps"]
         return cls(
             version=kept["version"],
             targets=_TARGETS.validate_python(kept["targets"]),
-            steps=_STEPS.validate_python(kept["steps"]),
+            steps=_STEPS.validate_python(steps if isinstance(steps, dict) else dict.fromkeys(TARGETS, steps)),
             calendars={name: _CALENDARS.validate_python(entry) for name, entry in kept["calendars"].items()},
             derived=Priority(kept["derived"]) if kept.get("derived") else None,
             choices={Priority(name): _TARGETS.validate_python(of) for name, of in kept.get("choices", {}).items()},
+            tier_keeps_pct={int(tier): share for tier, share in kept.get("tier_keeps_pct", {}).items()},
         )
 
 
@@ -155,7 +164,7 @@ def _read(file: Path, shape: type[Read]) -> Read:
     try:
         text = file.read_text(encoding="utf-8")
         node = yaml.compose(text, yaml.SafeLoader)
-        return TypeAdapter(shape).validate_python(yaml.safe_load(text))
+        read = TypeAdapter(shape).validate_python(yaml.safe_load(text))
     except FileNotFoundError:
         raise PolicyError(f"{file} is missing") from None
     except yaml.YAMLError as error:
@@ -166,6 +175,10 @@ def _read(file: Path, shape: type[Read]) -> Read:
             for fault in error.errors()
         ]
         raise PolicyError("The policy is not valid:\n" + "\n".join(faults)) from None
+    if isinstance(read, SlaFile) and (found := list(read.faults())):
+        told = [f"  {file.name}:{_line(node, path)}: {_path(path)}: {fault}" for path, fault in found]
+        raise PolicyError("The policy is not clear:\n" + "\n".join(told))
+    return read
 
 
 def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
@@ -200,10 +213,11 @@ def _faults(policy: Policy) -> Iterator[str]:
 
 
 def _faults_of_calendars(policy: Policy) -> Iterator[str]:
-    for priority, targets in policy.sla.targets.items():
-        for name, target in targets.items():
-            if target.calendar not in policy.calendars:
-                yield f"sla.yml: {priority} {name}: calendar {target.calendar} is not in calendars.yml"
+    for path, target in policy.sla.places():
+        if target.calendar not in policy.calendars:
+            yield f"sla.yml: {_path(path)}: calendar {target.calendar} is not in calendars.yml"
+    for topic in {topic for entry in policy.sla.exceptions for topic in entry.topic} - set(policy.routing.categories):
+        yield f"sla.yml: for: topic {topic} is not a category of routing.yml"
     for tier, entry in policy.tiers.tiers.items():
         if entry.open is not None and entry.open not in policy.calendars:
             yield f"tiers.yml: tier {tier}: calendar {entry.open} is not in calendars.yml"

@@ -42,11 +42,14 @@ class Shift:
         await reception.start_contact(self.office, start)
         return contact_id
 
-    async def hand_over(self, contact_id: UUID, *, key: str = "t1", **known: Any) -> HandOver:
+    async def hand_over(self, contact_id: UUID, *, key: str = "t1", told: bool = True, **known: Any) -> HandOver:
         signals = Signals.model_validate(
             {"category": "general", "reason": "wants_person", "problem": "it does not work", **known}
         )
-        return await opening.hand_over(self.office, contact_id, HandOverAsked(signals=signals, key=key))
+        handed = await opening.hand_over(self.office, contact_id, HandOverAsked(signals=signals, key=key))
+        if told:
+            await self.says(contact_id, f"Your reference is {handed.ticket.reference}.", author="bot")
+        return handed
 
     async def ticket(self, *, channel: Any = "chat", **known: Any) -> str:
         """A new ticket of a new contact; its reference."""

@@ -116,7 +116,7 @@ async def test_another_episode_is_another_ticket(shift: Shift) -> None:
 
 async def test_a_contact_nobody_reported_yet_is_handed_over_all_the_same(shift: Shift) -> None:
     contact_id = uuid4()
-    opened = await shift.hand_over(contact_id)
+    opened = await shift.hand_over(contact_id, told=False)
     await shift.says(contact_id, "I said this before")
     start = ContactStart(contact_id=contact_id, channel="voice", language="fr", started_at=MONDAY_10)
     await reception.start_contact(shift.office, start)

@@ -58,8 +58,13 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
 @pytest.mark.parametrize(
     ("name", "written", "instead", "complaint"),
     [
-        ("sla.yml", "within: 15m", "within: soon", r"sla.yml:6: targets.P1.respond.within"),
-        ("sla.yml", "calendar: always}", "calendar: sometimes}", "P1 respond: calendar sometimes is not in calendars"),
+        ("sla.yml", "within: 15m", "within: soon", r"sla.yml:15: targets.P1.respond.within"),
+        (
+            "sla.yml",
+            "calendar: always}",
+            "calendar: sometimes}",
+            r"targets.P1.acknowledge: calendar sometimes is not in cal",
+        ),
         ("sla.yml", "at_pct: 100", "at_pct: 99", "one at 100"),
         ("routing.yml", "wifi: {department: fixed-access}", "wifi: {department: nowhere}", "wifi goes to nowhere"),
         ("routing.yml", "urgency: high", "urgency: extreme", r"routing.yml:\d+: categories.broadband-down.urgency"),

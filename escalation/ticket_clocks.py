@@ -1,0 +1,170 @@
+"""The clocks of one ticket, and what each event of its life does to them. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from escalation.calendar import Calendar
+from escalation.excluded import Window
+from escalation.policy import FrozenPolicy
+from escalation.policy_files import StepName
+from escalation.priority import Priority
+from escalation.sla import SlaClock
+from escalation.targets import TIER, Target, tier_target
+
+UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens at a share of a target; `due_at` is None while the clock stands still."""
+
+    clock: str
+    round: int
+    at_pct: int
+    do: StepName
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One clock. `round` counts how often it has begun; `late` says that this round's deadline has passed."""
+
+    clock: SlaClock
+    calendar: str
+    done_at: datetime | None = None
+    late: bool = False
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClocks:
+    """Every method gives the clocks as they are after an event at `now`; what is done is not touched but by reopening.
+
+    A ticket has the clocks it opened with: one that knows no tier clock gets none.
+    """
+
+    policy: FrozenPolicy
+    priority: Priority
+    tier: int
+    windows: tuple[Window, ...]
+    kept: Mapping[str, Kept]
+
+    @classmethod
+    def open(
+        cls, policy: FrozenPolicy, priority: Priority, tier: int, now: datetime, windows: Sequence[Window] = ()
+    ) -> "TicketClocks":
+        to_come = tuple(left for window in windows if (left := window.from_on(now)) is not None)
+        begun = cls(policy, priority, tier, to_come, {})
+        names = [*policy.targets_of(priority), *([TIER] if tier in policy.tier_keeps_pct else [])]
+        for name in names:
+            target = begun.target(name)
+            clock = SlaClock.start(now, target.within, begun.calendar(name, target.calendar))
+            begun = begun._with(name, Kept(clock, target.calendar))
+        return begun
+
+    def pause(self, now: datetime) -> "TicketClocks":
+        """The customer must answer. A clock that reaches its deadline just then was late."""
+        paused = self
+        for name, kept in self._unfinished():
+            clock = kept.clock.pause(now, self.calendar(name, kept.calendar))
+            late = kept.late or clock.left <= timedelta()
+            paused = paused._with(name, replace(kept, clock=clock, late=late))
+        return paused
+
+    def resume(self, now: datetime) -> "TicketClocks":
+        resumed = self
+        for name, kept in self._unfinished():
+            clock = kept.clock.resume(now, self.calendar(name, kept.calendar))
+            resumed = resumed._with(name, replace(kept, clock=clock))
+        return resumed
+
+    def done(self, now: datetime, *names: str) -> "TicketClocks":
+        """Stops for good, unless it is reopened; without names all of them. Late if the deadline had passed."""
+        finished = self
+        for name, kept in self._unfinished():
+            if not names or name in names:
+                clock = kept.clock.pause(now, self.calendar(name, kept.calendar))
+                late = kept.late or clock.left < timedelta()
+                finished = finished._with(name, replace(kept, clock=clock, done_at=now, late=late))
+        return finished
+
+    def reopen(self, now: datetime) -> "TicketClocks":
+        """The solution was refused: the same clocks go on where they stood; the customer is owed an update anew."""
+        reopened = self
+        for name in ("resolve", UPDATE, TIER):
+            if name in self.kept:
+                reopened = reopened._with(name, replace(self.kept[name], done_at=None))
+        return reopened.resume(now)._begin_anew(UPDATE, now)
+
+    def told(self, now: datetime) -> "TicketClocks":
+        """The customer got a message of ours: the time to the next one begins anew."""
+        return self._begin_anew(UPDATE, now)
+
+    def reach(self, tier: int, now: datetime) -> "TicketClocks":
+        """Another tier has the ticket: its own clock begins. The same tier again changes nothing."""
+        return self if tier == self.tier else replace(self, tier=tier)._begin_anew(TIER, now)
+
+    def retarget(self, priority: Priority, now: datetime) -> "TicketClocks":
+        """Another priority: what was used, on the calendar it was used on, counts against its targets.
+
+        A deadline that was missed stays missed.
+        """
+        moved = replace(self, priority=priority)
+        for name, kept in self._unfinished():
+            before, target = self.calendar(name, kept.calendar), moved.target(name)
+            calendar = moved.calendar(name, target.calendar)
+            late = kept.late or kept.clock.left_at(now, before) <= timedelta()
+            clock = kept.clock.retarget(now, target.within, before=before, calendar=calendar)
+            moved = moved._with(name, replace(kept, clock=clock, calendar=target.calendar, late=late))
+        return moved
+
+    def exclude(self, window: Window, now: datetime) -> "TicketClocks":
+        """What is still to come of the window does not count against the targets that exclude its kind."""
+        to_come = window.from_on(now)
+        if to_come is None:
+            return self
+        less = replace(self, windows=(*self.windows, to_come))
+        for name, kept in self._unfinished():
+            clock = kept.clock.on(less.calendar(name, kept.calendar))
+            less = less._with(name, replace(kept, clock=clock))
+        return less
+
+    def steps(self) -> Iterator[Step]:
+        for name, kept in self.kept.items():
+            calendar = self.calendar(name, kept.calendar)
+            for step in self.policy.steps.get(name, ()):
+                yield Step(name, kept.round, step.at_pct, step.do, kept.clock.reaches(step.at_pct, calendar))
+
+    def share_used(self, name: str, now: datetime) -> float:
+        """Of this clock's target: 0 when it begins, 1 at the deadline, more when late."""
+        kept = self.kept[name]
+        return kept.clock.share_used(now, self.calendar(name, kept.calendar))
+
+    def target(self, name: str) -> Target:
+        targets = self.policy.targets_of(self.priority)
+        return tier_target(targets["resolve"], self.policy.tier_keeps_pct[self.tier]) if name == TIER else targets[name]
+
+    def calendar(self, name: str, calendar: str) -> Calendar:
+        """On which this clock runs: less the windows that its target excludes."""
+        kinds = self.target(name).exclude
+        away = [(window.begins, window.ends) for window in self.windows if window.kind in kinds]
+        whole = self.policy.calendars[calendar]
+        return whole.without(away) if away else whole
+
+    def _begin_anew(self, name: str, now: datetime) -> "TicketClocks":
+        """The whole target again; it stands still if it did."""
+        kept = self.kept.get(name)
+        if kept is None or kept.done_at is not None:
+            return self
+        target = self.target(name)
+        clock = SlaClock.start(now, target.within, calendar := self.calendar(name, target.calendar))
+        if kept.clock.since is None:
+            clock = clock.pause(now, calendar)
+        return self._with(name, Kept(clock, target.calendar, round=kept.round + 1))
+
+    def _unfinished(self) -> list[tuple[str, Kept]]:
+        return [(name, kept) for name, kept in self.kept.items() if kept.done_at is None]
+
+    def _with(self, name: str, kept: Kept) -> "TicketClocks":
+        return replace(self, kept={**self.kept, name: kept})
