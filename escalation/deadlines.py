@@ -61,7 +61,7 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
         text_person(office, case, ticket.asked, "staff_warned")
         tell_staff(office, case, "warned")
         return
-    asked = office.policy.moved_up(ticket.department, ticket.tier)
+    asked = office.policy.moved_up(ticket.department, ticket.tier, ticket.system)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
         ticket.tier, ticket.asked = asked.tier, asked.contact
@@ -85,7 +85,7 @@ async def _ask_next(office: Office, case: Case) -> None:
     here = tier.Asked(ticket.tier, ticket.asked)
     supervisor = policy.tiers.supervisor
     last = ticket.asked == supervisor
-    following = None if last else tier.next_asked(here, policy.roster(ticket.department), policy.people)
+    following = None if last else tier.next_asked(here, policy.roster(ticket.department, ticket.system), policy.people)
     asked = following or tier.Asked(ticket.tier, supervisor)
     give(office, case, asked)
     if following is None:

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, desk, etag, idempotency, opening, tmf
-from escalation.errors import NotFound, NotThisVersion
+from escalation.errors import Conflict, NotFound, NotThisVersion
 from escalation.events import tell_front_door, tell_staff
+from escalation.kind import Kind, named
 from escalation.office import Office
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.relatives import links_of
 from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
@@ -63,7 +65,8 @@ async def file(
             if earlier is not None:
                 return Answer(earlier, _FILED)
         signals = tmf.signals_of(filed, office.policy)
-        case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=tmf.filing_of(filed))
+        paper = tmf.filing_of(filed, office.policy)
+        case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=paper)
         answer = await _answer(office, session, case.ticket, base_url)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, answer.resource)
@@ -84,6 +87,8 @@ async def patch(
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
             desk.make(office, case, desk.Deed(move, desk.Actor(CLIENT), why=why))
+        if changes.ticketType is not None and named(changes.ticketType) not in (None, Kind(ticket.kind)):
+            raise Conflict(f"the ticket stays of kind {ticket.kind}: file another one for another kind")
         columns = {"name": "name", "externalId": "external_id", "severity": "severity", "ticketType": "ticket_type"}
         for name, column in {**columns, "description": "problem"}.items():
             if name in given:
@@ -129,15 +134,16 @@ async def _resources(
         .where(AuditRecord.ticket_id.in_(ids), AuditRecord.status.is_not(None))
         .order_by(AuditRecord.id)
     )
-    audit = list(changes)
+    audit, links = list(changes), await links_of(session, ids)
     return [
         tmf.trouble_ticket(
             ticket,
             [clock for clock in clocks if clock.ticket_id == ticket.id],
             [note for note in notes if note.ticket_id == ticket.id],
             [entry for entry in audit if entry.ticket_id == ticket.id],
+            links=links[ticket.id],
             base_url=base_url,
-            queue_name=office.policy.queue_name(ticket.department, ticket.tier),
+            policy=office.policy,
         )
         for ticket in tickets
     ]

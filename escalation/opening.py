@@ -14,8 +14,10 @@ from escalation import clockwork, waiting
 from escalation.asks import HandOverAsked
 from escalation.beginning import Beginning, begin
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
+from escalation.form import filled
+from escalation.kind import Kind
 from escalation.office import Office
-from escalation.policy import FALLBACK_CATEGORY
+from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
@@ -30,10 +32,14 @@ TURN_POLL_S = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What a client of the TMF face says besides the signals; kept and given back as it came."""
+    """What is said besides the signals where a ticket is filed: its kind with the form, and what is given back as it
+    came. Without a severity it is the impact, without a type it is the kind.
+    """
 
-    severity: str
-    ticket_type: str
+    kind: Kind
+    form: Mapping[str, Any] = field(default_factory=dict)  # filled in: escalation/form.py
+    severity: str | None = None
+    ticket_type: str | None = None
     name: str | None = None
     external_id: str | None = None
     notes: Sequence[tuple[str, str]] = ()  # author, text
@@ -116,16 +122,16 @@ async def open_ticket(
 ) -> Case:
     """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
     now = office.now()
-    begun = begin(office.policy, signals, now)
+    filing = filing or _conversation(office.policy, signals)
+    begun = begin(office.policy, signals, now, filing.form.get("system"))
     ticket = await _new_ticket(office, session, contact, signals, begun)
-    severity = begun.assessment.impact.name.capitalize()
-    _file(ticket, filing or Filing(severity=severity, ticket_type=ticket.category))
+    _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
     await session.flush()
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
     case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)
-    for author, text in filing.notes if filing else ():
+    for author, text in filing.notes:
         session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
         ticket.last_public_note = text
     if ticket.live:
@@ -167,10 +173,17 @@ async def _new_ticket(
     )
 
 
-def _file(ticket: TicketRecord, filing: Filing) -> None:
+def _conversation(policy: Policy, signals: Signals) -> Filing:
+    """A conversation asks for no form: what it does not know stays empty."""
+    kind = policy.kind(signals.category)
+    return Filing(kind, filled(kind, {}))
+
+
+def _file(ticket: TicketRecord, filing: Filing, *, severity: str) -> None:
+    ticket.kind, ticket.form, ticket.system = filing.kind, dict(filing.form), filing.form.get("system")
     ticket.name = filing.name
-    ticket.severity = filing.severity
-    ticket.ticket_type = filing.ticket_type
+    ticket.severity = filing.severity or severity
+    ticket.ticket_type = filing.ticket_type or filing.kind
     ticket.external_id = filing.external_id
     ticket.filed = dict(filing.kept)
 

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.calendar import Block, Calendar, holidays_known
+from escalation.kind import Kind
 from escalation.priority import Level, Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TargetName = Literal["respond", "resolve"]
 StepName = Literal["warn", "move_up"]
-MessageName = Literal["customer_opened", "customer_resolved", "staff_warned", "staff_moved", "staff_informed"]
+MessageName = Literal[
+    "customer_opened", "customer_resolved", "customer_told", "staff_warned", "staff_moved", "staff_informed"
+]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
+_PLACES = {"operator": "", "reference": "", "by": "", "priority": "", "text": ""}
 
 
 def _duration(written: Any) -> Any:
@@ -94,14 +97,22 @@ class DepartmentEntry(Entry):
 class CategoryEntry(Entry):
     department: str
     urgency: Literal["low", "medium", "high"] = "low"
+    kind: Kind = Kind.INCIDENT  # of a ticket that a conversation about it becomes
 
     @property
     def level(self) -> Level:
         return Level[self.urgency.upper()]
 
 
+class SystemEntry(Entry):
+    name: str
+    department: str  # which knows it best
+    vendor: tuple[str, ...] = ()  # people of level 4, the first asked first
+
+
 class RoutingFile(Entry):
     departments: Mapping[str, DepartmentEntry]
+    systems: Mapping[str, SystemEntry] = Field(default_factory=dict)
     categories: Mapping[str, CategoryEntry]
 
 
@@ -134,6 +145,7 @@ class Words(Entry):
     time_written: str  # strftime
     customer_opened: Text
     customer_resolved: Text
+    customer_told: Text
     staff_warned: Text
     staff_moved: Text
     staff_informed: Text

@@ -10,7 +10,7 @@ from escalation import callback
 from escalation.errors import Conflict, NotFound
 from escalation.office import Office
 from escalation.records import SubscriptionRecord
-from escalation.wire import storable
+from escalation.storable import storable
 
 PATH = "/tmf-api/troubleTicket/v4/hub"
 MOST = 100  # of one caller
