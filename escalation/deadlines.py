@@ -11,6 +11,7 @@ from escalation.desk import give
 from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
 from escalation.records import StepRecord, TicketRecord
+from escalation.relatives import follows_an_open_ticket
 from escalation.store import Case, lock_case
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,10 @@ async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> 
         step.fired_at = now
         if step.action == "ask_next":
             await _ask_next(office, case)
-        else:
+        elif not await follows_an_open_ticket(session, ticket_id):
             _pass(office, case, step)
+        elif step.share_pct >= 100:  # it is worked on in the ticket it follows
+            case.clock(step.clock).late = True
     return True
 
 

@@ -1,6 +1,6 @@
 """Delivers the outbox: events to Redis Streams, in order and at least once; text messages through outbound.
 
-What it holds for the ledger of fates is taken by escalation/ledger.py.
+What it holds for the ledger of fates is taken by escalation/ledger.py, and for followers by following.py.
 """
 
 import asyncio
@@ -19,13 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import streams
 from escalation.database import Sessions
-from escalation.events import FATES, SMS
+from escalation.events import FATES, FOLLOWER, FOLLOWERS, SMS
 from escalation.office import Office
 from escalation.records import OutboxRecord
 from outbound.client import OutboundUnavailable
 
 log = logging.getLogger(__name__)
 
+NO_STREAM = (SMS, FATES, FOLLOWERS, FOLLOWER)
 LOCK = 621_0002  # one publisher at a time: that keeps the order
 BATCH = 100
 LIVE_KEPT = 10_000  # entries of a stream
@@ -46,7 +47,7 @@ async def publish(sessions: Sessions, redis: Redis, now: datetime) -> int:
         await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         waiting = await session.scalars(
             select(OutboxRecord)
-            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in((SMS, FATES)))
+            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in(NO_STREAM))
             .order_by(OutboxRecord.id)
             .limit(BATCH)
         )

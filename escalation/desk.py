@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import clockwork, kind, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
-from escalation.events import tell_front_door, tell_ledger, tell_staff, text_customer, text_person
+from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
@@ -172,6 +172,7 @@ def _resolve(office: Office, case: Case, deed: Deed) -> None:
     clockwork.stop_asking(case)
     tell_front_door(office, case, "resolved", text=deed.text or None, agent_name=deed.actor.name)
     text_customer(office, case, "customer_resolved")
+    tell_followers(office, case, deed.text, author=deed.actor.username, resolved=True)
 
 
 def _end(office: Office, case: Case, _deed: Deed) -> None:

@@ -4,18 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    SmallInteger,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -28,7 +17,6 @@ class Record(DeclarativeBase):
         datetime: DateTime(timezone=True),
         Json: JSONB,
         list[Any]: JSONB,
-        int: Integer,
         float: Float,
     }
 

@@ -32,6 +32,12 @@ SERVER_SET = frozenset(
 )
 TIER_ROLE = "supportTier"
 _OURS = frozenset({TIER_ROLE, "transcript", tmf_kind.SYSTEM_ROLE, tmf_kind.WINDOW_ROLE})  # roles
+# What we add to lists that a client filed: the list, the attribute that tells, and its values that are ours.
+_ADDED = (
+    ("relatedParty", "role", _OURS),
+    ("relatedEntity", "role", _OURS),
+    ("troubleTicketRelationship", "relationshipType", tmf_kind.OURS),
+)
 
 
 class TmfNote(BaseModel):
@@ -139,14 +145,9 @@ def filing_of(filed: TicketCreate, policy: Policy) -> Filing:
 def kept_of(filed: _Attributes) -> dict[str, Any]:
     """The attributes that were given, as JSON, without what we add to them ourselves."""
     kept = filed.model_dump(mode="json", by_alias=True, include=set(KEPT), exclude_unset=True)
-    for name in ("relatedParty", "relatedEntity"):
+    for name, tells, ours in _ADDED:
         if name in kept:
-            kept[name] = [entry for entry in kept[name] if entry.get("role") not in _OURS]
-    if "troubleTicketRelationship" in kept:
-        given = kept["troubleTicketRelationship"]
-        kept["troubleTicketRelationship"] = [
-            entry for entry in given if entry.get("relationshipType") not in tmf_kind.OURS
-        ]
+            kept[name] = [entry for entry in kept[name] if entry.get(tells) not in ours]
     return kept
 
 
@@ -161,10 +162,10 @@ def trouble_ticket(
     policy: Policy,
 ) -> dict[str, Any]:
     """The TMF621 resource. Internal notes are not part of it."""
-    url, related = f"{base_url}{PATH}", ticket.filed.get("relatedEntity") or ()
-    ours = [*_transcript(ticket, base_url), *tmf_kind.related(ticket, links, url, policy)]
-    relationships = ticket.filed.get("troubleTicketRelationship") or ()
+    url, filed = f"{base_url}{PATH}", ticket.filed.get
+    relationships = tmf_kind.relationships(links, url)
     queue_name = policy.queue_name(ticket.department, ticket.tier)
+    ours = [*_transcript(ticket, base_url), *tmf_kind.related(ticket, links, url, policy)]
     due = {clock.name: clock.due_at for clock in clocks}
     told = {
         "id": str(ticket.id),
@@ -185,9 +186,9 @@ def trouble_ticket(
         "statusChange": _status_changes(audit),
         "note": [_note(note) for note in notes if note.public] or None,
         **ticket.filed,
-        "relatedParty": [*(ticket.filed.get("relatedParty") or ()), _tier_party(ticket, queue_name)],
-        "relatedEntity": [*related, *ours] or None,
-        "troubleTicketRelationship": [*relationships, *tmf_kind.relationships(links, url)] or None,
+        "relatedParty": [*filed("relatedParty", ()), _tier_party(ticket, queue_name)],
+        "relatedEntity": [*filed("relatedEntity", ()), *ours] or None,
+        "troubleTicketRelationship": [*filed("troubleTicketRelationship", ()), *relationships] or None,
         "troubleTicketCharacteristic": tmf_kind.characteristics(ticket) or None,
         "escalation": _escalation(ticket, clocks),
         "@type": "EscalationTicket",
