@@ -1,6 +1,6 @@
 """What people do with relations: link a ticket to another, unlink it, and tell everybody below it the news."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.desk import locked
@@ -26,21 +26,28 @@ async def link(office: Office, username: str, reference: str, asked: LinkAsked) 
     if to is None:
         raise NotFound(f"{asked.to} is not a reference")
     async with office.change() as session:
-        await _lock_in_order(session, reference, to)
+        await lock_in_order(session, TicketRecord.reference.in_((reference, to)))
         _, case = await _worker(office, session, username, reference, asked.version)
         other = await lock_case(session, TicketRecord.reference == to)
         if other is None:
             raise NotFound(f"no ticket {to}")
-        check(await relative_of(session, case.ticket), asked.relation, await relative_of(session, other.ticket))
-        now = office.now()
-        session.add(
-            RelationRecord(
-                ticket_id=case.ticket.id, relation=asked.relation, to_id=other.ticket.id, at=now, who=username
-            )
-        )
-        own, others = WORDS[asked.relation]
-        _changed(office, case, username, "linked", f"{own} {to}")
-        _changed(office, other, username, "linked", f"{others} {reference}")
+        await relate(office, case, asked.relation, other, who=username)
+
+
+async def relate(office: Office, case: Case, relation: Relation, other: Case, *, who: str) -> None:
+    """Inside the caller's transaction, which has locked both. Raises NotLegal."""
+    check(await relative_of(case.session, case.ticket), relation, await relative_of(case.session, other.ticket))
+    case.session.add(
+        RelationRecord(ticket_id=case.ticket.id, relation=relation, to_id=other.ticket.id, at=office.now(), who=who)
+    )
+    own, others = WORDS[relation]
+    _changed(office, case, who, "linked", f"{own} {other.ticket.reference}")
+    _changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
+
+
+async def lock_in_order(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Two who link the same tickets at once wait for one another, and neither for ever."""
+    await session.execute(select(TicketRecord.id).where(which).order_by(TicketRecord.id).with_for_update())
 
 
 async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsked) -> None:
@@ -49,17 +56,24 @@ async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsk
     if not reason:
         raise Incomplete("to unlink needs a reason")
     async with office.change() as session:
-        _, case = await _worker(office, session, username, reference, asked.version)
-        ended = await session.execute(
-            delete(RelationRecord)
-            .where(RelationRecord.ticket_id == case.ticket.id)
-            .returning(RelationRecord.relation, RelationRecord.to_id)
+        found = await session.execute(
+            select(RelationRecord)
+            .join(TicketRecord, TicketRecord.id == RelationRecord.ticket_id)
+            .where(TicketRecord.reference == reference)
         )
-        row = ended.one_or_none()
+        row = found.scalar_one_or_none()
+        ids = (row.ticket_id, row.to_id) if row is not None else ()
+        await lock_in_order(session, TicketRecord.id.in_(ids))
+        _, case = await _worker(office, session, username, reference, asked.version)
         if row is None:
             raise NotLegal(f"{reference} is not linked to another ticket")
-        other = await session.get_one(TicketRecord, row.to_id)
-        _changed(office, case, username, "unlinked", f"{WORDS[Relation(row.relation)][0]} {other.reference}: {reason}")
+        other = await lock_case(session, TicketRecord.id == row.to_id)
+        words, others = WORDS[Relation(row.relation)]
+        await session.delete(row)
+        to = other.ticket.reference if other is not None else "a deleted ticket"
+        _changed(office, case, username, "unlinked", f"{words} {to}: {reason}")
+        if other is not None:
+            _changed(office, other, username, "unlinked", f"{others} {reference}: {reason}")
 
 
 async def tell_everyone(office: Office, username: str, reference: str, asked: NewsAsked) -> None:
@@ -84,12 +98,6 @@ async def _worker(
     if Move.NOTE not in moves_for(office.policy, username, case.ticket):
         raise NotAllowed(f"{person.name} does not work on this ticket")
     return person, case
-
-
-async def _lock_in_order(session: AsyncSession, *references: str) -> None:
-    """Two people who link two tickets to each other at once wait for one another, and neither for ever."""
-    wanted = select(TicketRecord.id).where(TicketRecord.reference.in_(references)).order_by(TicketRecord.id)
-    await session.execute(wanted.with_for_update())
 
 
 def _changed(office: Office, case: Case, who: str, what: str, why: str) -> None:

@@ -71,6 +71,19 @@ def relationships(links: Sequence[Link], url: str) -> list[dict[str, str]]:
     ]
 
 
+def asked_for(entries: Sequence[Mapping[str, Any]]) -> list[tuple[Relation, str]]:
+    """The relations to tickets of ours that a client names; what it read of others' relations is left aside.
+
+    Raises Incomplete for one without an id.
+    """
+    own = {names[0]: relation for relation, names in TYPES.items()}
+    wanted = [entry for entry in entries if entry.get("relationshipType") in own]
+    found = [(own[entry["relationshipType"]], entry.get("id")) for entry in wanted]
+    if not all(isinstance(ticket_id, str) and ticket_id for _, ticket_id in found):
+        raise Incomplete("troubleTicketRelationship: id: Field required")
+    return [(relation, str(ticket_id)) for relation, ticket_id in found]
+
+
 def related(ticket: TicketRecord, links: Sequence[Link], url: str, policy: Policy) -> list[dict[str, str]]:
     """The system it is about, and the window that caused it, as related entities."""
     found = []

@@ -78,7 +78,8 @@ class Web:
         children = defaultdict(list)
         for number, (_, to) in self.above.items():
             children[to].append(number)
-        reached, waiting = [], list(children[top])
+        reached: list[int] = []
+        waiting = list(children[top])
         while waiting:
             assert len(reached) <= len(self.kinds), "a circle"
             reached.append(waiting.pop())
