@@ -99,7 +99,7 @@ def _copied(connection: psycopg.Connection, table: str, key: str, own: dict[str,
         (table,),
     )
     columns = [name for (name,) in found]
-    values = [SQL(own[name]) if name in own else SQL("t.") + Identifier(name) for name in columns]  # type: ignore[arg-type]
+    values = [SQL(own[name]) if name in own else SQL("t.") + Identifier(name) for name in columns]
     return SQL(
         "INSERT INTO {table} ({columns}) SELECT {values} FROM copies c JOIN {table} t ON t.{key} = c.old"
     ).format(
@@ -110,30 +110,33 @@ def _copied(connection: psycopg.Connection, table: str, key: str, own: dict[str,
     )
 
 
+PAGES: dict[str, dict[str, object]] = {
+    "queue, all open": {},
+    "of the person's tier": {"view": "tier"},
+    "of the person": {"view": "mine"},
+    "one department": {"department": "billing"},
+    "tier 1, page 20": {"tier": 1, "offset": 2000},
+    "waiting for the customer": {"status": "pending"},
+    "closed": {"status": "closed"},
+    "search by reference": {"search": "FL-00012345"},
+    "search by words": {"search": "line is down"},
+    "search for what is not there": {"search": "zebra crossing"},
+}
+TMF_PAGES: dict[str, dict[str, object]] = {
+    "TMF621, newest 20": {"limit": 20},
+    "TMF621, in progress": {"limit": 20, "status": "inProgress"},
+}
+
+
 def queue_rows(desk: DeskAlone) -> Iterator[str]:
     yield "| what is asked for | p50 ms | p95 ms |"
     yield "|---|---|---|"
-    pages = {
-        "queue, all open": {},
-        "of the person's tier": {"view": "tier"},
-        "of the person": {"view": "mine"},
-        "one department": {"department": "billing"},
-        "tier 1, page 20": {"tier": 1, "offset": 2000},
-        "waiting for the customer": {"status": "pending"},
-        "closed": {"status": "closed"},
-        "search by reference": {"search": "FL-00012345"},
-        "search by words": {"search": "line is down"},
-        "search for what is not there": {"search": "zebra crossing"},
-    }
     with httpx.Client(base_url=desk.url, timeout=30) as http:
-        for name, params in pages.items():
+        for name, params in PAGES.items():
             headers = desk.headers | {"X-Firstline-Person": PERSON}
-            yield _row(name, http, "/escalation/v1/queue", dict(params), headers)
-        for name, params in (
-            ("TMF621, newest 20", {"limit": 20}),
-            ("TMF621, in progress", {"limit": 20, "status": "inProgress"}),
-        ):
-            yield _row(name, http, "/tmf-api/troubleTicket/v4/troubleTicket", dict(params), desk.client_headers)
+            yield _row(name, http, "/escalation/v1/queue", params, headers)
+        for name, params in TMF_PAGES.items():
+            yield _row(name, http, "/tmf-api/troubleTicket/v4/troubleTicket", params, desk.client_headers)
 
 
 def _row(name: str, http: httpx.Client, path: str, params: dict[str, object], headers: dict[str, str]) -> str:

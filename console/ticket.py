@@ -26,6 +26,7 @@ DONE = {
     "ask_customer": "Asked. The clock stands still until the customer answers.",
     "hand_up": "Handed up.",
     "hand_back": "Handed back.",
+    "return": "Returned.",
     "hold": "On hold.",
     "resume": "Work goes on.",
     "resolve": "Resolved.",
@@ -77,7 +78,8 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
     except EscalationRefused as refusal:
         if refusal.status == 404:
             raise
-        words = OVERTAKEN if refusal.status == 409 else REFUSED.format(detail=_sentence(refusal.detail))
+        fresh = await _desk(request).ticket(me.username, reference)
+        words = OVERTAKEN if fresh.version != asked.version else REFUSED.format(detail=_sentence(refusal.detail))
         said, status = Said("bad", words), 409
     if not is_fragment(request):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)

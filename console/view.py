@@ -1,15 +1,19 @@
 """How the console words what the system knows: names of codes, times, and how a clock stands."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from pydantic import JsonValue
 
 from escalation.client import ClockView
 
 Tone = Literal["calm", "warn", "late", "still"]
 
 WARN_LEFT_SHARE = 0.25  # a quarter of the time left: the clock turns amber
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 STATUSES = {
@@ -120,6 +124,17 @@ def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
 def name_of(code: str) -> str:
     """A topic's or department's code as words: "bill-dispute" -> "Bill dispute"."""
     return SPELLED.get(code) or code.replace("-", " ").replace("_", " ").capitalize()
+
+
+def written(value: JsonValue) -> str:
+    """A field of a form: an instant as `stamp` writes it, several values with commas."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(written(part) for part in value)
+    if isinstance(value, str) and INSTANT.match(value):
+        return stamp(datetime.fromisoformat(value))
+    return str(value)
 
 
 def initials(name: str) -> str:

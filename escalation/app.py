@@ -13,6 +13,7 @@ from escalation import (
     desk_api,
     fate_api,
     hub_api,
+    kind_api,
     metrics_api,
     policy,
     replies,
@@ -58,7 +59,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.resolve = callback.addresses_of
     replies.install(app)
     inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
-    for router in (contact_api.router, desk_api.router, fate_api.router, hub_api.router, metrics_api.router):
+    for router in (
+        contact_api.router,
+        desk_api.router,
+        fate_api.router,
+        hub_api.router,
+        kind_api.router,
+        metrics_api.router,
+    ):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):
         app.include_router(router, dependencies=[outside])

@@ -6,8 +6,9 @@ from pydantic import AwareDatetime, Field
 
 from escalation.fate import Fate
 from escalation.signals import Signals
+from escalation.storable import Wire
 from escalation.ticket import Status
-from escalation.wire import Channel, MoveName, Outcome, Person, Priority, TicketRow, TicketView, Turn, View, Wire
+from escalation.wire import Channel, MoveName, Outcome, Person, Priority, TicketRow, TicketView, Turn, View
 
 
 class HandOverAsked(Wire):

@@ -29,7 +29,9 @@ class Beginning:
         return self.asked.tier > tier.LOWEST
 
 
-def begin(policy: Policy, signals: Signals, now: datetime, windows: Sequence[Window] = ()) -> Beginning:
+def begin(
+    policy: Policy, signals: Signals, now: datetime, system: str | None = None, windows: Sequence[Window] = ()
+) -> Beginning:
     """Priority, department, who acts first, the frozen policy and its clocks.
 
     `windows`: time that is known not to count, for the targets that exclude it.
@@ -37,7 +39,7 @@ def begin(policy: Policy, signals: Signals, now: datetime, windows: Sequence[Win
     assessment = policy.assess(signals)
     category = signals.category if signals.category in policy.routing.categories else FALLBACK_CATEGORY
     department = policy.department(category, signals.department)
-    roster = policy.roster(department)
+    roster = policy.roster(department, system)
     asked = tier.first_asked(policy.tiers.start[assessment.priority], roster, policy.people)
     told = [roster[number][0] for number in policy.tiers.informed.get(assessment.priority, ()) if roster.get(number)]
     frozen = policy.freeze(assessment.priority, segment=signals.segment, topic=category)

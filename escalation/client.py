@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Self
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -26,7 +25,11 @@ from escalation.asks import (
     Turns,
 )
 from escalation.errors import EscalationRefused, EscalationUnavailable
+from escalation.kind import Kind
+from escalation.kind_client import KindClient, ticket_path
+from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
+from escalation.relation import Relation
 from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
@@ -63,13 +66,21 @@ __all__ = [
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "FileAsked",
+    "FormField",
     "HandOver",
+    "Kind",
+    "KindForm",
+    "KindForms",
     "LiveEvent",
     "MoveName",
     "Note",
     "Outcome",
     "Person",
     "Priority",
+    "Relation",
+    "RelationView",
+    "Returns",
     "Signals",
     "StaffEvent",
     "Step",
@@ -80,13 +91,15 @@ __all__ = [
     "Turn",
     "View",
     "Waiting",
+    "Window",
+    "WishGroup",
 ]
 
 REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a person's move
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient:
+class EscalationClient(KindClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
@@ -200,7 +213,7 @@ class EscalationClient:
 
     async def ticket(self, person: str, reference: str) -> TicketDetail:
         """Raises EscalationRefused(404) when there is none. Marks the customer's turns as read for the assignee."""
-        reply = await self._link.request("GET", _ticket_path(reference), person=person, refusals=REFUSALS)
+        reply = await self._link.request("GET", ticket_path(reference), person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)
 
     async def act(
@@ -213,7 +226,7 @@ class EscalationClient:
         """
         asked = MoveAsked(move=move, version=version, text=text, reason=reason)
         reply = await self._link.post(
-            f"{_ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
+            f"{ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
         )
         return TicketDetail.model_validate_json(reply.content)
 
@@ -222,7 +235,7 @@ class EscalationClient:
     ) -> TicketDetail:
         """Choose another priority than the rules made. Raises EscalationRefused as `act` does; the reason is needed."""
         asked = PriorityAsked(priority=priority, version=version, reason=reason)
-        path = f"{_ticket_path(reference)}/priority"
+        path = f"{ticket_path(reference)}/priority"
         reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)
 
@@ -251,7 +264,3 @@ class EscalationClient:
         if self._redis is None:
             raise RuntimeError("this client was made without Redis: it cannot listen")
         return self._redis
-
-
-def _ticket_path(reference: str) -> str:
-    return f"/escalation/v1/tickets/{quote(reference, safe='')}"

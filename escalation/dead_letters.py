@@ -12,7 +12,7 @@ from escalation.errors import NotFound
 from escalation.hub import TRIED_FOR, waits
 from escalation.hub_records import SubscriptionRecord, WebhookRecord
 from escalation.office import Office
-from escalation.wire import Wire
+from escalation.storable import Wire
 
 LONG = timedelta(hours=1)  # who fails for longer is failing, and not only busy
 

@@ -15,6 +15,7 @@ from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
 from escalation.policy_files import MessageName
 from escalation.records import StepRecord, TicketRecord
+from escalation.relatives import follows_an_open_ticket
 from escalation.store import Case, lock_case
 
 log = logging.getLogger(__name__)
@@ -58,8 +59,10 @@ async def _fire(office: Office, ticket_id: UUID, key: list[Any]) -> bool:
         step.fired_at = now
         if step.action == "ask_next":
             await _ask_next(office, case)
-        else:
+        elif not await follows_an_open_ticket(session, ticket_id):
             _pass(office, case, step)
+        elif step.share_pct >= 100:  # it is worked on in the ticket it follows
+            case.clock(step.clock).late = True
     return True
 
 
@@ -74,7 +77,7 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
         text_person(office, case, ticket.asked, _WARNINGS.get(step.clock, "staff_warned"), by=due_at)
         tell_staff(office, case, "warned")
         return
-    asked = office.policy.moved_up(ticket.department, ticket.tier)
+    asked = office.policy.moved_up(ticket.department, ticket.tier, ticket.system)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
         clockwork.reach(case, asked.tier, now)
@@ -99,7 +102,7 @@ async def _ask_next(office: Office, case: Case) -> None:
     here = tier.Asked(ticket.tier, ticket.asked)
     supervisor = policy.tiers.supervisor
     last = ticket.asked == supervisor
-    following = None if last else tier.next_asked(here, policy.roster(ticket.department), policy.people)
+    following = None if last else tier.next_asked(here, policy.roster(ticket.department, ticket.system), policy.people)
     asked = following or tier.Asked(ticket.tier, supervisor)
     give(office, case, asked)
     if following is None:

@@ -1,6 +1,7 @@
 """Delivers the outbox: events to Redis Streams, in order and at least once; text messages through outbound.
 
-What it holds for the ledger of fates is taken by escalation/ledger.py, what it holds for the hub by escalation/hub.py.
+What it holds for the ledger of fates is taken by escalation/ledger.py, for the hub by hub.py, and for followers by
+following.py.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import streams
 from escalation.database import Sessions
-from escalation.events import FATES, SMS
+from escalation.events import FATES, FOLLOWER, FOLLOWERS, SMS
 from escalation.notification import HUB
 from escalation.office import Office
 from escalation.records import OutboxRecord
@@ -27,6 +28,7 @@ from outbound.client import OutboundUnavailable
 
 log = logging.getLogger(__name__)
 
+NO_STREAM = (SMS, FATES, HUB, FOLLOWERS, FOLLOWER)
 LOCK = 621_0002  # one publisher at a time: that keeps the order
 BATCH = 100
 LIVE_KEPT = 10_000  # entries of a stream
@@ -47,7 +49,7 @@ async def publish(sessions: Sessions, redis: Redis, now: datetime) -> int:
         await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         waiting = await session.scalars(
             select(OutboxRecord)
-            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in((SMS, FATES, HUB)))
+            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in(NO_STREAM))
             .order_by(OutboxRecord.id)
             .limit(BATCH)
         )

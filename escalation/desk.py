@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, tier
+from escalation import clockwork, kind, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
-from escalation.events import tell_front_door, tell_ledger, tell_staff, text_customer, text_person
+from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
@@ -18,7 +18,7 @@ from escalation.ticket import FINAL, Move, Status, after, legal_moves
 from escalation.waiting import queue_position
 
 NEEDS_TEXT = frozenset({Move.REPLY, Move.NOTE, Move.ASK_CUSTOMER})
-NEEDS_WHY = frozenset({Move.HAND_UP, Move.HAND_BACK, Move.HOLD, Move.REOPEN, Move.REJECT, Move.CANCEL})
+NEEDS_WHY = frozenset({Move.HAND_UP, Move.HAND_BACK, Move.RETURN, Move.HOLD, Move.REOPEN, Move.REJECT, Move.CANCEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def make(office: Office, case: Case, deed: Deed) -> None:
         raise Incomplete(f"{deed.move} needs a text")
     if deed.move in NEEDS_WHY and not (deed.why or deed.text):
         raise Incomplete(f"{deed.move} needs a reason")
+    kind.check_move(case.ticket, deed.move, text=deed.text or deed.why, now=office.now())
     case.ticket.version += 1
     case.ticket.updated_at = office.now()
     _enter(office, case, target, deed.why)
@@ -144,7 +145,7 @@ def _note(office: Office, case: Case, deed: Deed) -> None:
 
 def _hand_up(office: Office, case: Case, deed: Deed) -> None:
     ticket, policy = case.ticket, office.policy
-    asked = tier.moved_up(ticket.tier, policy.roster(ticket.department), policy.people)
+    asked = tier.moved_up(ticket.tier, policy.roster(ticket.department, ticket.system), policy.people)
     if asked is None:
         raise NotLegal("there is nobody above this tier")
     _note(office, case, replace(deed, text=deed.text or deed.why))
@@ -152,9 +153,9 @@ def _hand_up(office: Office, case: Case, deed: Deed) -> None:
 
 
 def _hand_back(office: Office, case: Case, deed: Deed) -> None:
-    """A solution, or a wrong assignment, goes back to the tier below."""
+    """A solution, or a ticket that was wrongly assigned, goes back to the tier below."""
     ticket, policy = case.ticket, office.policy
-    roster = policy.roster(ticket.department)
+    roster = policy.roster(ticket.department, ticket.system)
     below = tier.tier_below(ticket.tier, roster)
     if below is None:
         raise NotLegal("there is nobody below this tier")
@@ -171,6 +172,7 @@ def _resolve(office: Office, case: Case, deed: Deed) -> None:
     clockwork.stop_asking(case)
     tell_front_door(office, case, "resolved", text=deed.text or None, agent_name=deed.actor.name)
     text_customer(office, case, "customer_resolved")
+    tell_followers(office, case, deed.text, author=deed.actor.username, resolved=True)
 
 
 def _end(office: Office, case: Case, _deed: Deed) -> None:
@@ -209,13 +211,14 @@ def _add_note(office: Office, case: Case, deed: Deed, *, public: bool) -> None:
     )
 
 
-_RETURNS_TO_QUEUE = frozenset({Move.HAND_UP, Move.HAND_BACK})
+_RETURNS_TO_QUEUE = frozenset({Move.HAND_UP, Move.HAND_BACK, Move.RETURN})
 _EFFECTS: Mapping[Move, Callable[[Office, Case, Deed], None]] = {
     Move.ACCEPT: _accept,
     Move.REPLY: _reply,
     Move.NOTE: _note,
     Move.HAND_UP: _hand_up,
     Move.HAND_BACK: _hand_back,
+    Move.RETURN: _hand_back,
     Move.ASK_CUSTOMER: _reply,
     Move.RESOLVE: _resolve,
     Move.CLOSE: _end,

@@ -39,19 +39,19 @@ async def queue(person: PersonName, office: OfficeOf, asked: Annotated[QueueAske
 
 @router.get("/tickets/{reference}")
 async def ticket(reference: str, person: PersonName, office: OfficeOf) -> TicketDetail:
-    return await detail.detail(office, person, _known(reference))
+    return await detail.detail(office, person, known(reference))
 
 
 @router.post("/tickets/{reference}/moves")
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await desk.act(office, person, _known(reference), asked)
-    return await detail.detail(office, person, _known(reference))
+    await desk.act(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
 
 
 @router.post("/tickets/{reference}/priority")
 async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await override.prioritise(office, person, _known(reference), asked)
-    return await detail.detail(office, person, _known(reference))
+    await override.prioritise(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
 
 
 @router.get("/health")
@@ -103,7 +103,7 @@ async def _webhooks(office: Office) -> dict[str, int]:
         return {}
 
 
-def _known(reference: str) -> str:
+def known(reference: str) -> str:
     found = normalise(reference)
     if found is None:
         raise NotFound(f"{reference[:40]} is not a reference")

@@ -1,14 +1,20 @@
 """The queue and the tickets as one person sees them at the console."""
 
+from typing import Any
+
 from escalation.asks import QueueAsked
 from escalation.errors import NotAllowed, NotFound
+from escalation.form import facts_of, fields_of
+from escalation.kind import Kind
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy import ANY
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
+from escalation.relatives import followers_of, links_of, relation_views
 from escalation.signals import Signals
 from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
+from escalation.ticket import OPEN
 from escalation.views import audit_view, clock_views, name_of, note_view, ticket_row, turn_view
 from escalation.wire import TicketDetail, TicketRow
 
@@ -50,6 +56,7 @@ async def detail(office: Office, username: str, reference: str) -> TicketDetail:
         row = ticket_row(ticket, case.clocks, people, channel=channel, now=now)
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
+        links = await links_of(session, [ticket.id])
         return TicketDetail.model_validate(
             {
                 **row.model_dump(),
@@ -61,6 +68,9 @@ async def detail(office: Office, username: str, reference: str) -> TicketDetail:
                 "notes": [note_view(note, people) for note in await notes_of(session, ticket.id)],
                 "audit": [audit_view(entry) for entry in await audit_of(session, ticket.id)],
                 "clocks": clock_views(ticket, case.clocks, now),
+                **_of_kind(office, case),
+                "followers": await followers_of(session, ticket.id),
+                "relations": relation_views(links[ticket.id]),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "next_contact": _next_contact(office, case),
             }
@@ -74,6 +84,16 @@ def _person(office: Office, username: str) -> PersonEntry:
     return person
 
 
+def _of_kind(office: Office, case: Case) -> dict[str, Any]:
+    ticket, kind = case.ticket, Kind(case.ticket.kind)
+    facts = facts_of(kind, ticket.form, started_at=ticket.accepted_at, is_open=case.status in OPEN, now=office.now())
+    return {
+        "kind_name": office.policy.kinds.kinds[kind].name,
+        "form": [*fields_of(kind, ticket.form), *facts],
+        "followed_up_at": ticket.followed_up_at,
+    }
+
+
 def _next_contact(office: Office, case: Case) -> str:
-    following = office.policy.moved_up(case.ticket.department, case.ticket.tier)
+    following = office.policy.moved_up(case.ticket.department, case.ticket.tier, case.ticket.system)
     return name_of(following.contact, office.policy.people) or ""

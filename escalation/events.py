@@ -17,6 +17,7 @@ from escalation.wire import LiveKind, StaffEvent
 
 SMS = "sms"
 FATES = "fates"
+FOLLOWERS, FOLLOWER = "followers", "follower"  # of a ticket, and one of them (escalation/following.py)
 _PHONE = re.compile(r"\+?\d{7,15}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -67,7 +68,7 @@ def tell_front_door(
     _post(case, now, streams.live(case.contact.channel), event)
 
 
-def text_customer(office: Office, case: Case, message: MessageName) -> bool:
+def text_customer(office: Office, case: Case, message: MessageName, *, text: str = "") -> bool:
     """A message, when the customer left a telephone number or an e-mail address; whether there is one."""
     address = address_of(case.ticket.reachable)
     if address is None:
@@ -76,7 +77,7 @@ def text_customer(office: Office, case: Case, message: MessageName) -> bool:
     kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
     promised = {clock.name: clock.due_at for clock in case.clocks}
     by = promised.get("respond" if message == "customer_opened" else "resolve")
-    _post_sms(office, case, to=address, message=message, language=language, kind=kind, by=by)
+    _post_sms(office, case, to=address, message=message, language=language, kind=kind, by=by, text=text)
     return True
 
 
@@ -94,19 +95,34 @@ def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_a
     session.add(OutboxRecord(topic=FATES, payload=payload, created_at=now, try_at=due_at or now, tries=0))
 
 
+def tell_followers(office: Office, case: Case, text: str, *, author: str, resolved: bool) -> None:
+    """What happened to this ticket is passed on to those that have a relation to it."""
+    news = {"ticket_id": str(case.ticket.id), "reference": case.ticket.reference, "author": author}
+    _post(case, office.now(), FOLLOWERS, {**news, "text": text, "resolved": resolved})
+
+
 def _post_sms(
-    office: Office, case: Case, *, to: str, message: MessageName, language: str, kind: str, by: datetime | None
+    office: Office,
+    case: Case,
+    *,
+    to: str,
+    message: MessageName,
+    language: str,
+    kind: str,
+    by: datetime | None,
+    text: str = "",
 ) -> None:
     ticket = case.ticket
-    text = office.policy.messages.write(
+    written = office.policy.messages.write(
         message,
         language,
         by=by,
         operator=office.operator_name,
         reference=ticket.reference,
         priority=ticket.priority,
+        text=text,
     )
-    _post(case, office.now(), SMS, {"to": to, "text": text, "kind": kind})
+    _post(case, office.now(), SMS, {"to": to, "text": written, "kind": kind})
 
 
 def _post(case: Case, now: datetime, topic: str, payload: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
-from escalation.wire import Short, Turn, Wire
+from escalation.storable import Wire
+from escalation.wire import Short, Turn
 
 Kind = Literal["answer", "ask_back", "no_answer", "off_topic", "person", "safety", "article"]
 # `picked`: a choice was taken, `unconfirmed`: an article was shown, and the customer said nothing more about it.

@@ -1,16 +1,22 @@
-"""What a client of the TMF face says besides the signals when it files a ticket."""
+"""What is said besides the signals where a ticket is filed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from escalation.kind import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Kept and given back as it came."""
+    """Its kind with the form, and what is given back as it came. Without a severity it is the impact, without a type
+    it is the kind.
+    """
 
-    severity: str
-    ticket_type: str
+    kind: Kind
+    form: Mapping[str, Any] = field(default_factory=dict)  # filled in: escalation/form.py
+    severity: str | None = None
+    ticket_type: str | None = None
     name: str | None = None
     external_id: str | None = None
     notes: Sequence[tuple[str, str]] = ()  # author, text

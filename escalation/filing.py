@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, desk, etag, idempotency, opening, tmf
-from escalation.errors import NotFound, NotThisVersion
-from escalation.events import tell_front_door, tell_staff
+from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf, tmf_kind
+from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
+from escalation.events import tell_followers, tell_front_door, tell_staff
+from escalation.kind import Kind, named
 from escalation.office import Office
 from escalation.records import NoteRecord, TicketRecord
+from escalation.relatives import links_of
 from escalation.resources import resources
 from escalation.selection import conditions, which
 from escalation.store import Case, lock_case
@@ -65,7 +67,9 @@ async def file(
             if earlier is not None:
                 return Answer(earlier, _FILED)
         signals = tmf.signals_of(filed, office.policy)
-        case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=tmf.filing_of(filed))
+        paper = tmf.filing_of(filed, office.policy)
+        case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=paper)
+        await _relate(office, case, filed)
         answer = await _answer(office, session, case.ticket, base_url)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, answer.resource)
@@ -80,12 +84,16 @@ async def patch(
     Raises NotThisVersion when `if_match` is given and does not name the ticket as it is.
     """
     async with office.change() as session:
+        related = [other for _, other in tmf_kind.asked_for(changes.troubleTicketRelationship)]
+        await kinship.lock_in_order(session, or_(*(which(name) for name in (ticket_id, *related))))
         case = await _locked(session, ticket_id, if_match)
         ticket, given = case.ticket, changes.model_fields_set - tmf.KIND
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
             desk.make(office, case, desk.Deed(move, desk.Actor(CLIENT), why=why))
+        if changes.ticketType is not None and named(changes.ticketType) not in (None, Kind(ticket.kind)):
+            raise Conflict(f"the ticket stays of kind {ticket.kind}: file another one for another kind")
         columns = {"name": "name", "externalId": "external_id", "severity": "severity", "ticketType": "ticket_type"}
         for name, column in {**columns, "description": "problem"}.items():
             if name in given:
@@ -95,6 +103,7 @@ async def patch(
         for note in changes.note:
             if not note.id:
                 _add_note(office, case, note)
+        await _relate(office, case, changes)
         if given - {"status", "statusChangeReason"}:
             ticket.version += 1
             ticket.updated_at = office.now()
@@ -135,8 +144,22 @@ async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str]
     return case
 
 
+async def _relate(office: Office, case: Case, asked: tmf.TicketCreate | tmf.TicketPatch) -> None:
+    """Link it to the tickets of ours it is said to be related to, unless it is already."""
+    links = (await links_of(case.session, [case.ticket.id]))[case.ticket.id]
+    known = {(link.relation, link.other_id) for link in links}
+    for relation, ticket_id in tmf_kind.asked_for(asked.troubleTicketRelationship):
+        other = await lock_case(case.session, which(ticket_id))
+        if other is None:
+            raise Incomplete(f"troubleTicketRelationship: no trouble ticket {ticket_id[:80]}")
+        if (relation, other.ticket.id) not in known:
+            await kinship.relate(office, case, relation, other, who=CLIENT)
+
+
 def _add_note(office: Office, case: Case, note: TmfNote) -> None:
     author = note.author or CLIENT
     case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
     case.ticket.last_public_note = note.text
     clockwork.told(case, office.now())
+    if case.contact is None and not case.ticket.reachable:  # it has no customer of its own: this is news
+        tell_followers(office, case, note.text, author=author, resolved=False)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from escalation import dead_letters
 from escalation.contact_api import OfficeOf
 from escalation.dead_letters import DeadAsked, DeadLetter, SubscriptionState
-from escalation.wire import Wire
+from escalation.storable import Wire
 
 router = APIRouter(prefix="/escalation/v1/hub", tags=["hub"])
 

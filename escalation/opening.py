@@ -13,8 +13,9 @@ from escalation.beginning import Beginning, begin
 from escalation.changes import remember
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
 from escalation.filed import Filing
+from escalation.form import filled
 from escalation.office import Office
-from escalation.policy import FALLBACK_CATEGORY
+from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
@@ -103,19 +104,20 @@ async def open_ticket(
 ) -> Case:
     """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
     now = office.now()
-    begun = begin(office.policy, signals, now)
+    is_filed = filing is not None
+    filing = filing or _conversation(office.policy, signals)
+    begun = begin(office.policy, signals, now, filing.form.get("system"))
     ticket = await _new_ticket(office, session, contact, signals, begun)
-    severity = begun.assessment.impact.name.capitalize()
-    _file(ticket, filing or Filing(severity=severity, ticket_type=ticket.category))
+    _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
     await session.flush()
     remember(session, ticket, is_new=True)
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
     case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)
-    if filing is not None:
+    if is_filed:
         clockwork.acknowledge(case, now, who, "the answer to the filing has the reference")
-    for author, text in filing.notes if filing else ():
+    for author, text in filing.notes:
         session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
         ticket.last_public_note = text
     if ticket.live:
@@ -158,10 +160,17 @@ async def _new_ticket(
     )
 
 
-def _file(ticket: TicketRecord, filing: Filing) -> None:
+def _conversation(policy: Policy, signals: Signals) -> Filing:
+    """A conversation asks for no form: what it does not know stays empty."""
+    kind = policy.kind(signals.category)
+    return Filing(kind, filled(kind, {}))
+
+
+def _file(ticket: TicketRecord, filing: Filing, *, severity: str) -> None:
+    ticket.kind, ticket.form, ticket.system = filing.kind, dict(filing.form), filing.form.get("system")
     ticket.name = filing.name
-    ticket.severity = filing.severity
-    ticket.ticket_type = filing.ticket_type
+    ticket.severity = filing.severity or severity
+    ticket.ticket_type = filing.ticket_type or filing.kind
     ticket.external_id = filing.external_id
     ticket.filed = dict(filing.kept)
 

@@ -7,6 +7,7 @@ from escalation.records import TicketRecord
 from escalation.ticket import OPEN, Move, Status, legal_moves
 
 _BEFORE_ACCEPTING = frozenset({Move.ACCEPT, Move.NOTE})
+_GOES_DOWN = frozenset({Move.HAND_BACK, Move.RETURN})
 _AFTER_THE_END = frozenset({Move.CLOSE, Move.REOPEN})  # whoever may work on it, not only the one who solved it
 
 
@@ -26,11 +27,11 @@ def moves_for(policy: Policy, username: str, ticket: TicketRecord) -> list[Move]
     if person is None:
         return []
     legal = list(legal_moves(Status(ticket.status)))
-    roster = policy.roster(ticket.department)
+    roster = policy.roster(ticket.department, ticket.system)
     if tier.tier_above(ticket.tier, roster) is None and Move.HAND_UP in legal:
         legal.remove(Move.HAND_UP)
-    if tier.tier_below(ticket.tier, roster) is None and Move.HAND_BACK in legal:
-        legal.remove(Move.HAND_BACK)
+    if tier.tier_below(ticket.tier, roster) is None:
+        legal = [move for move in legal if move not in _GOES_DOWN]
     if ticket.assignee == username:
         return [move for move in legal if move is not Move.ACCEPT]
     if person.role == "supervisor":

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.calendar import Block, Calendar, holidays_known
+from escalation.kind import Kind
 from escalation.priority import Level, Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -19,6 +20,7 @@ MessageName = Literal[
     "customer_opened",
     "customer_resolved",
     "customer_promised",
+    "customer_told",
     "staff_warned",
     "staff_update_due",
     "staff_unheard",
@@ -26,7 +28,7 @@ MessageName = Literal[
     "staff_informed",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PLACES = {"operator": "", "reference": "", "by": "", "priority": ""}
+_PLACES = {"operator": "", "reference": "", "by": "", "priority": "", "text": ""}
 
 
 def _duration(written: Any) -> Any:
@@ -78,14 +80,22 @@ class DepartmentEntry(Entry):
 class CategoryEntry(Entry):
     department: str
     urgency: Literal["low", "medium", "high"] = "low"
+    kind: Kind = Kind.INCIDENT  # of a ticket that a conversation about it becomes
 
     @property
     def level(self) -> Level:
         return Level[self.urgency.upper()]
 
 
+class SystemEntry(Entry):
+    name: str
+    department: str  # which knows it best
+    vendor: tuple[str, ...] = ()  # people of level 4, the first asked first
+
+
 class RoutingFile(Entry):
     departments: Mapping[str, DepartmentEntry]
+    systems: Mapping[str, SystemEntry] = Field(default_factory=dict)
     categories: Mapping[str, CategoryEntry]
 
 
@@ -119,6 +129,7 @@ class Words(Entry):
     customer_opened: Text
     customer_resolved: Text
     customer_promised: Text
+    customer_told: Text
     staff_warned: Text
     staff_update_due: Text
     staff_unheard: Text

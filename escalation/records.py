@@ -4,18 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    SmallInteger,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -28,7 +17,6 @@ class Record(DeclarativeBase):
         datetime: DateTime(timezone=True),
         Json: JSONB,
         list[Any]: JSONB,
-        int: Integer,
         float: Float,
     }
 
@@ -70,6 +58,7 @@ class TicketRecord(Record):
         Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
         Index("tickets_contact", "contact_id"),
         Index("tickets_created", "created_at"),
+        Index("tickets_kind", "kind", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -83,6 +72,9 @@ class TicketRecord(Record):
     tier: Mapped[int] = mapped_column(SmallInteger)
     department: Mapped[str]
     category: Mapped[str]
+    kind: Mapped[str]
+    form: Mapped[Json]  # of its kind (escalation/form.py)
+    system: Mapped[str | None]  # of routing.yml, whose vendor is level 4
     asked: Mapped[str]  # the person who is responsible now
     assignee: Mapped[str | None]  # the person who accepted
     live: Mapped[bool]  # the customer waits or talks in this contact now
@@ -101,6 +93,7 @@ class TicketRecord(Record):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    followed_up_at: Mapped[datetime | None]  # the customer was called or written to about the solution
     closed_at: Mapped[datetime | None]  # closed, rejected or cancelled
     deleted_at: Mapped[datetime | None]
     # TMF621

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import tmf
 from escalation.policy import Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.relatives import links_of
 
 
 async def resources(
@@ -23,15 +24,16 @@ async def resources(
         .where(AuditRecord.ticket_id.in_(ids), AuditRecord.status.is_not(None))
         .order_by(AuditRecord.id)
     )
-    audit = list(changes)
+    audit, links = list(changes), await links_of(session, ids)
     return [
         tmf.trouble_ticket(
             ticket,
             [clock for clock in clocks if clock.ticket_id == ticket.id],
             [note for note in notes if note.ticket_id == ticket.id],
             [entry for entry in audit if entry.ticket_id == ticket.id],
+            links=links[ticket.id],
             base_url=base_url,
-            queue_name=policy.queue_name(ticket.department, ticket.tier),
+            policy=policy,
         )
         for ticket in tickets
     ]

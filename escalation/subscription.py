@@ -11,7 +11,7 @@ from escalation.errors import Conflict, NotFound
 from escalation.event_filter import EventFilter
 from escalation.hub_records import SubscriptionRecord
 from escalation.office import Office
-from escalation.wire import storable
+from escalation.storable import storable
 
 PATH = "/tmf-api/troubleTicket/v4/hub"
 MOST = 100  # of one caller

@@ -22,7 +22,8 @@ class Move(StrEnum):
     REPLY = "reply"
     NOTE = "note"
     HAND_UP = "hand_up"
-    HAND_BACK = "hand_back"
+    HAND_BACK = "hand_back"  # with the solution
+    RETURN = "return"  # wrongly assigned
     HOLD = "hold"
     ASK_CUSTOMER = "ask_customer"
     RESUME = "resume"
@@ -49,6 +50,7 @@ MOVES: Mapping[Move, Mapping[Status, Status]] = {
     Move.NOTE: {status: status for status in Status},
     Move.HAND_UP: {_S.ACKNOWLEDGED: _S.ACKNOWLEDGED, _S.IN_PROGRESS: _S.IN_PROGRESS, _S.HELD: _S.IN_PROGRESS},
     Move.HAND_BACK: {_S.ACKNOWLEDGED: _S.ACKNOWLEDGED, _S.IN_PROGRESS: _S.IN_PROGRESS, _S.HELD: _S.IN_PROGRESS},
+    Move.RETURN: {_S.ACKNOWLEDGED: _S.ACKNOWLEDGED, _S.IN_PROGRESS: _S.IN_PROGRESS, _S.HELD: _S.IN_PROGRESS},
     Move.HOLD: {_S.IN_PROGRESS: _S.HELD},
     Move.ASK_CUSTOMER: {_S.IN_PROGRESS: _S.PENDING},
     Move.RESUME: {_S.PENDING: _S.IN_PROGRESS, _S.HELD: _S.IN_PROGRESS},
@@ -59,7 +61,9 @@ MOVES: Mapping[Move, Mapping[Status, Status]] = {
     Move.CANCEL: {_S.ACKNOWLEDGED: _S.CANCELLED, _S.PENDING: _S.CANCELLED},
 }
 
-_KEEPS_ASKING = frozenset({Move.REPLY, Move.NOTE, Move.HAND_UP, Move.HAND_BACK})  # never meant by a change of state
+_KEEPS_ASKING = frozenset(
+    {Move.REPLY, Move.NOTE, Move.HAND_UP, Move.HAND_BACK, Move.RETURN}
+)  # never meant by a change of state
 
 
 def legal_moves(status: Status) -> tuple[Move, ...]:

@@ -6,9 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from escalation import form_check, tmf_kind
 from escalation.filed import Filing
-from escalation.policy import FALLBACK_CATEGORY, Policy
+from escalation.policy import Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
+from escalation.relatives import Link
+from escalation.storable import storable
 from escalation.targets import TIER
 from escalation.ticket import Status
 from escalation.tmf_parts import (
@@ -24,7 +27,7 @@ from escalation.tmf_parts import (
     TmfNote,
     Uri,
 )
-from escalation.wire import Signals, storable
+from escalation.wire import Signals
 
 PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
 INTERACTION_PATH = "/tmf-api/partyInteraction/v4/partyInteraction"
@@ -39,11 +42,17 @@ KEPT = (  # attributes a client files that we keep and give back as they came
 # Attributes the server sets: on create they are ignored, a patch of them is refused.
 SERVER_SET = frozenset(
     {"id", "href", "creationDate", "lastUpdate", "statusChange", "statusChangeDate", "priority", "resolutionDate"}
-    | {"expectedResolutionDate", "escalation"}
+    | {"expectedResolutionDate", "escalation", "troubleTicketCharacteristic"}
 )
 KIND = frozenset({"base_type", "schema_location", "type_"})  # what a resource says of itself: nothing to change
 TIER_ROLE = "supportTier"
-_OURS = frozenset({TIER_ROLE, "transcript"})  # roles
+_OURS = frozenset({TIER_ROLE, "transcript", tmf_kind.SYSTEM_ROLE, tmf_kind.WINDOW_ROLE})  # roles
+# What we add to lists that a client filed: the list, the attribute that tells, and its values that are ours.
+_ADDED = (
+    ("relatedParty", "role", _OURS),
+    ("relatedEntity", "role", _OURS),
+    ("troubleTicketRelationship", "relationshipType", tmf_kind.OURS),
+)
 
 
 class _Attributes(BaseModel):
@@ -83,6 +92,7 @@ class TicketCreate(_Attributes):
     statusChangeDate: DateTime = ""  # noqa: N815
     resolutionDate: DateTime = ""  # noqa: N815
     expectedResolutionDate: DateTime = ""  # noqa: N815
+    troubleTicketCharacteristic: tuple[tmf_kind.Characteristic, ...] = Field(default=(), max_length=40)  # noqa: N815
 
 
 class TicketPatch(_Attributes):
@@ -107,13 +117,15 @@ class TicketPatch(_Attributes):
 
 
 def signals_of(filed: TicketCreate, policy: Policy) -> Signals:
-    """What a machine's severity says in the words of the priority rule; a known topic as ticketType is believed."""
+    """What a machine's severity says in the words of the priority rule; a kind or topic as ticketType is believed."""
     severity = filed.severity.lower()
     service = {"critical": "down", "high": "down", "major": "down", "medium": "degraded", "minor": "degraded"}
-    known = filed.ticketType in policy.routing.categories
+    kind, topic = tmf_kind.kind_and_topic(filed.ticketType, policy)
+    form = tmf_kind.form_of(kind, filed.troubleTicketCharacteristic, policy)
     return Signals.model_validate(
         {
-            "category": filed.ticketType if known else FALLBACK_CATEGORY,
+            "category": topic,
+            "department": form_check.department_for(policy, form),
             "reason": "filed",
             "problem": filed.description,
             "affected": "many" if severity == "critical" else "one",
@@ -122,8 +134,12 @@ def signals_of(filed: TicketCreate, policy: Policy) -> Signals:
     )
 
 
-def filing_of(filed: TicketCreate) -> Filing:
+def filing_of(filed: TicketCreate, policy: Policy) -> Filing:
+    """Raises Incomplete when the characteristics are not those of the kind's form."""
+    kind, _ = tmf_kind.kind_and_topic(filed.ticketType, policy)
     return Filing(
+        kind,
+        tmf_kind.form_of(kind, filed.troubleTicketCharacteristic, policy),
         severity=filed.severity,
         ticket_type=filed.ticketType,
         name=filed.name,
@@ -136,9 +152,9 @@ def filing_of(filed: TicketCreate) -> Filing:
 def kept_of(filed: _Attributes) -> dict[str, Any]:
     """The attributes that were given, as JSON, without what we add to them ourselves."""
     kept = filed.model_dump(mode="json", by_alias=True, include=set(KEPT), exclude_unset=True)
-    for name in ("relatedParty", "relatedEntity"):
+    for name, tells, ours in _ADDED:
         if name in kept:
-            kept[name] = [entry for entry in kept[name] if entry.get("role") not in _OURS]
+            kept[name] = [entry for entry in kept[name] if entry.get(tells) not in ours]
     return kept
 
 
@@ -148,14 +164,19 @@ def trouble_ticket(
     notes: Sequence[NoteRecord],
     audit: Sequence[AuditRecord],
     *,
+    links: Sequence[Link],
     base_url: str,
-    queue_name: str,
+    policy: Policy,
 ) -> dict[str, Any]:
     """The TMF621 resource. Internal notes are not part of it."""
+    url, filed = f"{base_url}{PATH}", ticket.filed.get
+    relationships = tmf_kind.relationships(links, url)
+    queue_name = policy.queue_name(ticket.department, ticket.tier)
+    ours = [*_transcript(ticket, base_url), *tmf_kind.related(ticket, links, url, policy)]
     due = {clock.name: clock.due_at for clock in clocks}
     told = {
         "id": str(ticket.id),
-        "href": f"{base_url}{PATH}/{ticket.id}",
+        "href": f"{url}/{ticket.id}",
         "name": ticket.name or ticket.reference,
         "description": ticket.problem,
         "severity": ticket.severity,
@@ -172,8 +193,10 @@ def trouble_ticket(
         "statusChange": _status_changes(audit),
         "note": [_note(note) for note in notes if note.public] or None,
         **ticket.filed,
-        "relatedParty": [*(ticket.filed.get("relatedParty") or ()), _tier_party(ticket, queue_name)],
-        "relatedEntity": [*(ticket.filed.get("relatedEntity") or ()), *_transcript(ticket, base_url)] or None,
+        "relatedParty": [*filed("relatedParty", ()), _tier_party(ticket, queue_name)],
+        "relatedEntity": [*filed("relatedEntity", ()), *ours] or None,
+        "troubleTicketRelationship": [*filed("troubleTicketRelationship", ()), *relationships] or None,
+        "troubleTicketCharacteristic": tmf_kind.characteristics(ticket) or None,
         "escalation": _escalation(ticket, clocks),
         "@type": "EscalationTicket",
         "@baseType": "TroubleTicket",
@@ -195,6 +218,8 @@ def _escalation(ticket: TicketRecord, clocks: Sequence[ClockRecord]) -> dict[str
         "tier": ticket.tier,
         "department": ticket.department,
         "category": ticket.category,
+        "kind": ticket.kind,
+        "followedUpDate": _written(ticket.followed_up_at),
         "because": ticket.because,
         "clocks": [
             {"name": clock.name, "dueDate": _written(clock.due_at), "targetSeconds": int(clock.target_s)}

@@ -43,6 +43,7 @@ def ticket_row(
     return TicketRow.model_validate(
         {
             **ticket_view(ticket, clocks, people).model_dump(),
+            "kind": ticket.kind,
             "problem": ticket.problem[:PROBLEM_SHOWN],
             "channel": channel,
             "live": ticket.live,

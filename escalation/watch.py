@@ -20,6 +20,7 @@ from escalation import courier, delivery, hub, idempotency, ledger, policy, sign
 from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
+from escalation.following import pass_on
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
@@ -53,6 +54,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
 
 
@@ -63,6 +65,11 @@ async def _clocks(office: Office) -> None:
 
 async def _events(office: Office, redis: Redis) -> None:
     while await delivery.publish(office.sessions, redis, office.now()) == delivery.BATCH:
+        pass
+
+
+async def _followers(office: Office) -> None:
+    while await pass_on(office):
         pass
 
 

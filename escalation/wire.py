@@ -1,10 +1,12 @@
 """What crosses the door: contacts, turns, signals, tickets and events as they travel over HTTP and Redis."""
 
-import re
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, Field, JsonValue
+
+from escalation.kind_wire import FormField, RelationView
+from escalation.storable import Wire
 
 Channel = Literal["chat", "voice"]
 Author = Literal["customer", "bot", "agent", "system"]
@@ -33,6 +35,7 @@ MoveName = Literal[
     "note",
     "hand_up",
     "hand_back",
+    "return",
     "hold",
     "ask_customer",
     "resume",
@@ -44,34 +47,6 @@ MoveName = Literal[
 ]
 
 Short = Annotated[str, Field(max_length=200)]
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def storable(value: object) -> object:
-    """The same JSON value without what PostgreSQL cannot keep: NUL, and halves of UTF-16 pairs."""
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("", value)
-    if isinstance(value, dict):
-        return {storable(key): storable(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(entry) for entry in value]
-    return value
-
-
-class Wire(BaseModel):
-    """Frozen; fields it does not know are ignored, so that the two ends may be of different age.
-
-    Every text is made storable.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _storable(cls, given: object) -> object:
-        return storable(given)
 
 
 class ContactStart(Wire):
@@ -203,6 +178,8 @@ class Person(Wire):
 class TicketRow(TicketView):
     """A line of the queue."""
 
+    kind: str = "incident"  # escalation.kind.Kind
+
     problem: str  # the first 160 characters
     channel: Channel | None  # None: filed by a machine
     live: bool
@@ -242,5 +219,10 @@ class TicketDetail(TicketRow):
     notes: list[Note]
     audit: list[AuditEntry]
     clocks: list[ClockView]
+    kind_name: str = ""
+    form: tuple[FormField, ...] = ()
+    followed_up_at: AwareDatetime | None = None
+    followers: int = 0  # tickets that hear of what happens to this one, directly
+    relations: tuple[RelationView, ...] = ()  # the newest 100
     moves: list[MoveName]  # what this person may do now
     next_contact: str  # who gets it at a breach

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
-from escalation import hub_records  # noqa: F401  # its tables belong to Record.metadata
+from escalation import hub_records, relation_record  # noqa: F401  # their tables belong to Record.metadata
 from escalation.records import Record
 
 LOCK = 621_0001  # two copies that start together migrate one after the other

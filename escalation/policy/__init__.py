@@ -13,6 +13,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from escalation.calendar import Calendar
+from escalation.kind import Kind
+from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.policy_files import (
     CalendarFile,
     DepartmentEntry,
@@ -24,12 +26,13 @@ from escalation.policy_files import (
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
-from escalation.tier import Asked, Roster, moved_up
+from escalation.tier import VENDORS, Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-FILES = ("calendars.yml", "messages.yml", "people.yml", "priority.yml", "routing.yml", "sla.yml", "tiers.yml")
+NAMES = ("calendars", "kinds", "messages", "people", "priority", "routing", "sla", "tiers")
+FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
 
@@ -55,6 +58,7 @@ class Policy:
     calendars: Mapping[str, Calendar]
     people: Mapping[str, PersonEntry]
     messages: MessagesFile
+    kinds: KindsFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -63,6 +67,11 @@ class Policy:
         entry = self.routing.categories.get(category) or self.routing.categories[FALLBACK_CATEGORY]
         return entry.department
 
+    def kind(self, category: str) -> Kind:
+        """What a ticket is that comes out of a conversation about this topic."""
+        entry = self.routing.categories.get(category)
+        return entry.kind if entry else Kind.INCIDENT
+
     def urgency(self, category: str) -> Level:
         entry = self.routing.categories.get(category)
         return entry.level if entry else Level.LOW
@@ -70,12 +79,16 @@ class Policy:
     def assess(self, signals: Signals) -> Assessment:
         return assess(signals, self.rules, category_urgency=self.urgency(signals.category))
 
-    def roster(self, department: str) -> Roster:
-        return {**self.tiers.contacts["default"], **self.tiers.contacts.get(department, {})}
+    def roster(self, department: str, system: str | None = None) -> Roster:
+        """A problem of a system goes to that system's vendor at level 4, whatever department works on it."""
+        contacts = {**self.tiers.contacts["default"], **self.tiers.contacts.get(department, {})}
+        if system is not None and system in self.routing.systems:
+            contacts[VENDORS] = self.routing.systems[system].vendor
+        return contacts
 
-    def moved_up(self, department: str, tier: int) -> Asked:
+    def moved_up(self, department: str, tier: int, system: str | None = None) -> Asked:
         """Who gets a ticket of this tier whose deadline passed: the tier above, or at the top the supervisor."""
-        above = moved_up(tier, self.roster(department), self.people)
+        above = moved_up(tier, self.roster(department, system), self.people)
         return above or Asked(tier, self.tiers.supervisor)
 
     def is_answered(self, tier: int, at: datetime) -> bool:
@@ -153,6 +166,7 @@ def load(folder: Path = FOLDER) -> Policy:
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
         messages=_read(folder / "messages.yml", MessagesFile),
+        kinds=_read(folder / "kinds.yml", KindsFile),
     )
     faults = list(_faults(policy))
     if faults:
@@ -205,6 +219,7 @@ def _faults(policy: Policy) -> Iterator[str]:
     """What is wrong between the files."""
     yield from _faults_of_calendars(policy)
     yield from _faults_of_people(policy)
+    yield from faults_of_kinds(policy.kinds, policy.routing, policy.people)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():

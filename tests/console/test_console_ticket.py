@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from escalation.client import FormField, Kind, Relation, RelationView
 from tests.console.fake_desk import FakeDesk
 from tests.console.fake_library import FakeLibrary
 from tests.console.morning import CHARGED, SLOW
@@ -39,6 +40,46 @@ async def test_the_page_tells_the_whole_story(dana: httpx.AsyncClient) -> None:
         "Urgency high: third contact about this.",
     ):
         assert told in page
+
+
+async def test_the_page_shows_the_kind_its_form_and_its_relations(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    form = (
+        FormField(name="starts_at", label="Window starts", value="2026-11-24T01:00:00Z"),
+        FormField(name="areas", label="Affected areas", value=["Northfield", "<b>"]),
+        FormField(name="urgent", label="Urgent", value=True),
+    )
+    link = RelationView(
+        relation=Relation.CHILD_OF,
+        direction="from",
+        words="child",
+        reference=CHARGED,
+        kind=Kind.INCIDENT,
+        status="held",
+        problem="No dial tone",
+    )
+    known = {"kind_name": "Planned maintenance", "form": form, "relations": (link,), "followers": 1}
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update=known)
+
+    page = (await dana.get(f"/tickets/{SLOW}")).text
+
+    for told in (
+        "Planned maintenance",
+        "24 Nov 01:00 UTC",
+        "Northfield, &lt;b&gt;",
+        "<dd>Yes</dd>",
+        "customers of 1 more",
+    ):
+        assert told in page
+    assert f'href="/tickets/{CHARGED}">{CHARGED}</a>, on hold' in page
+
+
+async def test_a_rule_of_the_kind_is_told_in_its_own_words(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"status": "closed"})  # allows no move
+
+    reply = await move(dana, SLOW, move="note", version="1", words="too late")
+
+    assert (reply.status_code, "Not possible now" in reply.text) == (409, True)
+    assert "has changed in the meantime" not in reply.text
 
 
 async def test_html_in_a_transcript_is_text(dana: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -68,7 +69,7 @@ async def under_fire(desk: DeskAlone, told: Told) -> None:
 async def client(http: httpx.AsyncClient, contacts: Iterator[str], told: Told) -> None:
     """Opens a ticket for each contact and accepts it, as often as it takes."""
     for contact in contacts:
-        body = {"signals": SIGNALS, "key": "k"}
+        body: dict[str, object] = {"signals": SIGNALS, "key": "k"}
         opened = await until_answered(http, f"/escalation/v1/contacts/{contact}/handovers", body)
         told.references[contact] = reference = opened["ticket"]["reference"]
         await until_accepted(http, reference)
@@ -124,9 +125,9 @@ def run_out(desk: DeskAlone, references: list[str]) -> None:
         )
 
 
-def rows(desk: DeskAlone, query: str) -> list[tuple[object, ...]]:
+def rows(desk: DeskAlone, query: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(desk.database_url) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
+        return connection.execute(query).fetchall()
 
 
 def until_none(desk: DeskAlone, query: str) -> None:

@@ -1,0 +1,75 @@
+"""Paths for staff about kinds of tickets: filing with a form, following up, relations, and what is read across them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from escalation import detail, follow_up, intake, kinship, register
+from escalation.contact_api import OfficeOf
+from escalation.desk_api import PersonName, known
+from escalation.kind_wire import (
+    FileAsked,
+    FollowUpAsked,
+    KindForms,
+    LinkAsked,
+    NewsAsked,
+    ReturnsFound,
+    Span,
+    UnlinkAsked,
+    Windows,
+    WindowsAsked,
+    WishGroups,
+)
+from escalation.wire import TicketDetail
+
+router = APIRouter(prefix="/escalation/v1", tags=["kinds"])
+
+
+@router.get("/kinds")
+async def kinds(office: OfficeOf) -> KindForms:
+    return intake.forms(office.policy)
+
+
+@router.post("/tickets", status_code=201)
+async def file(asked: FileAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    reference = await intake.file(office, person, asked)
+    return await detail.detail(office, person, reference)
+
+
+@router.post("/tickets/{reference}/follow-up")
+async def follow(reference: str, asked: FollowUpAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await follow_up.follow_up(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/relation")
+async def link(reference: str, asked: LinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.link(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/relation/end")
+async def unlink(reference: str, asked: UnlinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.unlink(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/news")
+async def news(reference: str, asked: NewsAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.tell_everyone(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.get("/windows")
+async def windows(office: OfficeOf, asked: Annotated[WindowsAsked, Query()]) -> Windows:
+    return Windows(windows=await register.windows(office, asked))
+
+
+@router.get("/wishes")
+async def wishes(office: OfficeOf) -> WishGroups:
+    return WishGroups(wishes=await register.wishes(office))
+
+
+@router.get("/returns")
+async def returns(office: OfficeOf, span: Annotated[Span, Query()]) -> ReturnsFound:
+    return ReturnsFound(returns=await register.returns(office, span))

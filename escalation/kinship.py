@@ -1,0 +1,107 @@
+"""What people do with relations: link a ticket to another, unlink it, and tell everybody below it the news."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation.desk import locked
+from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal
+from escalation.events import tell_followers, tell_staff
+from escalation.kind_wire import LinkAsked, NewsAsked, UnlinkAsked
+from escalation.office import Office
+from escalation.permission import moves_for
+from escalation.policy_files import PersonEntry
+from escalation.records import TicketRecord
+from escalation.reference import normalise
+from escalation.relation import WORDS, Relation, check
+from escalation.relation_record import RelationRecord
+from escalation.relatives import relative_of
+from escalation.store import Case, lock_case
+from escalation.telling import tell_customer
+from escalation.ticket import OPEN, Move
+
+
+async def link(office: Office, username: str, reference: str, asked: LinkAsked) -> None:
+    """Raises NotFound, NotAllowed, Outdated or NotLegal; nothing has changed then."""
+    to = normalise(asked.to)
+    if to is None:
+        raise NotFound(f"{asked.to} is not a reference")
+    async with office.change() as session:
+        await lock_in_order(session, TicketRecord.reference.in_((reference, to)))
+        _, case = await _worker(office, session, username, reference, asked.version)
+        other = await lock_case(session, TicketRecord.reference == to)
+        if other is None:
+            raise NotFound(f"no ticket {to}")
+        await relate(office, case, asked.relation, other, who=username)
+
+
+async def relate(office: Office, case: Case, relation: Relation, other: Case, *, who: str) -> None:
+    """Inside the caller's transaction, which has locked both. Raises NotLegal."""
+    check(await relative_of(case.session, case.ticket), relation, await relative_of(case.session, other.ticket))
+    case.session.add(
+        RelationRecord(ticket_id=case.ticket.id, relation=relation, to_id=other.ticket.id, at=office.now(), who=who)
+    )
+    own, others = WORDS[relation]
+    _changed(office, case, who, "linked", f"{own} {other.ticket.reference}")
+    _changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
+
+
+async def lock_in_order(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Two who link the same tickets at once wait for one another, and neither for ever."""
+    await session.execute(select(TicketRecord.id).where(which).order_by(TicketRecord.id).with_for_update())
+
+
+async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsked) -> None:
+    """End the ticket's own relation. Raises NotFound, NotAllowed, Outdated, NotLegal or Incomplete."""
+    reason = asked.reason.strip()
+    if not reason:
+        raise Incomplete("to unlink needs a reason")
+    async with office.change() as session:
+        found = await session.execute(
+            select(RelationRecord)
+            .join(TicketRecord, TicketRecord.id == RelationRecord.ticket_id)
+            .where(TicketRecord.reference == reference)
+        )
+        row = found.scalar_one_or_none()
+        ids = (row.ticket_id, row.to_id) if row is not None else ()
+        await lock_in_order(session, TicketRecord.id.in_(ids))
+        _, case = await _worker(office, session, username, reference, asked.version)
+        if row is None:
+            raise NotLegal(f"{reference} is not linked to another ticket")
+        other = await lock_case(session, TicketRecord.id == row.to_id)
+        words, others = WORDS[Relation(row.relation)]
+        await session.delete(row)
+        to = other.ticket.reference if other is not None else "a deleted ticket"
+        _changed(office, case, username, "unlinked", f"{words} {to}: {reason}")
+        if other is not None:
+            _changed(office, other, username, "unlinked", f"{others} {reference}: {reason}")
+
+
+async def tell_everyone(office: Office, username: str, reference: str, asked: NewsAsked) -> None:
+    """News for the ticket's own customer and for those of every ticket below it. Raises as `link` does."""
+    text = asked.text.strip()
+    if not text:
+        raise Incomplete("news needs a text")
+    async with office.change() as session:
+        person, case = await _worker(office, session, username, reference, asked.version)
+        if case.status not in OPEN:
+            raise NotLegal(f"the ticket is {case.status}: there is no news of it any more")
+        tell_customer(office, case, text, author=username, person=person)
+        tell_followers(office, case, text, author=username, resolved=False)
+        _changed(office, case, username, "news", "")
+
+
+async def _worker(
+    office: Office, session: AsyncSession, username: str, reference: str, version: int
+) -> tuple[PersonEntry, Case]:
+    """The ticket, for somebody who works on it."""
+    person, case = await locked(office, session, username, reference, version)
+    if Move.NOTE not in moves_for(office.policy, username, case.ticket):
+        raise NotAllowed(f"{person.name} does not work on this ticket")
+    return person, case
+
+
+def _changed(office: Office, case: Case, who: str, what: str, why: str) -> None:
+    case.ticket.version += 1
+    case.ticket.updated_at = office.now()
+    case.audit(office.now(), who, what, why)
+    tell_staff(office, case, what)
