@@ -2,17 +2,18 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subscriber.bill_change import compare
-from subscriber.bills import Bill, BillLine
+from subscriber.bills import Bill, BillLine, LineKind
 from subscriber.money import Money, total
 
 FEBRUARY, MARCH = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
-KINDS = st.sampled_from(["recurring", "usage", "oneOff", "discount", "credit"])
+KINDS = st.sampled_from(get_args(LineKind))
 
 
 def pounds(amount: str) -> Money:
