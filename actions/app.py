@@ -36,8 +36,9 @@ REPLY = {
     "verify": "action_verify_reply",
     "handover": "action_hand_over_reply",
     "status": "action_ticket_status_reply",
+    "account": "action_account_reply",
 }
-FACT_STAGES = {"verify", "handover", "status"}
+FACT_STAGES = {"verify", "handover", "status", "account"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.
 COMMANDS = {
     "greet",
@@ -164,6 +165,8 @@ def rightful(name: str, turn: Turn) -> str:
     if turn.picked is not None and turn.intent == "person":
         return "action_person"
     reply = REPLY.get(turn.stage or "")
+    if turn.of_account and turn.sure < SURE_OF_A_COMMAND:
+        return reply or "action_question"
     if turn.stage == "flow" and is_an_answer(turn):
         return "action_flow_reply"
     if reply is None or turn.intent == "person":

@@ -1,6 +1,6 @@
 """An article, shown: its text and whether it helped, its guided steps, or the hand-over where only people can help."""
 
-from actions import outage, product
+from actions import duplicate, outage, product
 from actions.handover import hand_over
 from actions.memory import Found, Guide, Question, Thread
 from actions.turn import Turn
@@ -13,7 +13,7 @@ async def show(turn: Turn, question: Question, article: Article, confidence: flo
     about = {"category": article.hand_over.category, "misses": 0, "labels": {}, "awaiting": None}
     turn.remember(question := question.model_copy(update=about))
     product.answered(turn, article.topic)
-    if await outage.comes_first(turn, article):
+    if await outage.comes_first(turn, article) or await duplicate.comes_first(turn, article):
         return
     shown = {"article": article.id, "offered": (*question.offered, article.id), "awaiting": "helped"}
     turn.remember(question := question.model_copy(update=shown))

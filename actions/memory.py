@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from escalation.client import Check, Signals, Step
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account"]
 
 
 class Memory(BaseModel):
@@ -42,6 +42,7 @@ class Thread(Memory):
     acts: tuple[str, ...] = ()  # what was done: never asked for again
     product: str | None = None  # that the last answer was about
     outage: str = ""  # the known outage the customer was told of, and reported
+    stays_unknown: bool = False  # the customer would rather not be verified: it is not offered again by itself
 
     def without(self, article: str | None) -> "Thread":
         """The same with this article among those that did not help."""
@@ -91,9 +92,18 @@ class Proof(Memory):
     """The facts asked for, and what they are needed for."""
 
     slot = "verification"
-    purpose: Literal["flow", "status"] = "flow"
+    purpose: Literal["flow", "status", "account"] = "flow"
     account: str | None = None
     tries: int = 0
+
+
+class Wish(Memory):
+    """What the customer wants to know or do that needs their account."""
+
+    slot = "wish"
+    action: str = ""  # that tells it
+    question: str = ""  # in the customer's words
+    confirm: str = ""  # the action that a yes leads to, when one was asked for
 
 
 Field = Literal["problem", "since", "affected", "contact"]
@@ -128,5 +138,5 @@ class Status(Memory):
     tries: int = 0
 
 
-PROBLEM: tuple[type[Memory], ...] = (Question, Guide, Found, Proof, Episode, Status)  # over with the problem
+PROBLEM: tuple[type[Memory], ...] = (Question, Guide, Found, Proof, Wish, Episode, Status)  # over with the problem
 EVERYTHING: tuple[type[Memory], ...] = (*PROBLEM, Thread)  # what starting over forgets

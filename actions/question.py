@@ -1,6 +1,6 @@
 """A support question: answer, ask back, or admit that we do not know; never guess."""
 
-from actions import acts, mentioned, outage, product
+from actions import acts, duplicate, mentioned, outage, product
 from actions.article import read_out, show
 from actions.decision import told
 from actions.handover import hand_over
@@ -194,7 +194,7 @@ async def _no_answer(turn: Turn, question: Question, decision: HandOver) -> None
     else:
         if decision.article is not None:
             product.answered(turn, decision.article.topic)
-            if await outage.comes_first(turn, decision.article):
+            if await outage.comes_first(turn, decision.article) or await duplicate.comes_first(turn, decision.article):
                 return
             read_out(turn, decision.article, decision.confidence)
         elif decision.reason == "no_answer":

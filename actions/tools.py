@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.client import HandOver, Signals, TicketView
 from knowledge.answer import Article, Context, Decision, Flow
-from subscriber.client import Customer, FaultCheck, Kind, Outage
+from subscriber.client import Accounts, Customer, FaultCheck, Kind, Outage
 
 
 class Escalation(Protocol):
@@ -29,6 +29,9 @@ class Escalation(Protocol):
 
 
 class Subscriber(Protocol):
+    @property
+    def accounts(self) -> Accounts: ...
+
     async def verify(self, account_number: str, second_fact: str) -> Customer | None: ...
 
     async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...

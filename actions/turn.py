@@ -18,6 +18,19 @@ LISTEN = "action_listen"
 FRAME = {"utter_hello_again", "utter_back_to_steps", "utter_not_understood"}  # said around a question, not again
 TOLD_ONCE = {"decision", "picked", "helped"}  # of a message's `about`: what happened with it, not what it is about
 WORDS_OF_A_QUESTION = 4  # shorter words given instead of a fact are not a new subject
+# Questions that only the customer's account answers. To everything that takes replies they are questions like others.
+ACCOUNT_QUESTIONS = frozenset(
+    {
+        "bill_balance",
+        "bill_explain",
+        "bill_change",
+        "payment_state",
+        "payment_extension",
+        "usage_left",
+        "plan_now",
+        "plan_fit",
+    }
+)
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
 
@@ -41,6 +54,9 @@ class Turn:
         meant = (self._taken or {}).get("means")
         recognised = message.get("intent") or {}
         self.intent: str = meant or recognised.get("name") or ""
+        self.of_account: bool = self.intent in ACCOUNT_QUESTIONS  # it asks for what only the customer's account holds
+        if self.of_account:
+            self.intent = "support_question"
         self.sure: float = recognised.get("confidence", 1.0) if meant is None else 1.0  # of the intent, from 0 to 1
         self.next: str | None = None
         self.asks_something_else = self.intent == "support_question" and len(self.text.split()) >= WORDS_OF_A_QUESTION

@@ -7,7 +7,13 @@ from subscriber.client import Customer, SubscriberUnavailable
 
 TRIES = 3
 GIVE_UP = {"dont_know", "none_of_these", "deny", "cannot"}
-GOES_ON = {"flow": "action_flow_check", "status": "action_ticket_status_verified"}
+GOES_ON = {
+    "flow": "action_flow_check",
+    "status": "action_ticket_status_verified",
+    "account": "action_account_verified",
+}
+CAME_FROM = {"flow": "action_flow_resume", "account": "action_account_offer"}
+WITHOUT = {"flow": "action_flow_unchecked", "account": "action_account_general"}
 
 
 async def action_verify(turn: Turn) -> None:
@@ -59,7 +65,7 @@ def _back(turn: Turn, proof: Proof) -> None:
     turn.forget(Proof)
     if proof.purpose == "flow":
         turn.remember(turn.recall(Guide).model_copy(update={"awaiting_check": True}))
-    turn.then("action_flow_resume" if proof.purpose == "flow" else "action_anything_else")
+    turn.then(CAME_FROM.get(proof.purpose, "action_anything_else"))
 
 
 async def _check(turn: Turn, proof: Proof, second_fact: str) -> None:
@@ -92,7 +98,7 @@ async def _failed(turn: Turn, proof: Proof, response: str) -> None:
 
 
 def _without(proof: Proof) -> str:
-    return "action_flow_unchecked" if proof.purpose == "flow" else "action_anything_else"
+    return WITHOUT.get(proof.purpose, "action_anything_else")
 
 
 def known(customer: Customer) -> Known:

@@ -95,7 +95,7 @@ def _go_to(turn: Turn, flow: Flow, move: Next) -> None:
     turn.remember(guide)
     if not move.step.check:
         show(turn, flow, move.step)
-    elif turn.recall(Known).customer_id or guide.unchecked:
+    elif turn.recall(Known).customer_id or guide.unchecked or turn.recall(Thread).stays_unknown:
         turn.then("action_flow_check")
     else:
         turn.remember(guide.model_copy(update={"awaiting_check": True}))

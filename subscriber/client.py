@@ -1,4 +1,4 @@
-"""The door to the operator's systems: who a customer is, what runs, what is known to be broken."""
+"""The door to the operator's systems: who a customer is, what runs, what is broken, what the account holds."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,30 +7,61 @@ from typing import Self
 
 import httpx
 
-from settings import Settings
+from settings import ROOT, Settings
+from subscriber.accounts import Accounts
+from subscriber.bill_change import BillChange, LineChange
+from subscriber.bills import Bill, BillLine, OpenBill, owed
 from subscriber.connection import Connection
 from subscriber.customers import Customer, CustomerRecord, Customers
 from subscriber.errors import SubscriberUnavailable
+from subscriber.extensions import Extension, Refusal
 from subscriber.fault import FaultCheck, FaultInquiry
 from subscriber.identity import Verifier
 from subscriber.line_test import LineTest, LineTests
+from subscriber.money import Money, digits_of
 from subscriber.outages import Outage, Outages, affecting
+from subscriber.payments import Duplicate, Payment
+from subscriber.plans import Fit, Plan, Product
+from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.services import TmfServices
+from subscriber.usage import Allowance, Credit, UsageKind
 
 __all__ = [
+    "Accounts",
+    "Allowance",
+    "Bill",
+    "BillChange",
+    "BillLine",
+    "BillingPolicy",
+    "Credit",
     "Customer",
+    "Duplicate",
+    "Extension",
     "FaultCheck",
+    "Fit",
     "Kind",
+    "LineChange",
     "LineTest",
+    "Money",
+    "OpenBill",
     "Outage",
+    "Payment",
+    "Plan",
+    "Product",
+    "Refusal",
     "ServiceState",
     "SubscriberClient",
     "SubscriberUnavailable",
+    "UsageKind",
+    "digits_of",
+    "owed",
 ]
+
+POLICY = ROOT / "data" / "operator" / "billing.yml"
 
 TEST_TIMEOUT_S = 2.5  # the line is measured while we wait; within a fault check's time
 
@@ -55,6 +86,7 @@ class SubscriberClient:
         services: Services | None = None,
         outages: Outages | None = None,
         line_tests: LineTests | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -63,6 +95,7 @@ class SubscriberClient:
         self._services = services or TmfServices(Connection(http, "services"))
         self._outages = outages or TmfOutages(Connection(http, "outages"))
         self._line_tests = line_tests or OperatorLineTests(Connection(http, "line_test", timeout_s=TEST_TIMEOUT_S))
+        self.accounts = accounts or Accounts.over(http, BillingPolicy.read(POLICY))
         self._verifier = Verifier(self._customers, country=country)
 
     @classmethod

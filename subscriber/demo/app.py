@@ -1,14 +1,15 @@
-"""The demo operator as a program: customers, services, outages, line tests, and a stand-in of Twilio's messages."""
+"""The demo operator as a program: customers, network, bills, usage, and a stand-in of Twilio's messages."""
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import HTTPException
 
 import settings as setup
-from subscriber.demo import inventory, network, tmf
+from subscriber.demo import billing, inventory, network, products, tmf
 from subscriber.demo.access import bearer, twilio_account
-from subscriber.demo.book import Book
-from subscriber.demo.faults import Faults, Garbage, System, garbage
+from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
+from subscriber.demo.population import populated
+from subscriber.demo.tariff import Tariff
 
 DATA = setup.ROOT / "data" / "operator" / "demo"
 
@@ -18,7 +19,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     settings = settings or setup.load()
     known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()))
-    book, faults, messages = Book.read(DATA), Faults(), Messages()
+    book, faults, messages = populated(DATA), Faults(), Messages()
+    tariff = Tariff.read(DATA)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
@@ -28,11 +30,19 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(inventory.services(book), "services")
     serve(network.problems(book), "outages")
     serve(network.line_tests(book), "line_test")
+    serve(billing.bills(book, tariff), "bills")
+    serve(billing.payments(book, tariff), "payments")
+    serve(billing.extensions(), "extensions")
+    serve(products.products(book, tariff), "products")
+    serve(products.offers(tariff), "offers")
+    serve(products.credits(book), "credits")
+    serve(products.usage(book, tariff), "usage")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(messages.reading(), dependencies=[known])
     app.include_router(faults.router, dependencies=[known])
     app.add_exception_handler(HTTPException, tmf.refused)
     app.add_exception_handler(Garbage, garbage)
+    app.middleware("http")(spoil)
 
     @app.get("/health")
     async def health() -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What the demo operator knows: data/operator/demo/*.yml, read and checked once."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -36,6 +37,16 @@ class Service(_Entry):
     status: Literal["running", "degraded", "stopped", "limited", "failed", "unknown"] = "running"
     place: str = ""  # "" = the customer's
     line: Line | None = None  # mobile and TV have none
+    uses_gb: float | None = Field(default=None, ge=0)  # a month, of a mobile; None: something believable
+
+
+class Charge(_Entry):
+    """A line that is on the bills of some months only; 0 is the newest bill, 1 the one before."""
+
+    name: str
+    kind: Literal["usage", "oneOff", "discount", "credit"]
+    amount: Decimal = Field(decimal_places=2)  # with tax; below zero for a discount or credit
+    months: tuple[int, ...]
 
 
 class Customer(_Entry):
@@ -51,6 +62,12 @@ class Customer(_Entry):
     barred: bool = False
     vulnerable: bool = False
     services: tuple[Service, ...]
+    prepaid: bool = False  # pays by credit and gets no bills
+    credit: Decimal = Field(default=Decimal("10.00"), ge=0, decimal_places=2)  # of who is prepaid
+    bill_days_ago: int = Field(default=6, ge=0, le=27)  # when the newest bill was written
+    charges: tuple[Charge, ...] = ()
+    unpaid: tuple[int, ...] = ()  # bills whose payment failed, by months ago
+    paid_twice: tuple[int, ...] = ()  # bills that were paid a second time two days later
 
 
 class Problem(_Entry):
@@ -85,6 +102,10 @@ class Book(_Entry):
 
     def place_name(self, place_id: str) -> str:
         return next(place.name for place in self.places if place.id == place_id)
+
+    def customers_for(self, customer_id: str | None) -> tuple[Customer, ...]:
+        """That one, nobody when there is no such customer, everybody for None."""
+        return tuple(one for one in self.customers if customer_id in (None, one.id))
 
     def service(self, service_id: str) -> Service | None:
         mine = (service for customer in self.customers for service in customer.services)

@@ -1,20 +1,35 @@
 """Faults that can be switched on: a system that is slow, fails or lies."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Literal
+import json
+from collections.abc import AsyncIterable, Awaitable, Callable
+from typing import Any, Literal
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-System = Literal["customers", "services", "outages", "line_test", "messages"]
+System = Literal[
+    "customers",
+    "services",
+    "outages",
+    "line_test",
+    "messages",
+    "bills",
+    "payments",
+    "extensions",
+    "products",
+    "offers",
+    "credits",
+    "usage",
+]
+Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]
 
 
 class Fault(BaseModel):
     system: System
-    mode: Literal["slow", "error", "garbage", "off"]
+    mode: Literal["slow", "error", "garbage", "types", "missing", "negative", "off"]
     seconds: float = Field(default=10.0, ge=0, le=60)  # how long "slow" takes
 
 
@@ -24,6 +39,29 @@ class Garbage(Exception):
 
 async def garbage(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse(GARBAGE)
+
+
+async def spoil(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """A middleware: the right answer, with every number a word, half of the fields gone, or every number negative."""
+    request.state.spoiled = None
+    response = await call_next(request)
+    how: Spoiled | None = request.state.spoiled
+    if how is None:
+        return response
+    streamed: AsyncIterable[bytes] = response.body_iterator  # type: ignore[attr-defined]  # what call_next gives
+    body = b"".join([part async for part in streamed])
+    return JSONResponse(spoiled(json.loads(body), how), status_code=response.status_code)
+
+
+def spoiled(body: Any, how: Spoiled) -> Any:
+    if isinstance(body, list):
+        return [spoiled(member, how) for member in body]
+    if isinstance(body, dict):
+        kept = sorted(body)[::2] if how == "missing" else body
+        return {name: spoiled(body[name], how) for name in kept}
+    if isinstance(body, bool) or not isinstance(body, int | float) or how == "missing":
+        return body
+    return "a lot" if how == "types" else -abs(body) - 1
 
 
 class Faults:
@@ -36,10 +74,10 @@ class Faults:
         """One fault a system; `off` ends it."""
         self._on[fault.system] = fault
 
-    def of(self, system: System) -> Callable[[], Awaitable[None]]:
+    def of(self, system: System) -> Callable[[Request], Awaitable[None]]:
         """A dependency that does what is switched on for the system."""
 
-        async def act() -> None:
+        async def act(request: Request) -> None:
             fault = self._on.get(system)
             if fault is None or fault.mode == "off":
                 return
@@ -47,7 +85,9 @@ class Faults:
                 await asyncio.sleep(fault.seconds)
             elif fault.mode == "error":
                 raise HTTPException(500, "switched on")
-            else:
+            elif fault.mode == "garbage":
                 raise Garbage
+            else:
+                request.state.spoiled = fault.mode
 
         return act

@@ -7,7 +7,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse
 
 Body = dict[str, Any]  # a TM Forum resource is JSON of any depth
-_NOT_FILTERS = frozenset({"fields", "limit", "offset"})
+_NOT_FILTERS = frozenset({"fields", "limit", "offset", "sort"})  # lists here are sorted as they should be
 MOST_LISTED = 100
 
 

@@ -86,7 +86,8 @@ def test_every_action_that_another_goes_on_to_is_there() -> None:
 def test_every_response_that_is_said_is_in_the_domain_and_the_other_way_round() -> None:
     text = "".join(file.read_text() for file in FILES)
     named = set(re.findall(r'"((?:utter|phrase)_[A-Za-z_]+[a-z])"', text))
-    by_beginning = ("utter_ticket_", "utter_status_", "phrase_affected_", "phrase_act_", "phrase_tried_")
+    by_beginning: tuple[str, ...] = ("utter_ticket_", "utter_status_", "phrase_affected_", "phrase_act_")
+    by_beginning += ("phrase_tried_", "phrase_quantity_", "phrase_left_", "phrase_unlimited_", "phrase_payment_")
     built = {name for name in DOMAIN["responses"] if name.startswith(by_beginning)}
 
     assert named - DOMAIN["responses"].keys() <= {"utter_ticket", "utter_status", "phrase_affected"}

@@ -19,7 +19,8 @@ from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision
 from knowledge.answer import HandOver as NoAnswer
 from knowledge.article import read_article
 from knowledge.flow import read_flow
-from subscriber.client import Customer, FaultCheck, Outage, SubscriberUnavailable
+from subscriber.client import Accounts, Customer, FaultCheck, Outage, SubscriberUnavailable
+from tests.actions.ledger import Ledger
 from tests.actions.shown import DOMAIN, ROOT, bot_event, titles
 
 ARTICLES = ROOT / "knowledge" / "articles"
@@ -136,6 +137,11 @@ class Operator:
     outage: Outage | None = None
     outages_away: bool = False
     checked: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.ledger.accounts()
 
     async def verify(self, account_number: str, second_fact: str) -> Customer | None:
         fits = account_number == self.customer.account_number and second_fact.casefold() == "lf1 2ab"

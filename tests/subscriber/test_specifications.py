@@ -45,6 +45,18 @@ def strays(body: Any, schema: dict[str, Any], known: dict[str, Any], path: str =
             "ServiceProblem",
             "/tmf-api/serviceProblemManagement/v4/serviceProblem",
         ),
+        (
+            "TMF678-CustomerBill-v4.0.0.swagger.json",
+            "CustomerBill",
+            "/tmf-api/customerBillManagement/v4/customerBill",
+        ),
+        (
+            "TMF678-CustomerBill-v4.0.0.swagger.json",
+            "AppliedCustomerBillingRate",
+            "/tmf-api/customerBillManagement/v4/appliedCustomerBillingRate",
+        ),
+        ("TMF654-PrepayBalance-v4.0.0.swagger.json", "Bucket", "/tmf-api/prepayBalanceManagement/v4/bucket"),
+        ("TMF637-ProductInventory-v4.0.0.swagger.json", "Product", "/tmf-api/productInventory/v4/product"),
     ],
 )
 async def test_every_body_is_one_of_the_specification(

@@ -1,0 +1,130 @@
+"""What the operator's systems hold of one customer, in memory: bills, payments, credit, use, plans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from subscriber.accounts import Accounts
+from subscriber.bills import Bill, BillLine, OpenBill
+from subscriber.client import BillingPolicy, Extension, Money, Payment, Plan, Product, SubscriberUnavailable
+from subscriber.money import total
+from subscriber.usage import Allowance, Credit
+
+DATED = datetime(2026, 11, 19, tzinfo=UTC)
+POLICY = BillingPolicy(
+    duplicate_within_days=10,
+    extension_days=14,
+    extension_most=Decimal("150.00"),
+    extension_asked_within_days=10,
+    plan_reserve=Decimal("0.2"),
+)
+
+
+def pounds(amount: str) -> Money:
+    return Money(Decimal(amount), "GBP")
+
+
+def bill(name: str, *lines: tuple[str, str], months_ago: int = 0, is_paid: bool = False) -> Bill:
+    """A line below zero is a discount."""
+    dated = DATED - timedelta(days=30 * months_ago)
+    made = tuple(
+        BillLine(title, "discount" if amount[0] == "-" else "usage", pounds(amount)) for title, amount in lines
+    )
+    charged = total((line.amount for line in made), "GBP")
+    return Bill(
+        bill_id=name,
+        number=f"INV-{name}",
+        dated=dated,
+        due=dated + timedelta(days=14),
+        period_from=dated - timedelta(days=30),
+        period_until=dated - timedelta(seconds=1),
+        total=charged,
+        tax=pounds("0.00"),
+        remaining=pounds("0.00") if is_paid else charged,
+        lines=made,
+    )
+
+
+def paid(name: str, amount: str, *, on: datetime, bill_id: str) -> Payment:
+    return Payment(name, on, pounds(amount), "received", (bill_id,))
+
+
+def plan(name: str, price: str, gigabytes: int) -> Plan:
+    return Plan(name, name, "mobile", pounds(price), {"data": Decimal(gigabytes)})
+
+
+@dataclass
+class Ledger:
+    """Every system of it, so that one object stands for all; `away` is every system not answering."""
+
+    away: bool = False
+    bills: Sequence[Bill] = ()  # the newest first
+    payments: Sequence[Payment] = ()
+    credit: Sequence[Credit] = ()
+    usage: Sequence[Allowance] = ()
+    products: Sequence[Product] = ()
+    offers: Sequence[Plan] = ()
+    granted: list[Extension] = field(default_factory=list)
+
+    def accounts(self) -> Accounts:
+        return Accounts(
+            bills=_Bills(self),
+            payments=_Listed(self, "payments"),
+            prepaid=_Listed(self, "credit"),
+            usage=_Listed(self, "usage"),
+            products=_Listed(self, "products"),
+            offers=_Offers(self),
+            extensions=_Extensions(self),
+            policy=POLICY,
+        )
+
+    def check(self) -> None:
+        if self.away:
+            raise SubscriberUnavailable("away")
+
+
+@dataclass
+class _Bills:
+    ledger: Ledger
+
+    async def newest(self, customer_id: str, most: int) -> list[Bill]:
+        self.ledger.check()
+        return list(self.ledger.bills[:most])
+
+    async def open(self, customer_id: str) -> list[OpenBill]:
+        self.ledger.check()
+        unpaid = (one for one in reversed(self.ledger.bills) if one.remaining)
+        return [OpenBill(one.bill_id, one.number, one.due, one.remaining) for one in unpaid]
+
+
+@dataclass
+class _Listed:
+    ledger: Ledger
+    name: str
+
+    async def of_customer(self, customer_id: str) -> list:  # type: ignore[type-arg]  # of whatever the system holds
+        self.ledger.check()
+        return list(getattr(self.ledger, self.name))
+
+
+@dataclass
+class _Offers:
+    ledger: Ledger
+
+    async def all(self) -> list[Plan]:
+        self.ledger.check()
+        return list(self.ledger.offers)
+
+
+@dataclass
+class _Extensions:
+    ledger: Ledger
+
+    async def of_customer(self, customer_id: str) -> list[Extension]:
+        self.ledger.check()
+        return list(self.ledger.granted)
+
+    async def grant(self, customer_id: str, extension: Extension) -> None:
+        self.ledger.check()
+        self.ledger.granted.append(extension)
