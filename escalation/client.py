@@ -27,6 +27,8 @@ from escalation.asks import (
 )
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.link import Link, parsed
+from escalation.phone_client import PhoneClient
+from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
@@ -55,7 +57,10 @@ from settings import Settings
 
 __all__ = [
     "AnswerFate",
+    "AttemptOutcome",
     "AuditEntry",
+    "Brief",
+    "Callback",
     "Channel",
     "Check",
     "ClockView",
@@ -64,11 +69,13 @@ __all__ = [
     "EscalationRefused",
     "EscalationUnavailable",
     "HandOver",
+    "LineOutcome",
     "LiveEvent",
     "MoveName",
     "Note",
     "Outcome",
     "Person",
+    "PhoneSide",
     "Priority",
     "Signals",
     "StaffEvent",
@@ -79,6 +86,7 @@ __all__ = [
     "Trail",
     "Turn",
     "View",
+    "Voicemail",
     "Waiting",
 ]
 
@@ -86,7 +94,7 @@ REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a p
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient:
+class EscalationClient(PhoneClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
