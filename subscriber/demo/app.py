@@ -1,10 +1,10 @@
-"""The demo operator as a program: customers, services, outages, line tests, and a stand-in of Twilio's messages."""
+"""The demo operator as a program: customers, services, outages, line tests, and a stand-in of Twilio's REST API."""
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import HTTPException
 
 import settings as setup
-from subscriber.demo import inventory, network, tmf
+from subscriber.demo import inventory, network, recordings, tmf
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.book import Book
 from subscriber.demo.faults import Faults, Garbage, System, garbage
@@ -29,6 +29,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(network.problems(book), "outages")
     serve(network.line_tests(book), "line_test")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
+    app.include_router(recordings.twilio(), dependencies=[twilio])
     app.include_router(messages.reading(), dependencies=[known])
     app.include_router(faults.router, dependencies=[known])
     app.add_exception_handler(HTTPException, tmf.refused)
