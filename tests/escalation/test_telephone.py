@@ -1,6 +1,7 @@
 """Lines, callbacks and voicemails are kept with the ticket, and only staff hears them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -31,6 +32,23 @@ async def test_a_person_who_takes_the_call_frees_the_place_in_the_queue(shift: S
     ticket = await shift.read(opened.ticket.reference)
     assert [(entry.what, entry.why) for entry in ticket.audit][-1] == ("line_accepted", "+441632960101")
     assert {clock.name: clock.state for clock in ticket.clocks}["respond"] == "met"
+
+
+@pytest.mark.parametrize("known", [{"segment": "gold"}, {"segment": "corporate"}, {"repeat_contacts": 1}])
+async def test_gold_customers_and_who_had_to_come_again_are_served_first(shift: Shift, known: dict[str, Any]) -> None:
+    await shift.hand_over(await shift.contact("voice"), live=True)
+    shift.watch.advance(seconds=5)
+    favoured = await shift.contact("voice")
+    opened = await shift.hand_over(favoured, live=True, **known)
+    shift.watch.advance(seconds=5)
+
+    later = await shift.hand_over(await shift.contact("voice"), live=True)
+    same = await shift.hand_over(await shift.contact("voice"), live=True, **known)
+
+    waiting = await waiting_of(shift.office, favoured)
+    assert waiting is not None
+    assert (opened.queue_position, later.queue_position, same.queue_position) == (1, 3, 2)
+    assert waiting.queue_position == 1
 
 
 async def test_a_busy_line_keeps_the_place(shift: Shift) -> None:
