@@ -18,6 +18,7 @@ from ivr.words import words
 
 log = logging.getLogger(__name__)
 
+WORTH_KEEPING = {"article", "step"}  # what an answer is about when a caller may want to have it in writing
 WELCOME_S = 1.0  # the telephone has its own welcome: it does not wait longer for the assistant's
 FIRST_PAUSE_S = 0.5  # before it is asked again; doubled each time
 
@@ -107,7 +108,7 @@ def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply | Connect]:
         choices=spoken.choices,
         expects=spoken.expects,
         in_flow=bool(spoken.about.get("flow")),
-        whole=spoken.text,
+        whole=spoken.text if spoken.about.keys() & WORTH_KEEPING else "",
     )
     opening = spoken.handover if spoken.handover and spoken.handover.get("state") == "opened" else None
     if opening:

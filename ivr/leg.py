@@ -20,6 +20,7 @@ BRIEF_S = 1.5  # then the whisper does without what escalation knows
 MOST_ASKED = 2  # a mailbox presses nothing
 MOST_STEPS = 4
 PROBLEM_CHARS = 300
+NO_TOPIC = "general"  # the category of who has not said what it is about
 KEYS = {"1": "accepted", "2": "refused"}
 
 
@@ -66,7 +67,8 @@ def _told(call: Call, brief: Brief | None, spoken: Words) -> str:
     steps: tuple[str, ...] = ()
     if brief is not None:
         reference, problem = brief.reference, brief.problem or problem
-        known = say.whisper_ticket.format(priority=brief.priority, topic=brief.category.replace("-", " "))
+        topic = "" if brief.category == NO_TOPIC else say.whisper_topic.format(topic=brief.category.replace("-", " "))
+        known = say.whisper_ticket.format(priority=brief.priority, topic=topic)
         steps = tuple(step.step.replace("-", " ") for step in brief.steps[-MOST_STEPS:])
     return joined(
         say.whisper,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ivr.call import Call, Prompt, asked
-from ivr.reply import Ask, Reply, ask
+from ivr.ladder import shorter
+from ivr.reply import Ask, Reply
 from ivr.words import words
 
 STEP_S = 20  # silence after a step is read, before the first word
@@ -25,9 +26,8 @@ def take_your_time(call: Call) -> tuple[Call, Reply]:
 
 
 def ready(call: Call) -> tuple[Call, Reply]:
-    """The step's question again, for an answer."""
-    call = replace(asked(call, _open(call.prompt)), paced_s=0)
-    return call, ask(call, words(call.language))
+    """The step's question again, in short, for an answer."""
+    return shorter(replace(asked(call, _open(call.prompt)), paced_s=0), "")
 
 
 def over(call: Call) -> Call:

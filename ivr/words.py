@@ -92,6 +92,7 @@ class Phrases(Part):
     whisper: str
     whisper_reference: str
     whisper_ticket: str
+    whisper_topic: str
     whisper_problem: str
     whisper_silent: str
     whisper_steps: str

@@ -183,3 +183,14 @@ async def test_waiting_callers_hear_a_sound_file(http: httpx.AsyncClient) -> Non
         assert (sound.getframerate(), sound.getnchannels()) == (8000, 1)
         assert sound.getnframes() == 8000 * LENGTH_S
     assert reply.content == hold_tone()
+
+
+@pytest.mark.parametrize("address", ["/ivr/whisper?call=CA1&step=2", "/ivr/pressed?call=CA1&step=2&asked=1"])
+async def test_without_our_memory_the_two_are_connected_at_once(
+    settings: Settings, desk: FakeDesk, address: str
+) -> None:
+    nowhere = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+    async with service(nowhere, FakeAssistant(desk), desk) as http:
+        reply = await phone(http, nowhere).post(address, {"CallSid": "CAagent", "Digits": "1"})
+
+    assert list(grammar.parse(reply.text)) == []
