@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     # Limits
     bot_timeout_s: float = 8.0  # one try of a bot's turn in chat
     ivr_budget_s: float = 4.0  # a call webhook answers within this (Twilio's hard limit: 15 s)
+    ivr_ring_s: int = Field(default=25, ge=5, le=600)  # a person's telephone rings so long, then the next one's
+    ivr_most_wait_s: int = Field(default=900, ge=0)  # nobody is kept waiting for a person on the line any longer
+    ivr_hold_music: str = ""  # address of a WAV or MP3 for waiting callers; empty = a soft tone of our own
+    ivr_transcribe: bool = False  # have Twilio write voicemails down (English only, costs extra)
     message_max_chars: int = 4000  # a longer message is cut, and the customer told
     chat_messages_per_minute: int = 60  # of one conversation; more gets a friendly refusal
     chat_requests_per_minute: int = 600  # of one address: many customers may share one

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import queue, sign_in, sockets, ticket
+from console import queue, sign_in, sockets, telephone, ticket
 from console.desk import Desk, Library
 from console.gate import NotSignedIn
 from console.guard import Guard
@@ -44,7 +44,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
     app.state.operator_name = settings.firstline_operator_name
     app.state.secure_cookie = settings.public_url.startswith("https:")
     app.add_middleware(Guard, public_url=settings.public_url)
-    for router in (sign_in.router, queue.router, ticket.router, sockets.router):
+    for router in (sign_in.router, queue.router, ticket.router, telephone.router, sockets.router):
         app.include_router(router)
     app.add_api_route("/static/htmx.js", _htmx, include_in_schema=False)
     app.mount("/static", Kept(directory=STATIC))

@@ -3,7 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from escalation.client import MoveName, Person, StaffEvent, TicketDetail, TicketRow, View
+from escalation.client import (
+    AttemptOutcome,
+    Callback,
+    MoveName,
+    Person,
+    PhoneSide,
+    StaffEvent,
+    TicketDetail,
+    TicketRow,
+    View,
+)
 from knowledge.client import Article, Context, Decision
 
 
@@ -30,6 +40,12 @@ class Desk(Protocol):
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
     ) -> TicketDetail: ...
+
+    async def phone_side(self, person: str, reference: str) -> PhoneSide: ...
+
+    async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
+
+    async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

@@ -53,6 +53,7 @@ REASONS = {
     "verification_failed": "Could not be verified",
     "filed": "Filed without a dialogue",
 }
+ATTEMPTS = {"reached": "Reached", "busy": "Busy", "no_answer": "No answer", "mailbox": "Mailbox"}
 AFFECTED = {"one": "One person", "several": "Several people", "many": "Many people"}
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}

@@ -18,6 +18,7 @@ from escalation import (
     policy,
     replies,
     signature,
+    telephone_api,
     tmf621,
     tmf683,
 )
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         hub_api.router,
         kind_api.router,
         metrics_api.router,
+        telephone_api.router,
     ):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):

@@ -29,6 +29,8 @@ from escalation.kind import Kind
 from escalation.kind_client import KindClient, ticket_path
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
+from escalation.phone_client import PhoneClient
+from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.relation import Relation
 from escalation.signals import Signals
 from escalation.trail import Trail
@@ -58,7 +60,10 @@ from settings import Settings
 
 __all__ = [
     "AnswerFate",
+    "AttemptOutcome",
     "AuditEntry",
+    "Brief",
+    "Callback",
     "Channel",
     "Check",
     "ClockView",
@@ -72,11 +77,13 @@ __all__ = [
     "Kind",
     "KindForm",
     "KindForms",
+    "LineOutcome",
     "LiveEvent",
     "MoveName",
     "Note",
     "Outcome",
     "Person",
+    "PhoneSide",
     "Priority",
     "Relation",
     "RelationView",
@@ -90,6 +97,7 @@ __all__ = [
     "Trail",
     "Turn",
     "View",
+    "Voicemail",
     "Waiting",
     "Window",
     "WishGroup",
@@ -99,7 +107,7 @@ REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a p
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(KindClient):
+class EscalationClient(KindClient, PhoneClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

@@ -35,10 +35,11 @@ class Link:
         refusals: frozenset[int] = frozenset(),
         params: dict[str, Any] | None = None,
         json: dict[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         headers = {"X-Firstline-Person": person} if person is not None else {}
         try:
-            reply = await self._http.request(method, path, headers=headers, params=params, json=json)
+            reply = await self._http.request(method, path, headers=headers, params=params, json=json, content=content)
         except httpx.TransportError as error:
             raise EscalationUnavailable(path) from error
         if reply.is_server_error:

@@ -3,21 +3,25 @@
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.events import phone_of
 from escalation.office import Office
-from escalation.records import TicketRecord
+from escalation.records import Json, TicketRecord
 from escalation.store import Case
 from escalation.wire import NextStep
 
 RECENT = timedelta(hours=2)
+FIRST_SEGMENTS = ("gold", "corporate")
 ENOUGH = 3  # fewer accepted hand-overs than this say nothing about the next
 
 
 async def queue_position(session: AsyncSession, ticket: TicketRecord) -> int | None:
-    """1 = next. Higher priority first, then who has waited longer. None when nobody is waited for."""
+    """1 = next: by priority, then who is served first in it, then who has waited longer.
+
+    None when nobody is waited for.
+    """
     if not ticket.live or ticket.assignee is not None or ticket.live_since is None:
         return None
     before = await session.scalar(
@@ -30,13 +34,24 @@ async def queue_position(session: AsyncSession, ticket: TicketRecord) -> int | N
             TicketRecord.deleted_at.is_(None),
             TicketRecord.tier == ticket.tier,
             TicketRecord.id != ticket.id,
-            or_(
-                TicketRecord.priority < ticket.priority,
-                (TicketRecord.priority == ticket.priority) & (TicketRecord.live_since < ticket.live_since),
-            ),
+            or_(TicketRecord.priority < ticket.priority, _goes_before(ticket)),
         )
     )
     return 1 + (before or 0)
+
+
+def is_served_first(signals: Json) -> bool:
+    """Gold and corporate customers, and who had to come again about the same."""
+    return signals.get("segment") in FIRST_SEGMENTS or int(signals.get("repeat_contacts") or 0) > 0
+
+
+def _goes_before(ticket: TicketRecord) -> ColumnElement[bool]:
+    """Of the same priority. `is_served_first`, as the database says it."""
+    segment, contacts = TicketRecord.signals["segment"].astext, TicketRecord.signals["repeat_contacts"].astext
+    first = func.coalesce(segment.in_(FIRST_SEGMENTS) | (cast(contacts, Integer) > 0), False)
+    same = TicketRecord.priority == ticket.priority
+    earlier = TicketRecord.live_since < ticket.live_since
+    return same & (first & earlier if is_served_first(ticket.signals) else first | earlier)
 
 
 async def expected_wait_s(session: AsyncSession, office: Office, ticket: TicketRecord) -> int | None:

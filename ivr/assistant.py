@@ -11,12 +11,14 @@ from bot.client import BotMessage, BotUnavailable, Expects, Medium
 from escalation.client import TicketView
 from ivr import reply as replies
 from ivr.call import Call, Prompt, asked, collecting, opened
+from ivr.ending import farewell
 from ivr.record import caller_turn
-from ivr.reply import Goodbye, PutThrough, Reply, joined
+from ivr.reply import Reply, joined
 from ivr.words import words
 
 log = logging.getLogger(__name__)
 
+WORTH_KEEPING = {"article", "step"}  # what an answer is about when a caller may want to have it in writing
 WELCOME_S = 1.0  # the telephone has its own welcome: it does not wait longer for the assistant's
 FIRST_PAUSE_S = 0.5  # before it is asked again; doubled each time
 
@@ -30,6 +32,16 @@ class Assistant(Protocol):
     async def send(
         self, contact_id: UUID, text: str, *, turn_id: str, medium: Medium, language: str, caller: str | None = None
     ) -> list[BotMessage]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """The assistant has opened a ticket and a person can be called: what is said first, whom, the place in line."""
+
+    said: str
+    number: str
+    position: int | None
+    wait_s: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ async def ask_bot(bot: Assistant, call: Call, text: str, *, patience_s: float) -
         pause_s *= 2
 
 
-def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply]:
+def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply | Connect]:
     """What the caller hears next. A ticket that was opened leads to the line, where there is one."""
     call = _remembered(call, spoken)
     text, rest = replies.in_parts(spoken.text)
@@ -96,14 +108,17 @@ def answer(call: Call, spoken: Spoken) -> tuple[Call, Reply]:
         choices=spoken.choices,
         expects=spoken.expects,
         in_flow=bool(spoken.about.get("flow")),
+        whole=spoken.text if spoken.about.keys() & WORTH_KEEPING else "",
     )
-    if spoken.handover and spoken.handover.get("state") == "opened":
+    opening = spoken.handover if spoken.handover and spoken.handover.get("state") == "opened" else None
+    if opening:
         told = _reference_untold(call, spoken)
-        if spoken.handover.get("live") and spoken.handover.get("dial"):
-            return asked(call, prompt), PutThrough(joined(spoken.text, told), spoken.handover["dial"])
+        if opening.get("live") and opening.get("dial"):
+            said, place = joined(spoken.text, told), opening.get("queue_position")
+            return asked(call, prompt), Connect(said, opening["dial"], place, opening.get("expected_wait_s"))
         prompt = _after_ticket(call, prompt, told)
     if spoken.closing:
-        return call, Goodbye(spoken.text)
+        return farewell(asked(call, prompt), spoken.text)
     call = asked(call, prompt)
     return call, replies.ask(call, words(call.language))
 

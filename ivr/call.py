@@ -11,6 +11,7 @@ from escalation.client import Outcome
 
 Expects = Literal["text", "fact", "digits", "callback_number"]
 Mode = Literal["bot", "handed_over", "ended"]
+Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction"]
 Miss = Literal["no_input", "no_match"]
 Rung = Literal["shorter", "keys", "person"]
 
@@ -31,6 +32,9 @@ class Prompt:
     rest: str = ""  # of a long text, read when the caller says "go on"
     first_choice: int = 0  # where the choices read out begin
     may_end: bool = False  # needs no answer: silence ends the call kindly
+    asks: Asks = "open"  # other than open: keys and words mean what ivr/heard.py says there
+    patience_s: int = 0  # silence after it; 0: as long as this kind of question needs
+    whole: str = ""  # the assistant's answer uncut, for a text message
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -57,6 +61,27 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What we believe to have heard, while the caller is asked whether it is right; `prompt` was asked before."""
+
+    text: str
+    shown: str
+    about: dict[str, Any]
+    prompt: Prompt
+    is_number: bool = False  # to call back
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Waiting for a person: which number rang last, since when, which numbers have been tried, rounds of music."""
+
+    number: str
+    since: datetime
+    tried: tuple[str, ...] = ()
+    rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     call_sid: str
     contact_id: UUID
@@ -78,6 +103,11 @@ class Call:
     articles: tuple[str, ...] = ()  # read to the caller
     solved: bool = False  # the caller said so
     said_goodbye: bool = False  # it was us who ended the call
+    doubt: Doubt | None = None
+    holding: Holding | None = None
+    paced_s: int = 0  # given to do the present step
+    texted: int = 0  # text messages the caller asked for
+    rated: bool = False  # asked how satisfied they are
 
     @property
     def reachable(self) -> str | None:
@@ -94,7 +124,7 @@ def next_step(call: Call) -> Call:
 
 def understood(call: Call) -> Call:
     """The ladders begin at the bottom again; the misses of the call stay counted."""
-    return replace(call, no_input=0, no_match=0)
+    return replace(call, no_input=0, no_match=0, paced_s=0)
 
 
 def missed(call: Call, miss: Miss) -> tuple[Call, Rung]:

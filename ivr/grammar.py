@@ -26,7 +26,7 @@ class Verb:
 
 
 VERBS = {
-    "Response": Verb({}, frozenset({"Say", "Gather", "Dial", "Redirect", "Pause", "Hangup", "Record"})),
+    "Response": Verb({}, frozenset({"Say", "Play", "Gather", "Dial", "Redirect", "Pause", "Hangup", "Record"})),
     "Say": Verb({"voice": r"\w+\.[\w-]+|alice|man|woman", "language": LANGUAGE, "loop": NUMBER}, text=r"(?s).+"),
     "Gather": Verb(
         {
@@ -43,7 +43,7 @@ VERBS = {
             "actionOnEmptyResult": BOOLEAN,
             "profanityFilter": BOOLEAN,
         },
-        frozenset({"Say", "Pause"}),
+        frozenset({"Say", "Play", "Pause"}),
         needs=frozenset({"input", "action", "actionOnEmptyResult"}),
     ),
     "Dial": Verb(
@@ -56,8 +56,9 @@ VERBS = {
         },
         frozenset({"Number", "Sip"}),
     ),
-    "Number": Verb({}, text=r"\+?[\d ]{3,20}"),
-    "Sip": Verb({}, text=r"sips?:\S+"),
+    "Number": Verb({"url": ADDRESS, "method": r"POST"}, text=r"\+?[\d ]{3,20}"),
+    "Sip": Verb({"url": ADDRESS, "method": r"POST"}, text=r"sips?:\S+"),
+    "Play": Verb({"loop": NUMBER}, text=ADDRESS),
     "Redirect": Verb({"method": r"POST"}, text=ADDRESS),
     "Pause": Verb({"length": NUMBER}),
     "Record": Verb(
@@ -68,7 +69,12 @@ VERBS = {
             "timeout": NUMBER,
             "finishOnKey": r"[\d#*]*",
             "playBeep": BOOLEAN,
-        }
+            "recordingStatusCallback": ADDRESS,
+            "recordingStatusCallbackMethod": r"POST",
+            "transcribe": BOOLEAN,
+            "transcribeCallback": ADDRESS,
+        },
+        needs=frozenset({"action", "maxLength"}),
     ),
     "Hangup": Verb({}),
 }

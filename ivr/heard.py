@@ -1,67 +1,89 @@
 """What the caller's keys and words mean at this point of the call. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Self
+from dataclasses import replace
+from typing import Any
 
 from ivr import menu
 from ivr.call import Call, Prompt
+from ivr.meaning import Command, Heard, Meaning, Number, Open, Rating, Say, Spoken, Unsure
 from ivr.words import Words
 
 UNSURE = 0.3  # recognition below this is not an answer; it reports 0 when it does not know how sure it is
+SURE = 0.5  # below this the caller is asked whether that is what they said
+SPOKEN_DIGITS = 4  # of a number that was spoken: from so many on it is read back
 GO_ON_KEY = "9"
-MOST_CHARS = 4000
+TEXT_KEY = "8"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the telephone network reports about one prompt."""
-
-    keys: str = ""
-    speech: str = ""
-    confidence: float | None = None
-    key_pressed: bool = False  # the caller pressed #, with or without keys before it
-
-    @classmethod
-    def of(cls, form: Mapping[str, str]) -> Self:
-        try:
-            confidence = float(form.get("Confidence", "") or 0) or None
-        except ValueError:
-            confidence = None
-        return cls(
-            keys=form.get("Digits", "").strip()[:64],
-            speech=form.get("SpeechResult", "").strip()[:MOST_CHARS],
-            confidence=confidence,
-            key_pressed=form.get("FinishedOnKey", "") == "#",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Words for the assistant. `shown` is what the record of the call keeps instead."""
-
-    text: str
-    shown: str
-    about: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number to call back, or that the caller would rather not give one."""
-
-    e164: str | None
-
-
-Command = Literal["silence", "no_match", "person", "repeat", "back", "go_on", "more_choices"]
-Meaning = Say | Open | Number | Command
+OFFERS: dict[str, Command] = {"1": "call_back", "2": "leave_message", "3": "keep_waiting", "0": "keep_waiting"}
 
 
 def understand(heard: Heard, call: Call, words: Words) -> Meaning:
+    match call.prompt.asks:
+        case "sure":
+            return _sure(heard, call, words)
+        case "hold":
+            return _waiting(heard, words)
+        case "callback":
+            return _offered(heard, words) or _open(heard, call, words)
+        case "satisfaction":
+            return _rating(heard, words)
+        case "pace":
+            return _pace(heard, call, words)
+        case "open":
+            return _open(heard, call, words)
+
+
+def _sure(heard: Heard, call: Call, words: Words) -> Meaning:
+    """Yes, no, or the answer in other words."""
+    if heard.keys in {"1", "2"}:
+        return "right" if heard.keys == "1" else "wrong"
+    if heard.speech and not heard.keys:
+        if words.is_command(heard.speech, "yes"):
+            return "right"
+        if words.is_command(heard.speech, "no"):
+            return "wrong"
+    if call.doubt is None or not (heard.keys or heard.speech):
+        return "silence"
+    return _open(heard, replace(call, prompt=call.doubt.prompt), words)
+
+
+def _waiting(heard: Heard, words: Words) -> Meaning:
+    if heard.keys == "*":
+        return "repeat"
+    if heard.keys:
+        return OFFERS.get(heard.keys, "keep_waiting")
+    return _offered(heard, words) or ("leave_message" if words.is_command(heard.speech, "message") else "keep_waiting")
+
+
+def _offered(heard: Heard, words: Words) -> Meaning | None:
+    """To be called back, or to leave a message."""
+    if heard.keys in {"1", "2"}:
+        return OFFERS[heard.keys]
+    if heard.speech and words.is_command(heard.speech, "call_back"):
+        return "call_back"
+    return "leave_message" if heard.speech and words.is_command(heard.speech, "message") else None
+
+
+def _rating(heard: Heard, words: Words) -> Meaning:
+    if heard.keys:
+        return Rating(int(heard.keys)) if heard.keys in {"1", "2", "3", "4", "5"} else "no_match"
+    if not heard.speech:
+        return "silence"
+    stars = words.rating(heard.speech)
+    return Rating(stars) if stars else "no_match"
+
+
+def _pace(heard: Heard, call: Call, words: Words) -> Meaning:
+    """Any key, or words that are no answer, mean that the step is done."""
+    if heard.keys:
+        return "person" if heard.keys == "0" else "ready"
+    if heard.speech and words.is_command(heard.speech, "ready"):
+        return "ready"
+    return _open(heard, call, words)
+
+
+def _open(heard: Heard, call: Call, words: Words) -> Meaning:
     """Keys win over speech: they cannot be misheard."""
     if heard.keys:
         return _keys(heard.keys, call.prompt, words)
@@ -88,14 +110,14 @@ def _keys(keys: str, prompt: Prompt, words: Words) -> Meaning:
 def _keyed_in(keys: str, prompt: Prompt, words: Words) -> Meaning:
     digits = "".join(filter(str.isdigit, keys))
     if prompt.expects == "callback_number":
-        return Number(digits) if 7 <= len(digits) <= 15 else "no_match"
+        return Unsure(Number(digits)) if 7 <= len(digits) <= 15 else "no_match"
     shown = words.record.fact if prompt.expects == "fact" else words.record.digits
     return Say(text=digits, shown=shown, about={"input": "keys"}) if digits else "no_match"
 
 
 def _key(key: str, prompt: Prompt, words: Words) -> Meaning:
     if prompt.rest:
-        return "go_on" if key == GO_ON_KEY else "no_match"
+        return {GO_ON_KEY: "go_on", TEXT_KEY: "text_me"}.get(key, "no_match")  # type: ignore[return-value]  # of Command
     if key == prompt.more_key:
         return "more_choices"
     if prompt.level:
@@ -118,23 +140,24 @@ def _speech(heard: Heard, prompt: Prompt, words: Words) -> Meaning:
         return command
     if prompt.expects == "callback_number":
         digits = "".join(filter(str.isdigit, heard.speech))
-        return Number(digits) if 7 <= len(digits) <= 15 else "no_match"
+        return Unsure(Number(digits)) if 7 <= len(digits) <= 15 else "no_match"
     about = {"input": "speech", "confidence": heard.confidence}
-    return _choice_said(heard.speech, prompt, words, about) or _free(heard.speech, prompt, words, about)
+    return _choice_said(heard.speech, prompt, words, about) or _free(heard, prompt, words, about)
 
 
 def _command(said: str, prompt: Prompt, words: Words) -> Meaning | None:
-    if prompt.rest and words.is_command(said, "go_on"):
-        return "go_on"
-    if words.is_command(said, "person"):
-        return "person"
-    if words.is_command(said, "repeat"):
-        return "repeat"
-    if words.is_command(said, "back"):
-        return "back"
-    if words.is_command(said, "menu"):
-        return Open(menu.TOP)
-    return None
+    possible: dict[Spoken, bool] = {
+        "go_on": bool(prompt.rest),
+        "text_me": bool(prompt.whole),
+        "ready": prompt.in_flow and bool(prompt.choices),
+        "person": True,
+        "repeat": True,
+        "back": True,
+    }
+    for command, is_possible in possible.items():
+        if is_possible and words.is_command(said, command):
+            return command
+    return Open(menu.TOP) if words.is_command(said, "menu") else None
 
 
 def _choice_said(said: str, prompt: Prompt, words: Words, about: dict[str, Any]) -> Meaning | None:
@@ -152,9 +175,12 @@ def _choice_said(said: str, prompt: Prompt, words: Words, about: dict[str, Any])
     return None
 
 
-def _free(said: str, prompt: Prompt, words: Words, about: dict[str, Any]) -> Say:
-    shown = {"fact": words.record.fact, "digits": words.record.digits}.get(prompt.expects, said)
-    return Say(text=said, shown=shown, about=about)
+def _free(heard: Heard, prompt: Prompt, words: Words, about: dict[str, Any]) -> Say | Unsure:
+    shown = {"fact": words.record.fact, "digits": words.record.digits}.get(prompt.expects, heard.speech)
+    say = Say(text=heard.speech, shown=shown, about=about)
+    digits = sum(map(str.isdigit, heard.speech))
+    is_number = prompt.keyed and digits >= SPOKEN_DIGITS
+    return Unsure(say) if is_number or (heard.confidence is not None and heard.confidence < SURE) else say
 
 
 def _chosen(choice: menu.Choice, about: dict[str, Any]) -> Meaning:

@@ -49,7 +49,8 @@ class Record:
     async def heard(self, call: Call, reply: Reply, about: dict[str, Any] | None = None) -> Call:
         """What the caller hears, and the choices read out."""
         choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
-        return await self._turn(call, f"{call.step}.bot", author="bot", text=reply.said, about=about, choices=choices)
+        shown = reply.shown if isinstance(reply, Ask) and reply.shown is not None else reply.said
+        return await self._turn(call, f"{call.step}.bot", author="bot", text=shown, about=about, choices=choices)
 
     async def finish(self, call: Call) -> None:
         await self._trail.finish(call.contact_id, outcome(call))

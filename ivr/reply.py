@@ -18,6 +18,8 @@ class Ask:
     said: str
     options: str = ""
     keys_only: bool = False
+    tone: bool = False  # music while the caller waits for a person
+    shown: str | None = None  # in the record, where what is said must not be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,18 @@ class PutThrough:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Records what the caller says after a tone."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Goodbye:
     said: str
 
 
-Reply = Ask | PutThrough | Goodbye
+Reply = Ask | PutThrough | TakeMessage | Goodbye
 
 
 def ask(call: Call, words: Words, *, before: str = "", text: str | None = None, keys_only: bool = False) -> Ask:
@@ -43,6 +52,8 @@ def ask(call: Call, words: Words, *, before: str = "", text: str | None = None, 
 def options(prompt: Prompt, words: Words) -> str:
     if prompt.rest:
         return words.say.shall_i_go_on
+    if prompt.asks == "hold":
+        return words.say.hold_offers
     template = _in_menu if prompt.level else _of_assistant
     lines = [template(choice, words).format(key=number) for number, choice in enumerate(prompt.offered, start=1)]
     if prompt.more_key:

@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 from xml.etree.ElementTree import Element
@@ -13,24 +12,10 @@ import httpx
 from twilio.request_validator import RequestValidator
 
 from ivr import grammar
+from ivr.overheard import AGENT_KEYS, Line, LineOutcome, ServiceFailed, Wants
 
 MOST_DOCUMENTS = 60  # without the caller doing anything: more is a circle
 WEBHOOK_S = 15.0  # Twilio's hard limit
-
-Wants = Literal["words", "line", "recording", "nothing"]
-LineOutcome = Literal["completed", "busy", "no-answer", "failed", "canceled"]
-
-
-class ServiceFailed(Exception):
-    """A webhook was not answered as it must be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that happens on the line: `what` is said, rings, pauses, hangs up."""
-
-    what: Literal["says", "rings", "pauses", "hangs up"]
-    text: str = ""
 
 
 @dataclass(slots=True)
@@ -101,11 +86,35 @@ class Telephone:
     async def line(self, outcome: LineOutcome) -> None:
         """How the line that was put through ended; without an `action` the document goes on behind the <Dial>."""
         dial = self._asked("line")
+        bridged = outcome == "completed"
+        status = "completed" if outcome in AGENT_KEYS else outcome
+        if outcome in AGENT_KEYS and (whisper := dial[0].get("url")):
+            bridged = await self._agent(whisper, AGENT_KEYS[outcome])
         if action := dial.get("action"):
-            await self._go(action, {"DialCallStatus": outcome, "DialCallSid": f"CA{secrets.token_hex(16)}"})
+            told = {"DialCallStatus": status, "DialBridged": str(bridged).lower()}
+            await self._go(action, {**told, "DialCallSid": f"CA{secrets.token_hex(16)}"})
             return
         self._asking, rest = None, self._rest
         await self._follow(rest)
+
+    async def leaves_message(self, length_s: int) -> None:
+        """Speaks after the tone. 0: nothing is heard, and the document goes on behind the <Record>."""
+        record = self._asked("recording")
+        if length_s == 0:
+            self._asking, rest = None, self._rest
+            redirect = await self._follow(rest)
+            if redirect is not None:
+                await self._go(redirect, {})
+            return
+        sid = f"RE{secrets.token_hex(16)}"
+        account = f"{self.public_url}/2010-04-01/Accounts/AC{'0' * 32}"
+        told = {"RecordingSid": sid, "RecordingDuration": str(length_s), "RecordingUrl": f"{account}/Recordings/{sid}"}
+        if finished := record.get("recordingStatusCallback"):
+            await self.post(finished, self._form({**told, "RecordingStatus": "completed"}))
+        if record.get("transcribe") == "true" and (written := record.get("transcribeCallback")):
+            text = {"TranscriptionStatus": "completed", "TranscriptionText": "My line is dead."}
+            await self.post(written, self._form({**told, **text}))
+        await self._go(record.get("action", ""), {**told, "Digits": "#"})
 
     async def hangs_up(self) -> None:
         await self._over()
@@ -132,6 +141,21 @@ class Telephone:
 
     async def report(self, status: str) -> httpx.Response:
         return await self.post(f"{self._prefix}/ivr/status", self._form({"CallStatus": status}))
+
+    async def _agent(self, address: str, key: str) -> bool:
+        """The called person's own leg: the whisper, and what they press. Whether the two are connected then."""
+        leg = {"CallSid": f"CA{secrets.token_hex(16)}", "ParentCallSid": self.call_sid, "To": "agent"}
+        more: dict[str, str] = {}
+        for _ in range(MOST_DOCUMENTS):
+            reply = await self.post(address, {**self._form(more), **leg})
+            document = grammar.parse(reply.text)
+            gather = document.find("Gather")
+            if gather is None:
+                return document.find("Hangup") is None
+            for said in gather.iter("Say"):
+                self._happens(Line("whispers", said.text or ""))
+            address, more = gather.get("action", ""), {"Digits": key}
+        raise ServiceFailed("a whisper without end")
 
     async def _go(self, place: str, more: dict[str, str]) -> None:
         self.said = ""
@@ -179,6 +203,8 @@ class Telephone:
         for inner in verb:
             if inner.tag == "Say":
                 self._happens(Line("says", inner.text or ""))
+            elif inner.tag == "Play":
+                self._happens(Line("plays", inner.text or ""))
             elif inner.tag in {"Number", "Sip"}:
                 self._happens(Line("rings", inner.text or ""))
 

@@ -59,6 +59,14 @@ class Store:
     async def keep_rescue(self, call_sid: str, token: str, document: str) -> None:
         await self._redis.set(f"ivr:rescue:{call_sid}:{token}", document, ex=REPLY_S)
 
+    async def keep_pressed(self, call_sid: str, step: int, pressed: str) -> None:
+        """What the person who was called for `step` answered to the whisper."""
+        await self._redis.set(f"ivr:leg:{call_sid}:{step}", pressed, ex=REPLY_S)
+
+    async def pressed(self, call_sid: str, step: int) -> str | None:
+        pressed = await self._redis.get(f"ivr:leg:{call_sid}:{step}")
+        return None if pressed is None else str(pressed)
+
     async def answer_within(self, call_sid: str, step: int, budget_s: float) -> str | None:
         """The document, as soon as another webhook has written it; None after `budget_s`, or when nobody is at it."""
         end = time.monotonic() + budget_s

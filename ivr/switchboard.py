@@ -3,35 +3,53 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
 from bot.client import BotUnavailable
-from ivr import assistant, menu
+from escalation.client import LineOutcome
+from ivr import assistant, doubt, ending, menu, pace, texts
 from ivr import call as calls
 from ivr import reply as replies
-from ivr.assistant import Assistant
+from ivr.assistant import Assistant, Connect
 from ivr.call import Call, Miss, Prompt, asked
-from ivr.heard import Command, Heard, Number, Open, Say, understand
+from ivr.heard import understand
+from ivr.meaning import Command, Heard, Number, Open, Rating, Say, Unsure
+from ivr.misheard import Misheard
+from ivr.promise import promise, reference
+from ivr.queue import Queue
 from ivr.record import Record
-from ivr.reply import Ask, Goodbye, Reply, joined
+from ivr.reply import Goodbye, Reply, joined
+from ivr.texts import Messages
 from ivr.transfer import Reason, Transfer
 from ivr.words import Words, words
 
 log = logging.getLogger(__name__)
-
-SHORT_CHARS = 160  # a question up to here is repeated whole; of a longer one only the last sentence
 
 
 class Switchboard:
     """Takes a call and what was heard, returns the call and what to say. Knows neither HTTP nor TwiML."""
 
     def __init__(
-        self, *, bot: Assistant, record: Record, transfer: Transfer, operator_name: str, patience_s: float
+        self,
+        *,
+        bot: Assistant,
+        record: Record,
+        transfer: Transfer,
+        queue: Queue,
+        messages: Messages,
+        now: Callable[[], datetime],
+        operator_name: str,
+        patience_s: float,
     ) -> None:
         self._bot = bot
         self._record = record
         self._transfer = transfer
+        self._queue = queue
+        self._misheard = Misheard(record, queue, transfer)
+        self._messages = messages
+        self._now = now
         self._operator_name = operator_name
         self._patience_s = patience_s
         self._commands: dict[Command, Callable[[Call], Awaitable[tuple[Call, Reply]]]] = {
@@ -42,6 +60,13 @@ class Switchboard:
             "back": self._back,
             "go_on": self._go_on,
             "more_choices": self._more_choices,
+            "ready": self._ready,
+            "text_me": self._text_me,
+            "right": self._right,
+            "wrong": self._wrong,
+            "call_back": self._call_back,
+            "leave_message": self._leave_message,
+            "keep_waiting": self._keep_waiting,
         }
 
     async def answer(
@@ -62,9 +87,13 @@ class Switchboard:
                 call = await self._record.caller(call, heard.speech or heard.keys, {"menu": level})
                 return await self._menu(call, level)
             case Number(e164):
-                record = words(call.language).record
-                call = await self._record.caller(call, record.phone if e164 else record.silence)
-                return await self._said(*await self._transfer.with_number(call, e164))
+                return await self._number(call, e164)
+            case Unsure(meaning):
+                return await self._said(*await self._misheard.unsure(call, meaning, heard.confidence))
+            case Rating(stars):
+                text = words(call.language).record.rating.format(n=stars)
+                call = await self._record.caller(call, text, {"satisfaction": stars})
+                return await self._said(*ending.rated(call))
             case Say() as say:
                 return await self._tell_bot(call, say)
             case command:
@@ -75,8 +104,14 @@ class Switchboard:
         call = replace(call, misses=call.misses + 1)
         return await self._ask(call, before=words(call.language).say.lost)
 
-    async def line_came_back(self, call: Call, outcome: str) -> tuple[Call, Reply]:
-        return await self._said(*await self._transfer.after_the_line(call, outcome))
+    async def line_came_back(self, call: Call, outcome: LineOutcome) -> tuple[Call, Reply]:
+        """To a caller who has talked to a person it is the end, to another one the truth and what is possible."""
+        if outcome == "accepted":
+            return await self._said(*ending.farewell(await self._queue.taken(call)))
+        return await self._said(*await self._queue.came_back(call, outcome))
+
+    async def message_left(self, call: Call, length_s: int) -> tuple[Call, Reply]:
+        return await self._said(*await self._queue.message_left(call, length_s))
 
     async def to_person(
         self, call: Call, reason: Reason = "bot_silent", *, before: str | None = None
@@ -84,7 +119,7 @@ class Switchboard:
         """The assistant is of no use now: a person, whatever the caller was doing. One ticket is enough."""
         say = words(call.language).say
         if call.reference and not call.episode:
-            text = joined(say.already_passed, self._transfer.promise(call), say.goodbye)
+            text = joined(say.already_passed, promise(call, self._now()), say.goodbye)
             return await self._said(call, Goodbye(text))
         before = say.bot_silent if before is None else before
         return await self._said(*await self._transfer.to_person(call, reason, before=before))
@@ -105,6 +140,10 @@ class Switchboard:
             log.warning("contact %s: the assistant is silent, step %d", call.contact_id, call.step)
             return await self.to_person(call)
         call, reply = assistant.answer(call, spoken)
+        if isinstance(reply, Connect):
+            call, reply = self._queue.connect(
+                call, reply.said, reply.number, position=reply.position, wait_s=reply.wait_s
+            )
         return await self._said(call, reply, spoken.about)
 
     async def _person(self, call: Call) -> tuple[Call, Reply]:
@@ -123,9 +162,9 @@ class Switchboard:
         return await self.to_person(call, "wants_person", before=spoken.say.person_now)
 
     async def _already_passed(self, call: Call, spoken: Words) -> tuple[Call, Reply]:
-        reference = spoken.say.reference.format(reference=call.reference)
-        text = joined(spoken.say.already_passed, reference, self._transfer.promise(call), spoken.say.anything_else)
-        return await self._ask(calls.understood(asked(call, Prompt(text=text, may_end=True))))
+        promised = promise(call, self._now())
+        text = joined(spoken.say.already_passed, reference(call), promised, spoken.say.offer_message)
+        return await self._ask(calls.understood(asked(call, Prompt(text=text, asks="callback", may_end=True))))
 
     async def _repeat(self, call: Call) -> tuple[Call, Reply]:
         spoken = words(call.language)
@@ -133,35 +172,51 @@ class Switchboard:
         return await self._said(call, replies.ask(call, spoken))
 
     async def _missed(self, call: Call, *, miss: Miss) -> tuple[Call, Reply]:
-        spoken = words(call.language)
-        call = await self._record.note(
-            call, spoken.record.silence if miss == "no_input" else spoken.record.unclear, {"miss": miss}
-        )
-        if call.prompt.may_end and miss == "no_input":
-            return await self._said(call, Goodbye(spoken.say.goodbye))
-        if call.prompt.expects == "callback_number" and miss == "no_input":
-            return await self._said(*await self._transfer.with_number(call, None))
-        call, rung = calls.missed(call, miss)
-        sorry = spoken.say.not_heard if miss == "no_input" else spoken.say.not_understood
-        match rung:
-            case "shorter":
-                return await self._ask(call, before=sorry, text=_shorter(call.prompt, spoken))
-            case "keys":
-                return await self._keys_only(call, sorry)
-            case "person":
-                return await self.to_person(call, miss, before=spoken.say.no_luck)
+        return await self._answered(await self._misheard.missed(call, miss), miss)
 
-    async def _keys_only(self, call: Call, sorry: str) -> tuple[Call, Reply]:
-        """Keys cannot answer an open question: then there is the menu or, in the middle of something, * and 0."""
-        spoken = words(call.language)
-        prompt = call.prompt
-        if prompt.keyed:
-            return await self._said(call, Ask(joined(sorry, spoken.say.key_in), keys_only=True))
-        if not prompt.choices and not prompt.rest:
-            if call.episode or prompt.in_flow:
-                return await self._said(call, Ask(joined(sorry, spoken.say.star_or_person), keys_only=True))
-            call = asked(call, replies.menu_prompt(spoken, menu.TOP))
-        return await self._said(call, replies.ask(call, spoken, before=sorry, text="", keys_only=True))
+    async def _wrong(self, call: Call) -> tuple[Call, Reply]:
+        return await self._answered(await self._misheard.wrong(call), "no_match")
+
+    async def _answered(self, found: tuple[Call, Reply | None], miss: Miss) -> tuple[Call, Reply]:
+        call, reply = found
+        if reply is None:
+            return await self.to_person(call, miss, before=words(call.language).say.no_luck)
+        return await self._said(call, reply)
+
+    async def _ready(self, call: Call) -> tuple[Call, Reply]:
+        return await self._said(*pace.ready(calls.understood(call)))
+
+    async def _right(self, call: Call) -> tuple[Call, Reply]:
+        call, found = doubt.settled(call)
+        if found.is_number:
+            return await self._number(call, found.text)
+        return await self._tell_bot(call, Say(found.text, found.shown, {**found.about, "confirmed": True}))
+
+    async def _number(self, call: Call, e164: str | None) -> tuple[Call, Reply]:
+        record = words(call.language).record
+        call = await self._record.caller(call, record.phone if e164 else record.silence)
+        return await self._said(*await self._transfer.with_number(call, e164))
+
+    async def _text_me(self, call: Call) -> tuple[Call, Reply]:
+        """The call goes on where it was: what was still to be read need not be."""
+        say, record = words(call.language).say, words(call.language).record
+        call, sent = await texts.text_steps(self._messages, call, sender=self._operator_name)
+        if not sent:
+            return await self._ask(calls.understood(call), before=say.not_texted, text="")
+        call = await self._record.note(call, record.texted)
+        prompt = replace(call.prompt, rest="")
+        more = "" if prompt.choices else say.anything_else
+        call = calls.understood(asked(call, prompt))
+        return await self._ask(call, before=say.texted, text=more)
+
+    async def _call_back(self, call: Call) -> tuple[Call, Reply]:
+        return await self._said(*await self._queue.call_back(call))
+
+    async def _leave_message(self, call: Call) -> tuple[Call, Reply]:
+        return await self._said(*self._queue.take_message(call))
+
+    async def _keep_waiting(self, call: Call) -> tuple[Call, Reply]:
+        return await self._said(*await self._queue.go_on(call))
 
     async def _back(self, call: Call) -> tuple[Call, Reply]:
         spoken = words(call.language)
@@ -188,13 +243,3 @@ class Switchboard:
     async def _said(self, call: Call, reply: Reply, about: dict[str, object] | None = None) -> tuple[Call, Reply]:
         call = replace(call, said_goodbye=isinstance(reply, Goodbye))
         return await self._record.heard(call, reply, about), reply
-
-
-def _shorter(prompt: Prompt, spoken: Words) -> str:
-    if prompt.level:
-        return spoken.say.tell_me
-    if prompt.keyed:
-        return spoken.say.key_in
-    if len(prompt.text) <= SHORT_CHARS:
-        return prompt.text
-    return prompt.text.rstrip().rpartition(". ")[2]

@@ -8,11 +8,19 @@ import sys
 import httpx
 
 from ivr.grammar import BadTwiml
-from ivr.simulator import Line, LineOutcome, ServiceFailed, Telephone
+from ivr.overheard import Line, LineOutcome, ServiceFailed
+from ivr.simulator import Telephone
 from settings import ROOT, Settings
 
 HELP = "Type words to speak, digits * # to press keys, an empty line to stay silent; Ctrl-D hangs up."
-OUTCOMES: dict[str, LineOutcome] = {"answered": "completed", "busy": "busy", "no-answer": "no-answer"}
+OUTCOMES: dict[str, LineOutcome] = {
+    "answered": "completed",
+    "refused": "refused",
+    "mailbox": "mailbox",
+    "busy": "busy",
+    "no-answer": "no-answer",
+}
+MESSAGE_S = 5  # of the message left by typing anything
 
 
 def main() -> int:
@@ -48,6 +56,9 @@ async def _call(settings: Settings, options: argparse.Namespace) -> None:
         while telephone.wants != "nothing":
             if telephone.wants == "line":
                 await telephone.line(await _outcome(options.dial))
+            elif telephone.wants == "recording":
+                typed = await _typed("(beep; type anything to leave a message, an empty line to say nothing) ")
+                await telephone.leaves_message(MESSAGE_S if typed else 0)
             else:
                 await _speak(telephone)
 
@@ -87,6 +98,8 @@ def _show(line: Line) -> None:
     shown = {
         "says": line.text,
         "rings": f"(ringing {line.text} ...)",
+        "plays": "(music)",
+        "whispers": f"(to the person who answers: {line.text})",
         "pauses": "(...)",
         "hangs up": "(the line is closed)",
     }

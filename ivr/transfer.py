@@ -1,14 +1,16 @@
 """A caller goes to a person: the ticket first, then the line, or an honest promise to call back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from math import ceil
-from typing import Any, Literal, Protocol
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from escalation.client import Channel, ContactStart, EscalationUnavailable, HandOver, Outcome, Signals, Turn
-from ivr.call import Call, Prompt, asked, collecting, opened
+from escalation.client import ContactStart, EscalationUnavailable, HandOver, Signals
+from ivr.call import Call, Prompt, asked, collecting, opened, understood
+from ivr.desk import Desk
+from ivr.promise import promise, reference
+from ivr.queue import Queue
 from ivr.record import Record, caller_turn
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, joined
 from ivr.words import Words, words
@@ -17,26 +19,18 @@ Reason = Literal["wants_person", "bot_silent", "left", "no_input", "no_match"]
 CALLS = UUID("5b0a7c1e-3a0f-4d0e-9a6c-0f6e6f1b7d55")  # the contact of a call whose own could not be read
 
 
-class Desk(Protocol):
-    """The part of escalation's client that a call needs, its record included."""
-
-    async def start_contact(self, start: ContactStart) -> None: ...
-    async def record(self, turns: Sequence[Turn]) -> None: ...
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None: ...
-    async def hand_over(
-        self, contact_id: UUID, signals: Signals, *, key: str, after_turn: str | None = None, channel: Channel = "chat"
-    ) -> HandOver: ...
-
-
 class Transfer:
     """Opens tickets for callers and says what happens next.
 
     `spare_line` is the number of level 1, for when escalation cannot be asked whom to call.
     """
 
-    def __init__(self, desk: Desk, record: Record, now: Callable[[], datetime], *, spare_line: str = "") -> None:
+    def __init__(
+        self, desk: Desk, record: Record, queue: Queue, now: Callable[[], datetime], *, spare_line: str = ""
+    ) -> None:
         self._desk = desk
         self._record = record
+        self._queue = queue
         self._now = now
         self._spare_line = spare_line
 
@@ -46,43 +40,27 @@ class Transfer:
         call = _begun(call, reason)
         if call.reachable is None and call.prompt.expects != "callback_number":
             prompt = Prompt(text=spoken.say.ask_number, expects="callback_number")
-            call = replace(asked(call, prompt), no_input=0, no_match=0)
-            return call, Ask(joined(before, prompt.text))
+            return understood(asked(call, prompt)), Ask(joined(before, prompt.text))
         try:
             result = await self._hand_over(call, reason, live=True)
         except EscalationUnavailable:
             return self._noted(call, before, spoken)
         call = opened(call, result.ticket.reference, result.ticket.respond_by)
-        reference = spoken.say.reference.format(reference=result.ticket.reference)
-        if result.dial:
-            return call, PutThrough(joined(before, reference, spoken.say.putting_through), result.dial)
-        return call, Goodbye(joined(before, reference, self.promise(call), spoken.say.goodbye))
-
-    async def after_the_line(self, call: Call, outcome: str) -> tuple[Call, Reply]:
-        """The line was put through and came back: to the caller that is a goodbye, or the truth and a callback."""
-        spoken = words(call.language)
-        call = await self._record.note(call, spoken.record.line.format(outcome=outcome), {"line": outcome})
-        if outcome in {"completed", "answered"}:
-            return call, Goodbye(spoken.say.goodbye)
-        sorry = {"busy": spoken.say.line_busy, "no-answer": spoken.say.line_no_answer}.get(
-            outcome, spoken.say.line_failed
-        )
-        if call.reachable is None:
-            prompt = Prompt(text=spoken.say.ask_number, expects="callback_number")
-            return asked(call, prompt), Ask(joined(sorry, prompt.text))
-        return call, Goodbye(joined(sorry, self._reference(call), self.promise(call), spoken.say.goodbye))
+        if not result.dial:
+            return await self._queue.offer(call, before)
+        before, place = joined(before, reference(call)), result.queue_position
+        return self._queue.connect(call, before, result.dial, position=place, wait_s=result.expected_wait_s)
 
     async def with_number(self, call: Call, number: str | None) -> tuple[Call, Reply]:
-        """The caller has keyed in where to be called back, or would not. The ticket may exist already."""
-        spoken = words(call.language)
+        """The caller has given a number to be called back on, or would not. The ticket may exist already."""
         call = replace(call, callback_number=number)
         if call.reference is None or call.episode is not None:
             reason: Reason = call.episode.signals.get("reason", "wants_person") if call.episode else "wants_person"
             return await self.to_person(call, reason, before="")
         if number:
-            text = spoken.record.callback.format(number=number)
+            text = words(call.language).record.callback.format(number=number)
             call = await self._record.note(call, text, {"callback_number": number})
-        return call, Goodbye(joined(self._reference(call), self.promise(call), spoken.say.goodbye))
+        return await self._queue.call_back(call)
 
     async def hung_up(self, call: Call) -> Call:
         """The end, however it came: an unfinished hand-over becomes a ticket, the contact gets its outcome.
@@ -110,18 +88,10 @@ class Transfer:
         spoken = words(language)
         result = await self._hand_over(_begun(call, "bot_silent"), "bot_silent", live=True)
         call = opened(call, result.ticket.reference, result.ticket.respond_by)
-        before = joined(spoken.say.bot_silent, self._reference(call))
+        before = joined(spoken.say.bot_silent, reference(call))
         if result.dial:
             return call, PutThrough(joined(before, spoken.say.putting_through), result.dial)
-        return call, Goodbye(joined(before, self.promise(call), spoken.say.goodbye))
-
-    def promise(self, call: Call) -> str:
-        """Who calls whom and by when; the truth when we have no number."""
-        say = words(call.language).say
-        if call.reachable is None:
-            return say.no_number
-        by = say.by.format(time=_time_left(call.respond_by - self._now(), call.language)) if call.respond_by else ""
-        return (say.callback_caller if call.caller else say.callback_given).format(by=by)
+        return call, Goodbye(joined(before, promise(call, self._now()), spoken.say.goodbye))
 
     async def _hand_over(self, call: Call, reason: Reason, *, live: bool) -> HandOver:
         episode = call.episode
@@ -133,11 +103,8 @@ class Transfer:
     def _noted(self, call: Call, before: str, spoken: Words) -> tuple[Call, Reply]:
         """Escalation is away: the episode stays open in our own store, and the ticket follows when it is back."""
         if self._spare_line:
-            return call, PutThrough(joined(before, spoken.say.putting_through), self._spare_line)
-        return call, Goodbye(joined(before, spoken.say.noted, self.promise(call), spoken.say.goodbye))
-
-    def _reference(self, call: Call) -> str:
-        return words(call.language).say.reference.format(reference=call.reference) if call.reference else ""
+            return self._queue.connect(call, before, self._spare_line)
+        return call, Goodbye(joined(before, spoken.say.noted, promise(call, self._now()), spoken.say.goodbye))
 
 
 def signals(call: Call, reason: Reason, *, live: bool) -> Signals:
@@ -153,13 +120,3 @@ def _begun(call: Call, reason: Reason) -> Call:
     known = call.episode.signals if call.episode else {}
     key = call.episode.key if call.episode else caller_turn(call)
     return collecting(call, key, {**known, "reason": reason, "waiting": True})
-
-
-def _time_left(left: timedelta, language: str) -> str:
-    """In the largest unit that does not promise too much: 100 minutes are "2 hours"."""
-    say = words(language).say
-    minutes = max(1, ceil(left / timedelta(minutes=1)))
-    if minutes <= 90:
-        return say.minutes.of(minutes) if minutes != 60 else say.hours.of(1)
-    hours = ceil(minutes / 60)
-    return say.hours.of(hours) if hours <= 48 else say.days.of(ceil(hours / 24))

@@ -1,76 +1,24 @@
 """TwiML: the only file that writes it. The helper passes a misspelt attribute on, so tests check every document."""
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from ivr import menu
+from ivr import menu, pace
 from ivr.call import Call, Prompt
-from ivr.reply import Ask, Goodbye, PutThrough, Reply
+from ivr.line import Line
+from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage
+from ivr.speech import Voice, pieces, speakable, voice
 from ivr.words import Words, words
 
 CONTENT_TYPE = "text/xml"
-SAY_CHARS = 3000  # Twilio's limit is 4,096 for one <Say>
 DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
-RING_S = 25
 LISTEN_S = 6  # silence after the prompt
 KEY_IN_S = 12  # silence between keys, while finding a number on a bill
-STEP_S = 20  # while the caller does what a guided step asks for
+WHISPER_S = 6  # for the person to press a key
+MESSAGE_S = 120
+MESSAGE_SILENCE_S = 5  # ends a message
 HINTS = 100
-REFERENCE = re.compile(r"\bFL-?(\d{8})\b")
-LONG_NUMBER = re.compile(r"(?<![\w.,+])\+?\d{5,}(?![\d]|[.,]\d)")
-UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]|\*\*|`")
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    name: str
-    language: str  # spoken and recognised
-
-
-VOICES = {
-    "en": Voice("Polly.Amy-Neural", "en-GB"),
-    "en-US": Voice("Polly.Joanna-Neural", "en-US"),
-    "en-AU": Voice("Polly.Olivia-Neural", "en-AU"),
-    "en-IE": Voice("Polly.Niamh-Neural", "en-IE"),
-    "de": Voice("Polly.Vicki-Neural", "de-DE"),
-    "fr": Voice("Polly.Lea-Neural", "fr-FR"),
-    "es": Voice("Polly.Lucia-Neural", "es-ES"),
-    "it": Voice("Polly.Bianca-Neural", "it-IT"),
-    "nl": Voice("Polly.Laura-Neural", "nl-NL"),
-    "pl": Voice("Polly.Ola-Neural", "pl-PL"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What every document of this installation needs: where its webhooks are, the country, the number it calls from."""
-
-    prefix: str = "/ivr"
-    country: str = "GB"
-    caller_id: str = ""
-
-    def turn(self, step: int) -> str:
-        return f"{self.prefix}/turn?step={step}"
-
-    def dial(self, step: int) -> str:
-        return f"{self.prefix}/dial?step={step}"
-
-    def wait(self, step: int, asked: int) -> str:
-        return f"{self.prefix}/wait?step={step}&asked={asked}"
-
-
-def voice(language: str, country: str) -> Voice:
-    return VOICES.get(f"{language[:2]}-{country}") or VOICES.get(language[:2]) or VOICES["en"]
-
-
-def speakable(text: str) -> str:
-    """References and long numbers digit by digit; nothing that XML or a voice cannot take."""
-    text = UNSPEAKABLE.sub("", text)
-    text = REFERENCE.sub(lambda found: f"F L, {_digits(found[1])}", text)
-    return LONG_NUMBER.sub(lambda found: _digits(found[0].lstrip("+")), text)
 
 
 def document(reply: Reply, call: Call, line: Line) -> str:
@@ -81,10 +29,16 @@ def document(reply: Reply, call: Call, line: Line) -> str:
         case Ask():
             gather = _gather(reply, call, line, spoken)
             _say(gather, spoken, reply.said, reply.options)
+            if reply.tone:
+                gather.play(line.hold_music)
             response.append(gather)
         case PutThrough():
             _say(response, spoken, reply.said)
-            response.append(_dial(reply.number, line, action=line.dial(call.step)))
+            whisper = line.whisper(call.call_sid, call.step)
+            response.append(_dial(reply.number, line, action=line.dial(call.step), whisper=whisper))
+        case TakeMessage():
+            _say(response, spoken, reply.said)
+            _record(response, call, line)
         case Goodbye():
             _say(response, spoken, reply.said)
             response.hangup()
@@ -99,6 +53,30 @@ def one_moment(language: str, line: Line, *, step: int, asked: int) -> str:
         _say(response, voice(language, line.country), text.one_moment if asked == 0 else text.still_there)
     response.pause(length=1)
     response.redirect(line.wait(step, asked + 1), method="POST")
+    return _xml(response)
+
+
+def whisper(said: str, language: str, line: Line, *, call_sid: str, step: int, asked: int) -> str:
+    """In the ear of the person who is being called, before the caller is."""
+    response = VoiceResponse()
+    spoken = voice(language, line.country)
+    gather = Gather(
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=WHISPER_S,
+        action=line.pressed(call_sid, step, asked),
+        method="POST",
+        action_on_empty_result=True,
+    )
+    _say(gather, spoken, said)
+    response.append(gather)
+    return _xml(response)
+
+
+def hang_up() -> str:
+    response = VoiceResponse()
+    response.hangup()
     return _xml(response)
 
 
@@ -156,9 +134,30 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
     )
 
 
+def _record(response: VoiceResponse, call: Call, line: Line) -> None:
+    """Without a sound on the line the network asks for no action: then the document goes on, and says so."""
+    transcribing: dict[str, Any] = {}
+    if line.transcribes:
+        transcribing = {"transcribe": True, "transcribe_callback": line.transcript}
+    response.record(
+        action=line.message(call.step),
+        method="POST",
+        max_length=MESSAGE_S,
+        timeout=MESSAGE_SILENCE_S,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback=line.recording,
+        recording_status_callback_method="POST",
+        **transcribing,
+    )
+    response.redirect(line.message(call.step), method="POST")
+
+
 def _patience_s(prompt: Prompt) -> int:
+    if prompt.patience_s:
+        return prompt.patience_s
     if prompt.in_flow:
-        return STEP_S
+        return pace.STEP_S
     return KEY_IN_S if prompt.keyed and not prompt.choices else LISTEN_S
 
 
@@ -168,19 +167,20 @@ def _hints(prompt: Prompt, spoken: Words) -> str:
     return ", ".join(list(clean)[:HINTS])
 
 
-def _dial(number: str, line: Line, *, action: str | None) -> Dial:
-    """`answerOnBridge`: the caller hears it ring until the person answers."""
+def _dial(number: str, line: Line, *, action: str | None, whisper: str | None = None) -> Dial:
+    """`answerOnBridge`: the caller hears it ring until the person has heard the whisper and accepts."""
     dial = Dial(
         action=action,
         method="POST" if action else None,
-        timeout=RING_S,
+        timeout=line.ring_s,
         caller_id=line.caller_id or None,
         answer_on_bridge=True,
     )
+    heard_first: dict[str, Any] = {"url": whisper, "method": "POST"} if whisper else {}
     if number.lower().startswith(("sip:", "sips:")):
-        dial.sip(number)
+        dial.sip(number, **heard_first)
     else:
-        dial.number(number)
+        dial.number(number, **heard_first)
     return dial
 
 
@@ -188,24 +188,10 @@ def _say(into: VoiceResponse | Gather, spoken: Voice, *texts: str) -> None:
     """As many <Say> as the limits ask for; what would burst the document is left out (reply.in_parts keeps it rare)."""
     room = DOCUMENT_BYTES - 4_000
     for text in texts:
-        for part in _pieces(speakable(text)):
+        for part in pieces(speakable(text)):
             room -= len(part.encode("ascii", "xmlcharrefreplace")) + part.count("&") * 4 + part.count("<") * 3 + 100
             if room > 0:
                 into.say(part, voice=spoken.name, language=spoken.language)
-
-
-def _pieces(text: str) -> list[str]:
-    pieces = []
-    while text := text.strip():
-        end = len(text) if len(text) <= SAY_CHARS else text.rfind(" ", 0, SAY_CHARS)
-        end = end if end > 0 else SAY_CHARS
-        pieces.append(text[:end])
-        text = text[end:]
-    return pieces
-
-
-def _digits(number: str) -> str:
-    return ", ".join(number)
 
 
 def _xml(response: VoiceResponse) -> str:

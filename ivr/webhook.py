@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from uuid import UUID
 
 import httpx
 from redis import RedisError
@@ -13,11 +14,12 @@ from escalation.client import EscalationUnavailable
 from ivr import reply as replies
 from ivr import voice
 from ivr.call import Call, next_step
-from ivr.reply import Ask, Goodbye, PutThrough, Reply
+from ivr.line import Line
+from ivr.queue import outcome_of
+from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage
 from ivr.store import Busy, Store
 from ivr.switchboard import Switchboard
 from ivr.transfer import Transfer
-from ivr.voice import Line
 from ivr.words import words
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,12 @@ Work = Callable[[Call], Awaitable[tuple[Call, Reply]]]
 
 POLL_S = 2.0  # a waiting caller's webhook is held this long, then says a word and asks again
 RESCUE_S = 2.5  # for a ticket when nothing else can be read
-QUIET_S = {Ask: 300.0, PutThrough: 4 * 3600.0, Goodbye: 30.0}  # no webhook for so long: the caller has hung up
+QUIET_S = {
+    Ask: 300.0,
+    PutThrough: 4 * 3600.0,
+    TakeMessage: 300.0,
+    Goodbye: 30.0,
+}  # no webhook for so long: the caller has hung up
 TRY_AGAIN_S = 10.0
 REFUSED_S = 600.0
 LOOK_S = 5.0
@@ -69,6 +76,21 @@ class Webhooks:
             return replace(call, step=step), reply
 
         return await self._once(call_sid, step, work, lost)
+
+    async def line_came_back(self, call_sid: str, step: int, caller: str | None, *, status: str, bridged: bool) -> str:
+        """The <Dial> is over. What the person pressed counts: a mailbox that answers has taken no call."""
+
+        async def work(call: Call) -> tuple[Call, Reply]:
+            pressed = await self._store.pressed(call_sid, step)
+            outcome = outcome_of(status, pressed=pressed, was_bridged=bridged)
+            return await self.switchboard.line_came_back(call, outcome)
+
+        return await self.step(call_sid, step, caller, work)
+
+    async def contact_of(self, call_sid: str) -> UUID | None:
+        """None: nobody knows this call any more."""
+        call = await self._store.load(call_sid)
+        return None if call is None else call.contact_id
 
     async def wait(self, call_sid: str, step: int, asked: int, caller: str | None) -> str:
         """The document that `step` waits for, or one moment more. Nobody at it any more: the caller is asked again."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 FOLDER = Path(__file__).resolve().parent / "words"
 FIRST_LANGUAGE = "en"  # ships complete; spoken where a contact's language has no file
 
-Command = Literal["person", "repeat", "back", "menu", "go_on"]
+Command = Literal["person", "repeat", "back", "menu", "go_on", "ready", "text_me", "yes", "no", "call_back", "message"]
 
 
 class Part(BaseModel):
@@ -63,7 +63,40 @@ class Phrases(Part):
     already_passed: str
     line_busy: str
     line_no_answer: str
+    line_refused: str
     line_failed: str
+    closed_now: str
+    trying_next: str
+    trying_again: str
+    next_in_queue: str
+    place_in_queue: str
+    wait_lately: str
+    hold: str
+    hold_offers: str
+    waited_long: str
+    offer_message: str
+    leave_message: str
+    no_message: str
+    message_kept: str
+    take_your_time: str
+    still_here: str
+    texted: str
+    not_texted: str
+    did_you_say: str
+    number_right: str
+    sorry_again: str
+    yes: str
+    no: str
+    how_satisfied: str
+    thank_you: str
+    whisper: str
+    whisper_reference: str
+    whisper_ticket: str
+    whisper_topic: str
+    whisper_problem: str
+    whisper_silent: str
+    whisper_steps: str
+    whisper_keys: str
     goodbye: str
     fallback_dial: str
     fallback_after: str
@@ -81,6 +114,9 @@ class Record(Part):
     went_back: str
     hung_up: str
     line: str
+    message: str
+    rating: str
+    texted: str
 
 
 class Messages(Part):
@@ -109,6 +145,7 @@ class Words(Part):
     commands: dict[Command, tuple[str, ...]]
     fillers: tuple[str, ...]
     keys: dict[str, tuple[str, ...]]
+    ratings: dict[int, tuple[str, ...]]
     messages: Messages
     menu: dict[str, Level]
 
@@ -127,6 +164,14 @@ class Words(Part):
         for key, phrases in self.keys.items():
             if plain == key or plain in {self.plain(phrase) for phrase in phrases}:
                 return key
+        return None
+
+    def rating(self, said: str) -> int | None:
+        """1 to 5."""
+        plain = self.plain(said)
+        for stars, phrases in self.ratings.items():
+            if plain in {str(stars), *(self.plain(phrase) for phrase in phrases)}:
+                return stars
         return None
 
 

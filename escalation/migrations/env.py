@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
-from escalation import hub_records, relation_record  # noqa: F401  # their tables belong to Record.metadata
+# Their tables belong to Record.metadata.
+from escalation import hub_records, phone_records, relation_record  # noqa: F401
 from escalation.records import Record
 
 LOCK = 621_0001  # two copies that start together migrate one after the other

@@ -7,16 +7,20 @@ from typing import Any
 from uuid import uuid4
 
 from escalation.client import (
+    AttemptOutcome,
     AuditEntry,
+    Callback,
     EscalationRefused,
     EscalationUnavailable,
     MoveName,
     Note,
     Person,
+    PhoneSide,
     StaffEvent,
     TicketDetail,
     TicketRow,
     Turn,
+    Voicemail,
 )
 from tests.console.morning import tickets
 
@@ -44,6 +48,8 @@ BECOMES = {
     "hand_up": "acknowledged",
     "hand_back": "acknowledged",
 }
+RECORDING = "RE" + "1a" * 16
+SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
@@ -59,11 +65,33 @@ class FakeDesk:
         self.away = False
         self.answers_late_s = 0.0
         self.asked: list[dict[str, Any]] = []
+        self.callback: Callback | None = None
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
     async def sign_in(self, username: str, password: str) -> Person | None:
         self._answer()
         return self.people.get(username) if password == PASSWORD else None
+
+    async def phone_side(self, person: str, reference: str) -> PhoneSide:
+        self._answer()
+        heard = Voicemail(recording_sid=RECORDING, at=datetime.now(UTC), length_s=14, transcript="My line is dead.")
+        return PhoneSide(callback=self.callback, voicemails=(heard,))
+
+    async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback:
+        self._answer()
+        if self.callback is None:
+            raise EscalationRefused(404, "no callback was promised")
+        attempt = {"at": datetime.now(UTC), "who": person, "outcome": outcome}
+        self.callback = Callback.model_validate(
+            {**self.callback.model_dump(), "attempts": [*self.callback.attempts, attempt]}
+        )
+        return self.callback
+
+    async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes:
+        self._answer()
+        if recording_sid != RECORDING:
+            raise EscalationRefused(404, "no such voicemail")
+        return SOUND
 
     async def queue(self, person: str, *, view: str = "all", **wanted: Any) -> list[TicketRow]:
         self._answer()

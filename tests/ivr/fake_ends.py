@@ -7,16 +7,43 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
+
 from bot.client import BotMessage, BotUnavailable
-from escalation.client import ContactStart, EscalationUnavailable, HandOver, Outcome, Signals, TicketView, Turn
+from escalation.client import (
+    Brief,
+    Callback,
+    ContactStart,
+    EscalationRefused,
+    EscalationUnavailable,
+    HandOver,
+    LineOutcome,
+    Outcome,
+    Signals,
+    TicketView,
+    Turn,
+    Waiting,
+)
+from outbound.client import OutboundUnavailable
 
 
 @dataclass
 class FakeDesk:
-    """One ticket per (contact, key); `line` is the number of the people, None when nobody can be called now."""
+    """One ticket per (contact, key); `line` is the number of the people, None when nobody can be called now.
+
+    `places`: the caller's place in the queue, each time it is asked for; the last one stays. `next_line`: whom it
+    rings once the first line has not been taken.
+    """
 
     line: str | None = None
     is_away: bool = False
+    next_line: str | None = None
+    places: list[int] = field(default_factory=list)
+    wait_s: int | None = None
+    lines: list[tuple[LineOutcome, str]] = field(default_factory=list)
+    callbacks: list[tuple[str | None, bool]] = field(default_factory=list)
+    voicemails: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    transcripts: dict[str, str] = field(default_factory=dict)
     started: list[ContactStart] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
@@ -50,8 +77,72 @@ class FakeDesk:
         ticket, _ = self.tickets[contact_id, key]
         dial = self.line if signals.live else None
         return HandOver(
-            ticket=ticket, live=signals.live, next="callback", dial=dial, queue_position=None, created=created
+            ticket=ticket,
+            live=signals.live,
+            next="callback",
+            dial=dial,
+            queue_position=self._place() if dial else None,
+            expected_wait_s=self.wait_s,
+            created=created,
         )
+
+    async def waiting(self, contact_id: UUID) -> Waiting | None:
+        self._answer()
+        ticket = self._newest(contact_id)
+        if ticket is None:
+            return None
+        missed = any(outcome not in {"accepted", "closed"} for outcome, _ in self.lines)
+        dial = self.next_line if missed and self.next_line else self.line
+        return Waiting(
+            ticket=ticket, next="callback", dial=dial, queue_position=self._place(), expected_wait_s=self.wait_s
+        )
+
+    async def line_ended(self, contact_id: UUID, outcome: LineOutcome, *, dialled: str = "") -> None:
+        self._answer()
+        self.lines.append((outcome, dialled))
+
+    async def promise_callback(
+        self, contact_id: UUID, *, number: str | None = None, by_voicemail: bool = False
+    ) -> Callback:
+        self._answer()
+        ticket = self._newest(contact_id)
+        if ticket is None:
+            raise EscalationRefused(404, "no ticket")
+        self.callbacks.append((number, by_voicemail))
+        return Callback(number=number, asked_at=datetime.now(UTC), call_by=ticket.respond_by, by_voicemail=by_voicemail)
+
+    async def keep_voicemail(self, contact_id: UUID, recording_sid: str, *, length_s: int, audio: bytes) -> None:
+        self._answer()
+        if self._newest(contact_id) is None:
+            raise EscalationRefused(404, "no ticket")
+        self.voicemails[recording_sid] = (length_s, audio)
+
+    async def transcribe(self, recording_sid: str, text: str) -> None:
+        self._answer()
+        if recording_sid not in self.voicemails:
+            raise EscalationRefused(404, "no such voicemail")
+        self.transcripts[recording_sid] = text
+
+    async def brief(self, contact_id: UUID) -> Brief | None:
+        self._answer()
+        for (found, _), (ticket, signals) in self.tickets.items():
+            if found == contact_id:
+                return Brief(
+                    reference=ticket.reference,
+                    priority=ticket.priority,
+                    category=ticket.category,
+                    problem=signals.problem,
+                    steps=signals.steps,
+                )
+        return None
+
+    def _place(self) -> int | None:
+        if not self.places:
+            return None
+        return self.places.pop(0) if len(self.places) > 1 else self.places[0]
+
+    def _newest(self, contact_id: UUID) -> TicketView | None:
+        return next((ticket for (found, _), (ticket, _) in self.tickets.items() if found == contact_id), None)
 
     def _answer(self) -> None:
         if self.is_away:
@@ -118,3 +209,30 @@ class FakeAssistant:
             opened = await self.desk.hand_over(contact_id, signals, key=turn_id)
             return {"state": "opened", "key": turn_id, **opened.model_dump(mode="json")}
         return None
+
+
+@dataclass
+class FakeMessages:
+    """Text messages, each key once."""
+
+    is_away: bool = False
+    sent: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
+        if self.is_away:
+            raise OutboundUnavailable("away")
+        assert kind == "steps"
+        self.sent.setdefault(key, (to, text))
+
+
+def network(sound: bytes = b"RIFF....WAVE", status: int = 200) -> httpx.AsyncClient:
+    """Where recordings are fetched from: any that is asked for, with the account's credentials only."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "Authorization" not in request.headers or "api.twilio.example" not in str(request.url):
+            return httpx.Response(401)
+        return httpx.Response(status, content=sound)
+
+    return httpx.AsyncClient(
+        transport=httpx.MockTransport(answer), base_url="https://api.twilio.example", auth=("AC1", "token")
+    )

@@ -11,9 +11,10 @@ import yaml
 from fastapi import FastAPI
 
 import ivr.app
+from ivr.exchange import Doors
 from ivr.simulator import Telephone
 from settings import Settings
-from tests.ivr.fake_ends import FakeAssistant, FakeDesk
+from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages, network
 
 CALLS = Path(__file__).resolve().parent / "calls"
 SETTLED_S = 5.0
@@ -24,9 +25,12 @@ async def no_time(_: float) -> None:
 
 
 @asynccontextmanager
-async def service(settings: Settings, bot: FakeAssistant, desk: FakeDesk) -> AsyncIterator[httpx.AsyncClient]:
+async def service(
+    settings: Settings, bot: FakeAssistant, desk: FakeDesk, messages: FakeMessages | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """The telephone mounted as `web.py` mounts it."""
-    telephone = ivr.app.create_app(settings, bot=bot, desk=desk)
+    doors = Doors(bot=bot, desk=desk, messages=messages or FakeMessages(), network=network())
+    telephone = ivr.app.create_app(settings, doors)
     web = FastAPI()
     web.mount("/ivr", telephone)
     transport = httpx.ASGITransport(app=web, raise_app_exceptions=False)
@@ -51,7 +55,14 @@ class ScriptedCall:
     def __init__(self, name: str) -> None:
         self.script: dict[str, Any] = yaml.safe_load((CALLS / f"{name}.yml").read_text(encoding="utf-8"))
         people = self.script.get("people", {})
-        self.desk = FakeDesk(line=people.get("line"), is_away=people.get("away", False))
+        self.desk = FakeDesk(
+            line=people.get("line"),
+            next_line=people.get("next line"),
+            is_away=people.get("away", False),
+            places=list(people.get("places", ())),
+            wait_s=people.get("wait"),
+        )
+        self.messages = FakeMessages(is_away="text messages" in self.script.get("down", ()))
         self.bot = FakeAssistant(
             self.desk,
             {entry["hears"].lower(): entry for entry in self.script.get("assistant", [])},
@@ -64,9 +75,11 @@ class ScriptedCall:
             settings = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
         if "level 1 number" in self.script:
             settings = settings.model_copy(update={"ivr_fallback_number": self.script["level 1 number"]})
+        if "most wait" in self.script:
+            settings = settings.model_copy(update={"ivr_most_wait_s": self.script["most wait"]})
         if "budget" in self.script:
             settings = settings.model_copy(update={"ivr_budget_s": self.script["budget"]})
-        async with service(settings, self.bot, self.desk) as http:
+        async with service(settings, self.bot, self.desk, self.messages) as http:
             telephone = phone(http, settings, self.script.get("from", "+447700900123"))
             await telephone.dial()
             for number, step in enumerate(self.script["call"], start=1):
@@ -75,7 +88,7 @@ class ScriptedCall:
                 await telephone.hangs_up()
             await self._check()
 
-    async def _do(self, telephone: Telephone, step: str | dict[str, Any], where: str) -> None:
+    async def _do(self, telephone: Telephone, step: Any, where: str) -> None:
         match step:
             case {"hears": heard}:
                 for words in [heard] if isinstance(heard, str) else heard:
@@ -84,13 +97,23 @@ class ScriptedCall:
                 assert words.lower() not in telephone.said.lower(), f"{where}: heard {telephone.said!r}"
             case {"says": words}:
                 await telephone.says(words)
-            case {"mumbles": words}:
-                await telephone.says(words, confidence=0.1)
             case {"presses": keys}:
                 await telephone.presses(str(keys))
-            case {"line is": ("completed" | "busy" | "no-answer" | "failed") as outcome}:
+            case {"line is": ("completed" | "refused" | "mailbox" | "busy" | "no-answer" | "failed") as outcome}:
                 assert telephone.wants == "line", f"{where}: the service waits for {telephone.wants}"
                 await telephone.line(outcome)
+            case {"mumbles": words, "sure": confidence}:
+                await telephone.says(words, confidence=confidence)
+            case {"mumbles": words}:
+                await telephone.says(words, confidence=0.1)
+            case {"leaves a message of": length_s}:
+                await telephone.leaves_message(length_s)
+            case {"the person hears": heard}:
+                whispered = " ".join(line.text for line in telephone.heard if line.what == "whispers")
+                for words in [heard] if isinstance(heard, str) else heard:
+                    assert words.lower() in whispered.lower(), f"{where}: whispered {whispered!r}"
+            case "hears music":
+                assert telephone.heard[-1].what == "plays", f"{where}: {telephone.heard[-1]}"
             case {"rings": number}:
                 assert telephone.heard[-1].what == "rings", f"{where}: {telephone.heard[-1]}"
                 assert telephone.heard[-1].text == number, where
@@ -106,6 +129,8 @@ class ScriptedCall:
                 assert before.split(".")[0] in again, where
             case "is hung up on":
                 assert telephone.status == "completed", f"{where}: still waits for {telephone.wants}"
+            case "people go home":
+                self.desk.line = None
             case "people are back":
                 self.desk.is_away = False
             case _:
@@ -120,6 +145,18 @@ class ScriptedCall:
         assert len(tickets) == len(expected), tickets
         for ticket, wanted in zip(tickets, expected, strict=True):
             assert {name: ticket[name] for name in wanted} == wanted
+        if "lines" in self.script:
+            assert [outcome for outcome, _ in self.desk.lines] == self.script["lines"]
+        if "callback" in self.script:
+            promised = [{"number": number, "voicemail": voicemail} for number, voicemail in self.desk.callbacks]
+            assert promised[-1:] == [{"number": None, "voicemail": False, **self.script["callback"]}], promised
+        if "voicemails" in self.script:
+            await self._until(lambda: len(self.desk.voicemails) == len(self.script["voicemails"]))
+            assert [length_s for length_s, _ in self.desk.voicemails.values()] == self.script["voicemails"]
+        if "text messages" in self.script:
+            sent = [text for _, text in self.messages.sent.values()]
+            assert len(sent) == len(self.script["text messages"]), sent
+            assert all(words in text for words, text in zip(self.script["text messages"], sent, strict=True)), sent
         if "assistant is told" in self.script:
             assert self.bot.told == self.script["assistant is told"]
         self._check_record()

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from ivr.call import MOST_MISSES, Call, Prompt, asked, missed, outcome, understood
-from ivr.heard import Heard, Number, Open, Say, understand
+from ivr.heard import understand
+from ivr.meaning import Heard, Number, Open, Rating, Say, Unsure
 from ivr.reply import menu_prompt
 from ivr.words import words
 
@@ -88,17 +89,58 @@ def test_the_menu_is_walked_by_key_and_by_word() -> None:
 
 
 def test_digits_reach_the_assistant_and_not_the_record() -> None:
-    for told in (meaning(DIGITS, keys="10023456"), meaning(DIGITS, speech="one 0023456")):
+    keyed, spoken = meaning(DIGITS, keys="10023456"), meaning(DIGITS, speech="one 0023456")
+
+    assert isinstance(spoken, Unsure)  # read back first
+    for told in (keyed, spoken.meaning):
         assert isinstance(told, Say)
         assert told.shown == "[digits]"
         assert "0023456" in told.text
 
 
-def test_a_callback_number_is_keyed_spoken_or_refused() -> None:
-    assert meaning(NUMBER, keys="07700900123") == Number("07700900123")
-    assert meaning(NUMBER, speech="07700 900 123") == Number("07700900123")
+def test_a_callback_number_is_read_back_before_it_counts() -> None:
+    assert meaning(NUMBER, keys="07700900123") == Unsure(Number("07700900123"))
+    assert meaning(NUMBER, speech="07700 900 123") == Unsure(Number("07700900123"))
     assert meaning(NUMBER, keys="12") == "no_match"
     assert understand(Heard(key_pressed=True), call(NUMBER), EN) == Number(None)
+
+
+@pytest.mark.parametrize(("confidence", "is_asked_back"), [(0.31, True), (0.49, True), (0.5, False), (None, False)])
+def test_doubtful_words_are_asked_back(confidence: float | None, is_asked_back: bool) -> None:
+    assert isinstance(meaning(OPEN, speech="my wifi is slow", confidence=confidence), Unsure) is is_asked_back
+
+
+@pytest.mark.parametrize(
+    ("keys", "speech", "means"),
+    [
+        ("1", "", "call_back"),
+        ("", "call me back please", "call_back"),
+        ("2", "", "leave_message"),
+        ("", "leave a message", "leave_message"),
+        ("0", "", "keep_waiting"),
+        ("7", "", "keep_waiting"),
+        ("", "are you still there", "keep_waiting"),
+        ("*", "", "repeat"),
+        ("", "", "keep_waiting"),
+    ],
+)
+def test_who_holds_the_line_chooses_by_key_or_word_and_nothing_is_wrong(keys: str, speech: str, means: str) -> None:
+    assert meaning(Prompt("Hold.", asks="hold"), keys=keys, speech=speech) == means
+
+
+@pytest.mark.parametrize(
+    ("keys", "speech", "means"),
+    [
+        ("5", "", Rating(5)),
+        ("", "two", Rating(2)),
+        ("", "Excellent!", Rating(5)),
+        ("6", "", "no_match"),
+        ("", "purple", "no_match"),
+        ("", "", "silence"),
+    ],
+)
+def test_a_rating_is_a_key_or_a_word(keys: str, speech: str, means: object) -> None:
+    assert meaning(Prompt("How satisfied?", asks="satisfaction"), keys=keys, speech=speech) == means
 
 
 def test_the_rest_of_a_long_text_is_asked_for() -> None:

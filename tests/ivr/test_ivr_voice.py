@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
-from ivr import grammar, menu, voice
+from ivr import grammar, menu, speech, voice
 from ivr.call import Call, Prompt, asked
 from ivr.grammar import BadTwiml
+from ivr.line import Line
 from ivr.reply import PART_CHARS, Ask, Goodbye, PutThrough, ask, in_parts, menu_prompt, options
-from ivr.voice import Line
 from ivr.words import languages, words
 
 LINE = Line(caller_id="+442079460000")
@@ -95,7 +95,7 @@ def test_the_fallback_needs_no_webhook_of_ours(number: str) -> None:
     ],
 )
 def test_numbers_are_read_digit_by_digit(written: str, spoken: str) -> None:
-    assert voice.speakable(written) == spoken
+    assert speech.speakable(written) == spoken
 
 
 @pytest.mark.parametrize(

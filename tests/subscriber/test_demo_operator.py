@@ -109,6 +109,15 @@ async def test_a_message_to_twilio_is_kept_and_can_be_read(operator: httpx.Async
     assert [(message["to"], message["body"]) for message in kept] == [("+447700900101", "hello")]
 
 
+async def test_a_recording_is_a_sound_for_the_account_only(operator: httpx.AsyncClient) -> None:
+    recording = f"/2010-04-01/Accounts/{ACCOUNT[0]}/Recordings/RE{'1a' * 16}.wav"
+
+    heard = await operator.get(recording, auth=ACCOUNT)
+    refused = await operator.get(recording, auth=(ACCOUNT[0], "wrong"))
+
+    assert (heard.status_code, heard.content[:4], refused.status_code) == (200, b"RIFF", 401)
+
+
 async def test_only_the_last_messages_are_kept(operator: httpx.AsyncClient) -> None:
     for number in range(MOST_KEPT + 5):
         await operator.post(MESSAGES, data={**SMS, "Body": str(number)}, auth=ACCOUNT)

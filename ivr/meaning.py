@@ -1,0 +1,83 @@
+"""What the telephone network reports about one prompt, and what it may mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+MOST_CHARS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the telephone network reports about one prompt."""
+
+    keys: str = ""
+    speech: str = ""
+    confidence: float | None = None
+    key_pressed: bool = False  # the caller pressed #, with or without keys before it
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Self:
+        try:
+            confidence = float(form.get("Confidence", "") or 0) or None
+        except ValueError:
+            confidence = None
+        return cls(
+            keys=form.get("Digits", "").strip()[:64],
+            speech=form.get("SpeechResult", "").strip()[:MOST_CHARS],
+            confidence=confidence,
+            key_pressed=form.get("FinishedOnKey", "") == "#",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words for the assistant. `shown` is what the record of the call keeps instead."""
+
+    text: str
+    shown: str
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number to call back, or that the caller would rather not give one."""
+
+    e164: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Probably this, but the caller is asked whether it is right. Every number to call back is read back."""
+
+    meaning: Say | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    stars: int  # 1 to 5, 5 = very satisfied
+
+
+Command = Literal[
+    "silence",
+    "no_match",
+    "person",
+    "repeat",
+    "back",
+    "go_on",
+    "more_choices",
+    "ready",
+    "text_me",
+    "right",
+    "wrong",
+    "call_back",
+    "leave_message",
+    "keep_waiting",
+]
+Spoken = Literal["go_on", "text_me", "ready", "person", "repeat", "back"]
+Meaning = Say | Open | Number | Unsure | Rating | Command
