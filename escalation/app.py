@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
-from escalation import callback, contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
+from escalation import board_api, callback, contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
 from escalation.access import Caller, bearer, tokens_of
 from escalation.database import connect, sessions_of
 from escalation.delivery import Publisher
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.resolve = callback.addresses_of
     replies.install(app)
     inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
-    for router in (contact_api.router, desk_api.router, fate_api.router):
+    for router in (contact_api.router, desk_api.router, fate_api.router, board_api.router):
         app.include_router(router, dependencies=[inside])
     for router in (tmf621.router, tmf683.router):
         app.include_router(router, dependencies=[outside])

@@ -25,11 +25,15 @@ from escalation.asks import (
     StatusFound,
     Turns,
 )
+from escalation.board_door import REFUSALS, BoardDoor
 from escalation.errors import EscalationRefused, EscalationUnavailable
+from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Sample, Window
+from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.link import Link, parsed
 from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
+    AgentState,
     AuditEntry,
     Channel,
     Check,
@@ -54,8 +58,13 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
+    "AgentRow",
+    "AgentState",
     "AnswerFate",
     "AuditEntry",
+    "Behind",
+    "Board",
+    "BoardAsked",
     "Channel",
     "Check",
     "ClockView",
@@ -63,6 +72,7 @@ __all__ = [
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "Figure",
     "HandOver",
     "LiveEvent",
     "MoveName",
@@ -70,6 +80,8 @@ __all__ = [
     "Outcome",
     "Person",
     "Priority",
+    "RiskRow",
+    "Sample",
     "Signals",
     "StaffEvent",
     "Step",
@@ -80,17 +92,19 @@ __all__ = [
     "Turn",
     "View",
     "Waiting",
+    "WaitingRow",
+    "Wall",
+    "Window",
 ]
 
-REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a person's move
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient:
+class EscalationClient(BoardDoor):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
-        self._link = Link(http)
+        super().__init__(Link(http))
         self._redis = redis
 
     @classmethod
@@ -150,8 +164,10 @@ class EscalationClient:
         reply = await self._link.post("/escalation/v1/tickets/status", asked.model_dump(mode="json"))
         return StatusFound.model_validate_json(reply.content).ticket
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
-        await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", Finished(outcome=outcome).model_dump())
+    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
+        """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more."""
+        finished = Finished(outcome=outcome, satisfaction=satisfaction)
+        await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", finished.model_dump())
 
     async def release(self, contact_id: UUID) -> None:
         """The customer goes back to the assistant; the ticket stays."""

@@ -42,7 +42,7 @@ async def _fire(office: Office, ticket_id: UUID, clock: str, share_pct: int) -> 
         step = next(step for step in case.steps if (step.clock, step.share_pct) == (clock, share_pct))
         if step.fired_at is not None or step.due_at is None or step.due_at > now:
             return False
-        step.fired_at = now
+        step.fired_at, step.tier = now, case.ticket.tier
         if step.action == "ask_next":
             await _ask_next(office, case)
         else:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.calendar import Block, Calendar, holidays_known
+from escalation.indicators.catalogue import BY_KEY
 from escalation.priority import Level, Priority
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -81,6 +82,18 @@ class SlaFile(Entry):
         shares = [step.at_pct for step in self.steps]
         if len(set(shares)) != len(shares) or 100 not in shares:
             raise ValueError("steps need one entry a share, and one at 100")
+        return self
+
+
+class BoardFile(Entry):
+    answer_within: Duration
+    comes_back_within: Duration
+    targets: Mapping[str, float]  # by the indicator's key
+
+    @model_validator(mode="after")
+    def _known(self) -> "BoardFile":
+        if unknown := sorted(self.targets.keys() - BY_KEY.keys()):
+            raise ValueError(f"no indicator is called {', '.join(unknown)}; known: {', '.join(BY_KEY)}")
         return self
 
 

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
+from escalation import agent_state  # noqa: F401 - a table of its own
 from escalation.records import Record
 
 LOCK = 621_0001  # two copies that start together migrate one after the other

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from escalation.calendar import Calendar
 from escalation.policy_files import (
+    BoardFile,
     CalendarFile,
     ClockStep,
     DepartmentEntry,
@@ -57,6 +58,7 @@ class Policy:
     calendars: Mapping[str, Calendar]
     people: Mapping[str, PersonEntry]
     messages: MessagesFile
+    board: BoardFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -144,6 +146,7 @@ def load(folder: Path = FOLDER) -> Policy:
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
         messages=_read(folder / "messages.yml", MessagesFile),
+        board=_read(folder / "board.yml", BoardFile),
     )
     faults = list(_faults(policy))
     if faults:
