@@ -3,7 +3,19 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from escalation.client import MoveName, Person, StaffEvent, TicketDetail, TicketRow, View
+from escalation.client import (
+    AgentState,
+    Behind,
+    Board,
+    BoardAsked,
+    MoveName,
+    Person,
+    StaffEvent,
+    TicketDetail,
+    TicketRow,
+    View,
+    Wall,
+)
 from knowledge.client import Article, Context, Decision
 
 
@@ -30,6 +42,16 @@ class Desk(Protocol):
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
     ) -> TicketDetail: ...
+
+    async def board(self, person: str, asked: BoardAsked) -> Board: ...
+
+    async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind: ...
+
+    async def wall(self, person: str) -> Wall: ...
+
+    async def own_state(self, person: str) -> AgentState | None: ...
+
+    async def enter_state(self, person: str, state: AgentState) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 
