@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import queue, sign_in, sockets, telephone, ticket
+from console import board, own_state, queue, sign_in, sockets, telephone, ticket, wall
 from console.desk import Desk, Library
-from console.gate import NotSignedIn
+from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
 from console.live import Live
 from console.render import STATIC, htmx_file, is_fragment, page
@@ -44,11 +44,21 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
     app.state.operator_name = settings.firstline_operator_name
     app.state.secure_cookie = settings.public_url.startswith("https:")
     app.add_middleware(Guard, public_url=settings.public_url)
-    for router in (sign_in.router, queue.router, ticket.router, telephone.router, sockets.router):
+    for router in (
+        sign_in.router,
+        queue.router,
+        board.router,
+        wall.router,
+        own_state.router,
+        ticket.router,
+        telephone.router,
+        sockets.router,
+    ):
         app.include_router(router)
     app.add_api_route("/static/htmx.js", _htmx, include_in_schema=False)
     app.mount("/static", Kept(directory=STATIC))
     app.add_exception_handler(NotSignedIn, _ask_to_sign_in)
+    app.add_exception_handler(NotSupervisor, _not_supervisor)
     app.add_exception_handler(EscalationUnavailable, _unavailable)
     app.add_exception_handler(EscalationRefused, _refused)
     return app
@@ -85,6 +95,18 @@ async def _ask_to_sign_in(request: Request, _: Exception) -> Response:
     base = request.scope.get("root_path", "")
     reference = request.path_params.get("reference", "")
     return RedirectResponse(f"{base}/sign-in" + (f"?ticket={reference}" if reference else ""), status_code=303)
+
+
+async def _not_supervisor(request: Request, _: Exception) -> Response:
+    return page(
+        request,
+        "message.html",
+        status=403,
+        heading="This page is for supervisors",
+        explanation="Your own tickets are in the queue.",
+        again=request.scope.get("root_path", "") + "/",
+        again_label="To the queue",
+    )
 
 
 async def _unavailable(request: Request, _: Exception) -> Response:

@@ -4,7 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from escalation.client import (
+    AgentState,
     AttemptOutcome,
+    Behind,
+    Board,
+    BoardAsked,
     Callback,
     MoveName,
     Person,
@@ -13,6 +17,7 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     View,
+    Wall,
 )
 from knowledge.client import Article, Context, Decision
 
@@ -46,6 +51,16 @@ class Desk(Protocol):
     async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
 
     async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes: ...
+
+    async def board(self, person: str, asked: BoardAsked) -> Board: ...
+
+    async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind: ...
+
+    async def wall(self, person: str) -> Wall: ...
+
+    async def own_state(self, person: str) -> AgentState | None: ...
+
+    async def enter_state(self, person: str, state: AgentState) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

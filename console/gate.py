@@ -21,3 +21,16 @@ async def signed_in(request: Request) -> Person:
 
 
 Me = Annotated[Person, Depends(signed_in)]
+
+
+class NotSupervisor(Exception):
+    """The page is the supervisors'."""
+
+
+async def supervising(me: Me) -> Person:
+    if me.role != "supervisor":
+        raise NotSupervisor
+    return me
+
+
+Supervisor = Annotated[Person, Depends(supervising)]

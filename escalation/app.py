@@ -8,6 +8,7 @@ from redis.asyncio import from_url
 
 import background
 from escalation import (
+    board_api,
     callback,
     contact_api,
     desk_api,
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     replies.install(app)
     inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
     for router in (
+        board_api.router,
         contact_api.router,
         desk_api.router,
         fate_api.router,

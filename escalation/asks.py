@@ -8,7 +8,18 @@ from escalation.fate import Fate
 from escalation.signals import Signals
 from escalation.storable import Wire
 from escalation.ticket import Status
-from escalation.wire import Channel, MoveName, Outcome, Person, Priority, TicketRow, TicketView, Turn, View
+from escalation.wire import (
+    AgentState,
+    Channel,
+    MoveName,
+    Outcome,
+    Person,
+    Priority,
+    TicketRow,
+    TicketView,
+    Turn,
+    View,
+)
 
 
 class HandOverAsked(Wire):
@@ -24,6 +35,7 @@ class Turns(Wire):
 
 class Finished(Wire):
     outcome: Outcome
+    satisfaction: int | None = Field(default=None, ge=1, le=5)  # what the customer said of it, 5 is best
 
 
 class StatusAsked(Wire):
@@ -56,6 +68,14 @@ class PriorityAsked(Wire):
     priority: Priority
     version: int = Field(ge=1)
     reason: str = Field(default="", max_length=2000)
+
+
+class AgentStateAsked(Wire):
+    state: AgentState
+
+
+class AgentStateFound(Wire):
+    state: AgentState | None  # None: the person has not said anything yet
 
 
 class QueueAsked(Wire):

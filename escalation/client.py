@@ -24,7 +24,10 @@ from escalation.asks import (
     StatusFound,
     Turns,
 )
+from escalation.board_door import REFUSALS, BoardDoor
 from escalation.errors import EscalationRefused, EscalationUnavailable
+from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Sample, Span
+from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.kind import Kind
 from escalation.kind_client import KindClient, ticket_path
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
@@ -35,6 +38,7 @@ from escalation.relation import Relation
 from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
+    AgentState,
     AuditEntry,
     Channel,
     Check,
@@ -59,9 +63,14 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
+    "AgentRow",
+    "AgentState",
     "AnswerFate",
     "AttemptOutcome",
     "AuditEntry",
+    "Behind",
+    "Board",
+    "BoardAsked",
     "Brief",
     "Callback",
     "Channel",
@@ -71,6 +80,7 @@ __all__ = [
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "Figure",
     "FileAsked",
     "FormField",
     "HandOver",
@@ -88,7 +98,10 @@ __all__ = [
     "Relation",
     "RelationView",
     "Returns",
+    "RiskRow",
+    "Sample",
     "Signals",
+    "Span",
     "StaffEvent",
     "Step",
     "TicketDetail",
@@ -99,19 +112,20 @@ __all__ = [
     "View",
     "Voicemail",
     "Waiting",
+    "WaitingRow",
+    "Wall",
     "Window",
     "WishGroup",
 ]
 
-REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a person's move
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(KindClient, PhoneClient):
+class EscalationClient(BoardDoor, KindClient, PhoneClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
-        self._link = Link(http)
+        super().__init__(Link(http))
         self._redis = redis
 
     @classmethod
@@ -171,8 +185,10 @@ class EscalationClient(KindClient, PhoneClient):
         reply = await self._link.post("/escalation/v1/tickets/status", asked.model_dump(mode="json"))
         return StatusFound.model_validate_json(reply.content).ticket
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
-        await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", Finished(outcome=outcome).model_dump())
+    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
+        """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more."""
+        finished = Finished(outcome=outcome, satisfaction=satisfaction)
+        await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", finished.model_dump())
 
     async def release(self, contact_id: UUID) -> None:
         """The customer goes back to the assistant; the ticket stays."""

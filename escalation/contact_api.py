@@ -43,7 +43,7 @@ async def waiting(contact_id: UUID, office: OfficeOf) -> Waiting | None:
 
 @router.post("/contacts/{contact_id}/finish", status_code=204)
 async def finish(contact_id: UUID, finished: Finished, office: OfficeOf) -> None:
-    await reception.finish_contact(office, contact_id, finished.outcome)
+    await reception.finish_contact(office, contact_id, finished.outcome, finished.satisfaction)
 
 
 @router.post("/contacts/{contact_id}/release", status_code=204)

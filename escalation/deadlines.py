@@ -56,7 +56,7 @@ async def _fire(office: Office, ticket_id: UUID, key: list[Any]) -> bool:
         step = next((step for step in case.steps if [step.clock, step.round, step.share_pct] == key), None)
         if step is None or step.fired_at is not None or step.due_at is None or step.due_at > now:
             return False
-        step.fired_at = now
+        step.fired_at, step.tier = now, case.ticket.tier
         if step.action == "ask_next":
             await _ask_next(office, case)
         elif not await follows_an_open_ticket(session, ticket_id):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, kind, tier
+from escalation import agent_state, clockwork, kind, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
 from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
@@ -122,12 +122,15 @@ def _accept(office: Office, case: Case, deed: Deed) -> None:
     clockwork.done(case, now, "respond")
     if deed.actor.person is None:
         return
+    agent_state.hangs_up(case, now)  # whoever talked until now
     ticket.assignee = ticket.asked = deed.actor.username
     ticket.unread = 0
     clockwork.stop_asking(case)
     if case.contact_is_open and case.contact is not None and case.contact.channel == "chat":
         ticket.live = True
         ticket.live_since = ticket.live_since or now
+    if ticket.live:
+        agent_state.talks(case, now)
     tell_front_door(office, case, "accepted", agent_name=deed.actor.name)
 
 
@@ -167,6 +170,7 @@ def _resolve(office: Office, case: Case, deed: Deed) -> None:
     """The customer is told, and goes back to the assistant."""
     if deed.text:
         _note_for_customer(office, case, deed)
+    agent_state.hangs_up(case, office.now())
     case.ticket.live = False
     case.ticket.unread = 0
     clockwork.stop_asking(case)
@@ -177,6 +181,7 @@ def _resolve(office: Office, case: Case, deed: Deed) -> None:
 
 def _end(office: Office, case: Case, _deed: Deed) -> None:
     was_live = case.ticket.live
+    agent_state.hangs_up(case, office.now())
     case.ticket.live = False
     clockwork.stop_asking(case)
     if was_live:
@@ -190,6 +195,7 @@ def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = Fa
     """
     ticket = case.ticket
     moved = asked.tier != ticket.tier
+    agent_state.hangs_up(case, office.now())
     clockwork.reach(case, asked.tier, office.now())
     ticket.asked, ticket.assignee = asked.contact, None
     if ticket.live:

@@ -85,6 +85,7 @@ async def _wants_it_from_a_person(
         and waiting.is_answered_now(office, case.ticket.tier)
     ):
         case.ticket.live, case.ticket.live_since = True, now
+        case.ticket.waited_from = case.ticket.waited_from or now
         clockwork.ask_within(case, now + office.policy.sla.accept_within)
     case.ticket.reachable = case.ticket.reachable or signals.reachable
     case.audit(now, "assistant", "asked_again", "the customer wants a person for it now")
@@ -147,6 +148,7 @@ async def _new_ticket(
         asked=begun.asked.contact,
         live=live,
         live_since=now if live else None,
+        waited_from=now if live else None,
         reachable=signals.reachable,
         customer_id=signals.customer_id,
         signals=signals.model_dump(mode="json"),

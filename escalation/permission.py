@@ -1,6 +1,7 @@
 """Who may do what with a ticket now."""
 
 from escalation import tier
+from escalation.errors import NotAllowed
 from escalation.policy import ANY, Policy
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
@@ -49,3 +50,10 @@ def may_prioritise(policy: Policy, username: str, ticket: TicketRecord) -> bool:
     if person is None or ticket.status not in OPEN:
         return False
     return ticket.assignee == username or person.role == "supervisor"
+
+
+def check_sees_board(policy: Policy, username: str) -> None:
+    """The board and the live wall are the supervisors'. Raises NotAllowed."""
+    person = policy.people.get(username)
+    if person is None or person.role != "supervisor":
+        raise NotAllowed("The board is open to supervisors")

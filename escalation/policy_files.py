@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.calendar import Block, Calendar, holidays_known
+from escalation.indicators.catalogue import BY_KEY
 from escalation.kind import Kind
 from escalation.priority import Level, Priority
 
@@ -68,6 +69,18 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BoardFile(Entry):
+    answer_within: Duration
+    comes_back_within: Duration
+    targets: Mapping[str, float]  # by the indicator's key
+
+    @model_validator(mode="after")
+    def _known(self) -> "BoardFile":
+        if unknown := sorted(self.targets.keys() - BY_KEY.keys()):
+            raise ValueError(f"no indicator is called {', '.join(unknown)}; known: {', '.join(BY_KEY)}")
+        return self
 
 
 class DepartmentEntry(Entry):

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, reference, waiting
+from escalation import agent_state, clockwork, reference, waiting
 from escalation.contact import outcome_of
 from escalation.events import tell_front_door, tell_ledger, tell_staff
 from escalation.fate import TOLD
@@ -84,8 +84,8 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
 
-async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> None:
-    """Nobody is waited for any more; tickets of the contact stay."""
+async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome, satisfaction: int | None = None) -> None:
+    """Nobody is waited for any more; tickets of the contact stay. What was said of satisfaction last counts."""
     async with office.change() as session:
         contact = await ensure_contact(session, contact_id, "chat", office.now())
         every = await session.scalars(select(TicketRecord).where(TicketRecord.contact_id == contact_id))
@@ -97,9 +97,10 @@ async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome) -> 
         earlier: Any = contact.outcome
         contact.outcome = outcome_of(outcome, earlier=earlier, has_ticket=bool(tickets), person_missed=missed)
         contact.ended_at = contact.ended_at or office.now()
+        contact.satisfaction = satisfaction or contact.satisfaction
         for case in await open_cases(session, contact_id):
             if case.ticket.live:
-                _let_go(case)
+                _let_go(office, case)
                 case.audit(office.now(), "customer", "left", "the conversation or call ended")
             tell_staff(office, case, "left")
         tell_ledger(session, contact_id, now=office.now())
@@ -110,7 +111,7 @@ async def release(office: Office, contact_id: UUID) -> None:
     async with office.change() as session:
         for case in await open_cases(session, contact_id):
             if case.ticket.live:
-                _let_go(case)
+                _let_go(office, case)
                 case.audit(office.now(), "customer", "released", "went back to the assistant")
                 tell_front_door(office, case, "released")
                 tell_staff(office, case, "released")
@@ -154,7 +155,8 @@ async def _acknowledge(session: AsyncSession, contact_id: UUID, told: frozenset[
             clockwork.acknowledge(case, now, "assistant", "the customer was told the reference")
 
 
-def _let_go(case: Case) -> None:
+def _let_go(office: Office, case: Case) -> None:
+    agent_state.hangs_up(case, office.now())
     case.ticket.live = False
     clockwork.stop_asking(case)
 

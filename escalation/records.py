@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Json = dict[str, Any]
+MOVED = "what IN ('hand_up', 'hand_back') OR what LIKE 'moved up:%'"  # between tiers, as the audit says it
 
 
 class Record(DeclarativeBase):
@@ -25,6 +26,7 @@ class ContactRecord(Record):
     """One conversation or call. `started` is False until its front door reported it."""
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("board_contacts_ended", "ended_at"), Index("board_contacts_started", "started_at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     channel: Mapped[str]
@@ -34,11 +36,16 @@ class ContactRecord(Record):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    satisfaction: Mapped[int | None] = mapped_column(SmallInteger)  # 1 to 5, as the customer said
 
 
 class TurnRecord(Record):
     __tablename__ = "turns"
-    __table_args__ = (UniqueConstraint("contact_id", "turn_id"),)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "turn_id"),
+        Index("board_turns_missed", "at", postgresql_where=text("about ? 'miss'")),
+        Index("board_turns_decided", "contact_id", "at", postgresql_where=text("about ? 'decision'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"))
@@ -59,6 +66,10 @@ class TicketRecord(Record):
         Index("tickets_contact", "contact_id"),
         Index("tickets_created", "created_at"),
         Index("tickets_kind", "kind", "created_at"),
+        Index("board_tickets_waited", "waited_from", postgresql_where=text("waited_from IS NOT NULL")),
+        Index("board_tickets_accepted", "accepted_at"),
+        Index("board_tickets_resolved", "resolved_at"),
+        Index("board_tickets_closed", "closed_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -79,6 +90,7 @@ class TicketRecord(Record):
     assignee: Mapped[str | None]  # the person who accepted
     live: Mapped[bool]  # the customer waits or talks in this contact now
     live_since: Mapped[datetime | None]
+    waited_from: Mapped[datetime | None]  # when the customer first began to wait for a person
     accepted_at: Mapped[datetime | None]
     reachable: Mapped[str | None]
     customer_id: Mapped[str | None]
@@ -106,6 +118,10 @@ class TicketRecord(Record):
 
 class ClockRecord(Record):
     __tablename__ = "clocks"
+    __table_args__ = (
+        Index("board_clocks_done", "done_at"),
+        Index("board_clocks_late", "ticket_id", postgresql_where=text("late AND done_at IS NULL")),
+    )
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -123,7 +139,10 @@ class StepRecord(Record):
     """Something that must happen once, at `due_at`, unless the clock stops before."""
 
     __tablename__ = "clock_steps"
-    __table_args__ = (Index("steps_due", "due_at", postgresql_where=text("fired_at IS NULL AND due_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("steps_due", "due_at", postgresql_where=text("fired_at IS NULL AND due_at IS NOT NULL")),
+        Index("board_steps_fired", "fired_at", postgresql_where=text("share_pct = 100 AND fired_at IS NOT NULL")),
+    )
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     clock: Mapped[str] = mapped_column(primary_key=True)
@@ -132,6 +151,7 @@ class StepRecord(Record):
     action: Mapped[str]
     due_at: Mapped[datetime | None]
     fired_at: Mapped[datetime | None]
+    tier: Mapped[int | None] = mapped_column(SmallInteger)  # that had the ticket when it fired
 
 
 class HandOverRecord(Record):
@@ -173,7 +193,11 @@ class AuditRecord(Record):
     """Only ever added to."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("audit_ticket", "ticket_id"),)
+    __table_args__ = (
+        Index("audit_ticket", "ticket_id"),
+        Index("board_audit_resolved", "at", postgresql_where=text("status = 'resolved'")),
+        Index("board_audit_moves", "ticket_id", "what", postgresql_where=text(MOVED)),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from typing import Protocol
 from uuid import UUID
@@ -31,7 +31,9 @@ class Records(Protocol):
 
     async def start_contact(self, start: ContactStart) -> None: ...
     async def record(self, turns: Sequence[Turn]) -> None: ...
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None: ...
+    @property
+    def finish_contact(self) -> Callable[..., Awaitable[None]]:
+        """Of contact and outcome; `satisfaction` is given where the front door told it."""
 
 
 class Trail:
@@ -49,8 +51,10 @@ class Trail:
     async def append(self, turn: Turn) -> None:
         await self._add("turn", turn.model_dump_json())
 
-    async def finish(self, contact_id: UUID, outcome: Outcome) -> None:
-        await self._add("finish", outcome, contact=str(contact_id))
+    async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
+        """`satisfaction`: 1 to 5, when the customer said so; may follow later, by finishing once more."""
+        said = {"satisfaction": str(satisfaction)} if satisfaction is not None else {}
+        await self._add("finish", outcome, contact=str(contact_id), **said)
 
     async def run(self) -> None:
         """Deliver for ever. Entries of a copy that died are taken over (XAUTOCLAIM)."""
@@ -96,7 +100,8 @@ class Trail:
             if kind == "start":
                 await self._client.start_contact(ContactStart.model_validate_json(fields["body"]))
             elif kind == "finish":
-                await self._client.finish_contact(UUID(fields["contact"]), fields["body"])  # type: ignore[arg-type]  # written by `finish`
+                said = {"satisfaction": int(fields["satisfaction"])} if "satisfaction" in fields else {}
+                await self._client.finish_contact(UUID(fields["contact"]), fields["body"], **said)
 
     async def _set_aside(self, entry: streams.Entry) -> None:
         entry_id, fields = entry

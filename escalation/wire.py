@@ -29,6 +29,7 @@ Priority = Literal["P1", "P2", "P3", "P4"]
 NextStep = Literal["agent_joins", "callback", "reply"]
 LiveKind = Literal["message", "accepted", "resolved", "released", "ticket", "queue"]
 View = Literal["mine", "tier", "all"]
+AgentState = Literal["ready", "talking", "wrap_up", "away", "break"]
 MoveName = Literal[
     "accept",
     "reply",

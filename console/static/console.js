@@ -173,6 +173,18 @@ document.addEventListener("keydown", (event) => {
     if (!byId("send").disabled) byId("composer").requestSubmit(byId("send"));
   }
 });
+/* A definition shown on hover or focus goes away with Escape, until the pointer or the focus comes anew. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const shown of document.querySelectorAll(".meaning:is(:hover, :focus-within)")) shown.classList.add("is-dismissed");
+});
+for (const comes of ["mouseover", "focusin"]) {
+  document.addEventListener(comes, (event) => {
+    for (const gone of document.querySelectorAll(".is-dismissed")) {
+      if (!gone.contains(event.target)) gone.classList.remove("is-dismissed");
+    }
+  });
+}
 document.addEventListener("click", (event) => {
   if (!event.target.matches("[data-insert]")) return;
   const text = event.target.closest(".article").querySelector(".text").textContent;

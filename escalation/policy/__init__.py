@@ -16,6 +16,7 @@ from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.policy_files import (
+    BoardFile,
     CalendarFile,
     DepartmentEntry,
     MessagesFile,
@@ -59,6 +60,7 @@ class Policy:
     people: Mapping[str, PersonEntry]
     messages: MessagesFile
     kinds: KindsFile
+    board: BoardFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -167,6 +169,7 @@ def load(folder: Path = FOLDER) -> Policy:
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
         messages=_read(folder / "messages.yml", MessagesFile),
         kinds=_read(folder / "kinds.yml", KindsFile),
+        board=_read(folder / "board.yml", BoardFile),
     )
     faults = list(_faults(policy))
     if faults:

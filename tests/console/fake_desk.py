@@ -7,8 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from escalation.client import (
+    AgentState,
     AttemptOutcome,
     AuditEntry,
+    Behind,
+    Board,
+    BoardAsked,
     Callback,
     EscalationRefused,
     EscalationUnavailable,
@@ -21,7 +25,9 @@ from escalation.client import (
     TicketRow,
     Turn,
     Voicemail,
+    Wall,
 )
+from tests.console import fake_board
 from tests.console.morning import tickets
 
 PASSWORD = "open sesame"
@@ -62,6 +68,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.people = {person.username: person for person in (DANA, OMAR, SUE)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
+        self.states: dict[str, AgentState] = {}
         self.away = False
         self.answers_late_s = 0.0
         self.asked: list[dict[str, Any]] = []
@@ -129,6 +136,28 @@ class FakeDesk:
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
         return await self.ticket(person, reference)
+
+    async def board(self, person: str, asked: BoardAsked) -> Board:
+        self._answer()
+        self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})
+        return fake_board.board(asked)
+
+    async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind:
+        self._answer()
+        self.asked.append({"person": person, "key": key, "limit": limit, "offset": offset})
+        return fake_board.behind(key, asked, limit)
+
+    async def wall(self, person: str) -> Wall:
+        self._answer()
+        return fake_board.wall()
+
+    async def own_state(self, person: str) -> AgentState | None:
+        self._answer()
+        return self.states.get(person)
+
+    async def enter_state(self, person: str, state: AgentState) -> None:
+        self._answer()
+        self.states[person] = state
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
         events: asyncio.Queue[StaffEvent] = asyncio.Queue()

@@ -20,7 +20,7 @@ TOPICS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in policy.FILES:
+    for name in (*policy.FILES, "board.yml"):
         shutil.copy(policy.FOLDER / name, tmp_path / name)
     return tmp_path
 
@@ -76,6 +76,7 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
         ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
         ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
+        ("board.yml", "  contained: 50", "  deflection: 50", "no indicator is called deflection"),
         (
             "priority.yml",
             "{safety: true}",

@@ -1,0 +1,40 @@
+"""Paths of the supervisors' board, the live wall, and what people say they are doing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from escalation import agent_state
+from escalation.asks import AgentStateAsked, AgentStateFound
+from escalation.contact_api import OfficeOf
+from escalation.desk_api import PersonName
+from escalation.indicators import board, this_minute
+from escalation.indicators.figures import Behind, BehindAsked, Board, BoardAsked
+from escalation.indicators.wall import Wall
+
+router = APIRouter(prefix="/escalation/v1", tags=["board"])
+
+
+@router.get("/indicators")
+async def indicators(person: PersonName, office: OfficeOf, asked: Annotated[BoardAsked, Query()]) -> Board:
+    return await board.read(office, person, asked)
+
+
+@router.get("/indicators/{key}")
+async def behind(key: str, person: PersonName, office: OfficeOf, asked: Annotated[BehindAsked, Query()]) -> Behind:
+    return await board.behind(office, person, key, asked, limit=asked.limit, offset=asked.offset)
+
+
+@router.get("/wall")
+async def live_wall(person: PersonName, office: OfficeOf) -> Wall:
+    return await this_minute.read(office, person)
+
+
+@router.get("/agent-states")
+async def own_state(person: PersonName, office: OfficeOf) -> AgentStateFound:
+    return AgentStateFound(state=await agent_state.state_of(office, person))
+
+
+@router.post("/agent-states", status_code=204)
+async def enter_state(asked: AgentStateAsked, person: PersonName, office: OfficeOf) -> None:
+    await agent_state.enter(office, person, asked.state)
