@@ -13,6 +13,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from escalation.calendar import Calendar
+from escalation.masking import MaskingWords
 from escalation.policy_files import (
     CalendarFile,
     ClockStep,
@@ -31,7 +32,16 @@ from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-FILES = ("calendars.yml", "messages.yml", "people.yml", "priority.yml", "routing.yml", "sla.yml", "tiers.yml")
+FILES = (
+    "calendars.yml",
+    "masking.yml",
+    "messages.yml",
+    "people.yml",
+    "priority.yml",
+    "routing.yml",
+    "sla.yml",
+    "tiers.yml",
+)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
 
@@ -57,6 +67,7 @@ class Policy:
     calendars: Mapping[str, Calendar]
     people: Mapping[str, PersonEntry]
     messages: MessagesFile
+    masking: MaskingWords
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -144,6 +155,7 @@ def load(folder: Path = FOLDER) -> Policy:
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
         messages=_read(folder / "messages.yml", MessagesFile),
+        masking=_read(folder / "masking.yml", MaskingWords),
     )
     faults = list(_faults(policy))
     if faults:
