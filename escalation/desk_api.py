@@ -45,7 +45,7 @@ async def ticket(reference: str, person: PersonName, office: OfficeOf) -> Ticket
 @router.post("/tickets/{reference}/moves")
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await desk.act(office, person, _known(reference), asked)
-    return await detail.detail(office, person, _known(reference))
+    return await detail.detail(office, person, _known(reference), after_own_move=True)
 
 
 @router.post("/tickets/{reference}/priority")

@@ -19,6 +19,7 @@ from escalation.errors import TooOften
 from escalation.office import Office, utc_now
 from escalation.policy import Policy
 from escalation.records import PasswordRecord
+from escalation.sight import role_of
 from escalation.wire import Person
 from settings import load
 
@@ -39,7 +40,14 @@ def person_of(found: Policy, username: str) -> Person | None:
     entry = found.people.get(username)
     if entry is None:
         return None
-    return Person(username=username, name=entry.name, role=entry.role, tier=entry.tier, departments=entry.departments)
+    return Person(
+        username=username,
+        name=entry.name,
+        role=entry.role,
+        tier=entry.tier,
+        departments=entry.departments,
+        sees=role_of(entry).sees,
+    )
 
 
 async def sign_in(office: Office, redis: Redis, username: str, password: str, *, demo_password: str) -> Person | None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from escalation.calendar import Block, Calendar, holidays_known
 from escalation.priority import Level, Priority
+from escalation.role import RoleName
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -121,7 +122,7 @@ class TiersFile(Entry):
 
 class PersonEntry(Entry):
     name: str
-    role: Literal["agent", "supervisor"]
+    role: RoleName
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...] = Field(min_length=1)
     phone: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from escalation.role import RoleName, Sees
+
 Channel = Literal["chat", "voice"]
 Author = Literal["customer", "bot", "agent", "system"]
 Outcome = Literal["confirmed_solved", "unconfirmed", "handed_over", "wanted_person_got_none", "dropped"]
@@ -195,9 +197,10 @@ class StaffEvent(Wire):
 class Person(Wire):
     username: str
     name: str
-    role: Literal["agent", "supervisor"]
+    role: RoleName
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...]  # "*" = all
+    sees: Sees = "all"  # which tickets exist for them
 
 
 class TicketRow(TicketView):
@@ -244,3 +247,4 @@ class TicketDetail(TicketRow):
     clocks: list[ClockView]
     moves: list[MoveName]  # what this person may do now
     next_contact: str  # who gets it at a breach
+    masked: bool = False  # personal data is not shown to this person
