@@ -3,21 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
 import background
 from escalation import callback, contact_api, desk_api, fate_api, policy, replies, tmf621, tmf683
-from escalation.access import Caller, bearer, tokens_of
-from escalation.database import connect, sessions_of
+from escalation.access import inside, outside, static_callers
+from escalation.database import Sessions, connect, sessions_of
 from escalation.delivery import Publisher
+from escalation.oauth import token_api
+from escalation.oauth.issuer import Issuer
+from escalation.oauth.outside import OutsideIssuer
+from escalation.oauth.own import OwnIssuer
+from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
 from settings import Settings
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Raises RuntimeError when a token is missing, PolicyError when a policy file is wrong."""
-    tokens = tokens_of(settings)
+def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """`transport`: how an outside issuer of tokens is reached, if not over the network.
+
+    Raises RuntimeError when a token is missing, PolicyError when a policy file is wrong."""
+    callers = static_callers(settings)
     found = policy.load()
 
     @asynccontextmanager
@@ -27,11 +35,14 @@ def create_app(settings: Settings) -> FastAPI:
         sessions = sessions_of(engine)
         publisher = Publisher(sessions, redis, utc_now)
         app.state.redis = redis
+        http = httpx.AsyncClient(transport=transport)
+        app.state.issuer = _issuer(settings, sessions, http)
         app.state.office = Office(sessions, found, settings.firstline_operator_name, wake=publisher.wake)
         try:
             async with background.running(publisher.run()):
                 yield
         finally:
+            await http.aclose()
             await redis.aclose()
             await engine.dispose()
 
@@ -41,9 +52,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.http_callbacks = settings.firstline_demo
     app.state.resolve = callback.addresses_of
     replies.install(app)
-    inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
     for router in (contact_api.router, desk_api.router, fate_api.router):
-        app.include_router(router, dependencies=[inside])
+        app.include_router(router, dependencies=[Depends(inside(callers))])
     for router in (tmf621.router, tmf683.router):
-        app.include_router(router, dependencies=[outside])
+        app.include_router(router, dependencies=[Depends(outside(callers, found.clients))])
+    if not settings.oidc_issuer:
+        app.include_router(token_api.router)
     return app
+
+
+def _issuer(settings: Settings, sessions: Sessions, http: httpx.AsyncClient) -> Issuer:
+    """One at a time: with the operator's, tokens of our own are worth nothing."""
+    if settings.oidc_issuer:
+        return OutsideIssuer(settings.oidc_issuer, settings.oidc_audience, http, plain_http=settings.firstline_demo)
+    keys = KeyRing(sessions, settings.firstline_internal_token.get_secret_value(), utc_now)
+    return OwnIssuer(settings.public_url, keys)

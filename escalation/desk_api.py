@@ -27,7 +27,12 @@ WATCH_SILENT = timedelta(seconds=15)  # the watch beats every second
 async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> SignedIn:
     state = request.app.state
     person = await people.sign_in(
-        office, state.redis, asked.username, asked.password, demo_password=state.demo_password
+        office,
+        state.redis,
+        asked.username,
+        asked.password,
+        address=asked.address,
+        demo_password=state.demo_password,
     )
     return SignedIn(person=person)
 

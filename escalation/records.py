@@ -70,6 +70,7 @@ class TicketRecord(Record):
         Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
         Index("tickets_contact", "contact_id"),
         Index("tickets_created", "created_at"),
+        Index("tickets_filed_by", "filed_by"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -107,6 +108,7 @@ class TicketRecord(Record):
     severity: Mapped[str]
     ticket_type: Mapped[str]
     external_id: Mapped[str | None]
+    filed_by: Mapped[str | None]  # the machine that filed it (escalation/access.py); None: a contact, or before 0004
     filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
 
 

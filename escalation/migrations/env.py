@@ -3,6 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
+from escalation import clients  # noqa: F401  # its table
+from escalation.oauth import signing_key  # noqa: F401  # its table
 from escalation.records import Record
 
 LOCK = 621_0001  # two copies that start together migrate one after the other

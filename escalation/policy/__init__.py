@@ -16,6 +16,8 @@ from escalation.calendar import Calendar
 from escalation.masking import MaskingWords
 from escalation.policy_files import (
     CalendarFile,
+    ClientEntry,
+    ClientId,
     ClockStep,
     DepartmentEntry,
     MessagesFile,
@@ -34,6 +36,7 @@ from settings import ROOT
 FOLDER = ROOT / "data" / "operator"
 FILES = (
     "calendars.yml",
+    "clients.yml",
     "masking.yml",
     "messages.yml",
     "people.yml",
@@ -68,6 +71,7 @@ class Policy:
     people: Mapping[str, PersonEntry]
     messages: MessagesFile
     masking: MaskingWords
+    clients: Mapping[str, ClientEntry]
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -156,6 +160,7 @@ def load(folder: Path = FOLDER) -> Policy:
         people=_read(folder / "people.yml", dict[str, PersonEntry]),
         messages=_read(folder / "messages.yml", MessagesFile),
         masking=_read(folder / "masking.yml", MaskingWords),
+        clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
     )
     faults = list(_faults(policy))
     if faults:
