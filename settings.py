@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     firstline_operator_token: SecretStr = SecretStr("")  # us to the operator's systems
     firstline_demo_password: SecretStr = SecretStr("")  # every demo person's console password
 
+    # The operator's issuer of access tokens for machine clients; empty = our own (/oauth2/token)
+    oidc_issuer: str = ""  # its URL, exactly as its tokens say it
+    oidc_audience: str = "firstline"  # what its tokens for us are made out to
+
     # Where the other programs are
     redis_url: str = "redis://127.0.0.1:6379/0"
     database_url: str = "postgresql://127.0.0.1:5432/firstline"
@@ -58,6 +62,7 @@ class Settings(BaseSettings):
     message_max_chars: int = 4000  # a longer message is cut, and the customer told
     chat_messages_per_minute: int = 60  # of one conversation; more gets a friendly refusal
     chat_requests_per_minute: int = 600  # of one address: many customers may share one
+    api_requests_per_minute: int = Field(default=6000, ge=1)  # with FIRSTLINE_API_TOKEN; other clients: clients.yml
 
     # Knowledge
     knowledge_model: str = ""  # sentence-transformers name or folder; empty = the all-MiniLM-L6-v2 wheel

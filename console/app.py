@@ -16,7 +16,7 @@ from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
 from console.live import Live
 from console.render import STATIC, htmx_file, is_fragment, page
-from console.session import Sessions, SignInBrake
+from console.session import Sessions
 from escalation.client import EscalationClient, EscalationRefused, EscalationUnavailable
 from knowledge.client import KnowledgeClient
 from settings import Settings
@@ -35,7 +35,6 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
             app.state.desk = desk or await _desk(settings, redis, stack)
             app.state.library = library or await _library(settings, stack)
             app.state.sessions = Sessions(redis)
-            app.state.brake = SignInBrake(redis)
             app.state.live = Live(app.state.desk)
             async with background.running(app.state.live.run()):
                 yield

@@ -25,7 +25,7 @@ from knowledge.client import Article, Context, Decision
 class Desk(Protocol):
     """The staff side of `escalation.client.EscalationClient`."""
 
-    async def sign_in(self, username: str, password: str) -> Person | None: ...
+    async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None: ...
 
     async def queue(
         self,

@@ -33,8 +33,8 @@ class Filters(BaseModel):
     page: int = Field(default=1, ge=1, le=10_000)
 
     def known(self, me: Person) -> "Filters":
-        """An agent starts with the own tier, a supervisor with everything."""
-        default: View = "all" if me.role == "supervisor" else "tier"
+        """Who works in a tier starts with it, everybody else with all that exists for them."""
+        default: View = "tier" if me.role == "agent" else "all"
         return self.model_copy(
             update={
                 "view": self.view if self.view in get_args(View) else default,

@@ -1,4 +1,4 @@
-"""Who is signed in: a random cookie, its person in Redis, and the brake on guessing passwords."""
+"""Who is signed in: a random cookie, and its person in Redis."""
 
 import hashlib
 import secrets
@@ -10,11 +10,6 @@ from escalation.client import Person
 
 COOKIE = "firstline_console"
 SESSION_S = 12 * 3600  # a long shift; then sign in again
-WINDOW_S = 15 * 60  # failed sign-ins are counted over this long
-
-TRIES_PER_NAME_AND_ADDRESS = 5
-TRIES_PER_NAME = 20  # from anywhere: slows many addresses down without letting one lock a colleague out
-TRIES_PER_ADDRESS = 60  # an office shares one address
 
 
 class Session(BaseModel):
@@ -50,37 +45,6 @@ class Sessions:
     async def close(self, session_id: str | None) -> None:
         if session_id:
             await self._redis.delete(_key(session_id))
-
-
-class SignInBrake:
-    """Counts tries before the password is looked at, so that parallel guesses count too."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-
-    async def allows(self, username: str, address: str) -> bool:
-        """Count this try; False when a limit is passed."""
-        allowed = True
-        for key, limit in _limits(username, address):
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.set(key, 0, ex=WINDOW_S, nx=True)
-                pipe.incr(key)
-                _, tries = await pipe.execute()
-            allowed = allowed and tries <= limit
-        return allowed
-
-    async def forget(self, username: str, address: str) -> None:
-        """After a successful sign-in this person starts afresh; the address keeps its count."""
-        await self._redis.delete(*[key for key, _ in _limits(username, address)[:2]])
-
-
-def _limits(username: str, address: str) -> list[tuple[str, int]]:
-    name = _hash(username.strip().casefold())
-    return [
-        (f"console:sign-in:both:{name}:{_hash(address)}", TRIES_PER_NAME_AND_ADDRESS),
-        (f"console:sign-in:name:{name}", TRIES_PER_NAME),
-        (f"console:sign-in:address:{_hash(address)}", TRIES_PER_ADDRESS),
-    ]
 
 
 def _key(session_id: str) -> str:

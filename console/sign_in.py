@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from console.render import page
-from console.session import COOKIE, SESSION_S, SignInBrake
+from console.session import COOKIE, SESSION_S
 from escalation.client import EscalationRefused, Person
 
 router = APIRouter()
@@ -65,20 +65,14 @@ async def sign_out(request: Request) -> Response:
 
 async def _check(request: Request, username: str, password: str) -> tuple[Person | None, str]:
     """The person, or what to tell: one word for a wrong name and a wrong password."""
-    brake: SignInBrake = request.app.state.brake
-    address = request.client.host if request.client else "unknown"
-    if not await brake.allows(username, address):
-        return None, TOO_OFTEN
+    address = request.client.host if request.client else ""
     if not username or not password or len(username) > NAME_MAX or len(password) > PASSWORD_MAX:
         return None, WRONG
     try:
-        person = await request.app.state.desk.sign_in(username, password)
-    except EscalationRefused:  # escalation counts failures too
+        person = await request.app.state.desk.sign_in(username, password, address=address)
+    except EscalationRefused:  # tried too often
         return None, TOO_OFTEN
-    if person is None:
-        return None, WRONG
-    await brake.forget(username, address)
-    return person, ""
+    return (person, "") if person is not None else (None, WRONG)
 
 
 def _reference(text: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, WebSocket
 
-from console.live import Listener, Live
+from console.live import ANY, Listener, Live
 from console.session import COOKIE, Sessions
 
 router = APIRouter()
@@ -20,12 +20,16 @@ async def live(socket: WebSocket) -> None:
     sessions: Sessions = socket.app.state.sessions
     feed: Live = socket.app.state.live
     cookie = socket.cookies.get(COOKIE)
-    if await sessions.find(cookie) is None:
+    session = await sessions.find(cookie)
+    if session is None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
     with feed.listen() as listener:
-        tasks = {asyncio.create_task(_tell(socket, listener)), asyncio.create_task(_until_left(socket))}
+        tasks = {
+            asyncio.create_task(_tell(socket, listener, names=session.person.sees == "all")),
+            asyncio.create_task(_until_left(socket)),
+        }
         try:
             while not (await asyncio.wait(tasks, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
                 if await sessions.find(cookie) is None:
@@ -37,9 +41,12 @@ async def live(socket: WebSocket) -> None:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _tell(socket: WebSocket, listener: Listener) -> None:
+async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:
+    """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did."""
     while True:
         references = await listener.changed()
+        if not names:
+            references = [ANY]
         await socket.send_json({"changed": references})
         await asyncio.sleep(GATHER_S)
 

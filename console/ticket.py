@@ -83,7 +83,12 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
         said, status = Said("bad", words), 409
     if not is_fragment(request):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
-    ticket = await _desk(request).ticket(me.username, reference)
+    try:
+        ticket = await _desk(request).ticket(me.username, reference)
+    except EscalationRefused as refusal:
+        if refusal.status != 404 or status != 200:
+            raise
+        return Response(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}/"})  # given away with this move
     wanted = asked.move if asked.move in ticket.moves or status != 200 else ""
     reply = _ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
     if status == 200:

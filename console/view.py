@@ -28,6 +28,15 @@ STATUSES = {
 }
 PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
 TIERS = {1: "Level 1", 2: "Level 2", 3: "Level 3", 4: "Level 4 (vendor)"}
+ROLES = {
+    "supervisor": "supervisor",
+    "corporate_engineer": "corporate customers",
+    "partner": "partner",
+    "field_technician": "field technician",
+    "vendor": "vendor",
+    "auditor": "auditor",
+    "administrator": "administrator",
+}
 DEPARTMENTS = (
     "frontline",
     "billing",
@@ -150,6 +159,15 @@ def stamp(at: datetime) -> str:
 
 def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def standing(role: str, tier: int) -> str:
+    """Who somebody is to their colleagues: an agent by level, a supervisor by both, everybody else by role."""
+    level = TIERS.get(tier, f"Level {tier}")
+    if role == "agent":
+        return level
+    words = ROLES.get(role, name_of(role))
+    return f"{level}, {words}" if role == "supervisor" else words.capitalize()
 
 
 def live_mark(channel: str | None, live: bool) -> str:

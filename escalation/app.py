@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
 
@@ -23,16 +24,24 @@ from escalation import (
     tmf621,
     tmf683,
 )
-from escalation.access import Caller, bearer, tokens_of
-from escalation.database import connect, sessions_of
+from escalation.access import inside, outside, static_callers
+from escalation.database import Sessions, connect, sessions_of
 from escalation.delivery import Publisher
+from escalation.oauth import token_api
+from escalation.oauth.issuer import Issuer
+from escalation.oauth.outside import OutsideIssuer
+from escalation.oauth.own import OwnIssuer
+from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
 from settings import Settings
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong."""
-    tokens = tokens_of(settings)
+def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """`transport`: how an outside issuer of tokens is reached, if not over the network.
+
+    Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong.
+    """
+    callers = static_callers(settings)
     hub_is_open = bool(signature.secrets_of(settings.firstline_webhook_secrets.get_secret_value()))
     found = policy.load()
 
@@ -43,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
         sessions = sessions_of(engine)
         publisher = Publisher(sessions, redis, utc_now)
         app.state.redis = redis
+        http = httpx.AsyncClient(transport=transport)
+        app.state.issuer = _issuer(settings, sessions, http)
         app.state.office = Office(
             sessions, found, settings.firstline_operator_name, public_url=settings.public_url, wake=publisher.wake
         )
@@ -50,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
             async with background.running(publisher.run()):
                 yield
         finally:
+            await http.aclose()
             await redis.aclose()
             await engine.dispose()
 
@@ -60,7 +72,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.http_callbacks = settings.firstline_demo
     app.state.resolve = callback.addresses_of
     replies.install(app)
-    inside, outside = Depends(bearer({Caller.INTERNAL: tokens[Caller.INTERNAL]})), Depends(bearer(tokens))
     for router in (
         board_api.router,
         contact_api.router,
@@ -71,7 +82,17 @@ def create_app(settings: Settings) -> FastAPI:
         metrics_api.router,
         telephone_api.router,
     ):
-        app.include_router(router, dependencies=[inside])
+        app.include_router(router, dependencies=[Depends(inside(callers))])
     for router in (tmf621.router, tmf683.router):
-        app.include_router(router, dependencies=[outside])
+        app.include_router(router, dependencies=[Depends(outside(callers, found.clients))])
+    if not settings.oidc_issuer:
+        app.include_router(token_api.router)
     return app
+
+
+def _issuer(settings: Settings, sessions: Sessions, http: httpx.AsyncClient) -> Issuer:
+    """One at a time: with the operator's, tokens of our own are worth nothing."""
+    if settings.oidc_issuer:
+        return OutsideIssuer(settings.oidc_issuer, settings.oidc_audience, http, plain_http=settings.firstline_demo)
+    keys = KeyRing(sessions, settings.firstline_internal_token.get_secret_value(), utc_now)
+    return OwnIssuer(settings.public_url, keys)

@@ -51,6 +51,7 @@ class StatusFound(Wire):
 class SignInAsked(Wire):
     username: str = Field(max_length=100)
     password: str = Field(max_length=1000)
+    address: str = Field(default="", max_length=100)  # where the person signs in from
 
 
 class SignedIn(Wire):

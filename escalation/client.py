@@ -203,9 +203,12 @@ class EscalationClient(BoardDoor, KindClient, PhoneClient):
             if event := parsed(LiveEvent, fields):
                 yield event
 
-    async def sign_in(self, username: str, password: str) -> Person | None:
-        """None: wrong name or password. EscalationRefused(429): too many failures, come back later."""
-        asked = SignInAsked(username=username, password=password)
+    async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None:
+        """None: wrong name or password. `address`: where the person signs in from.
+
+        EscalationRefused(429): too many failures, come back later.
+        """
+        asked = SignInAsked(username=username, password=password, address=address)
         reply = await self._link.post("/escalation/v1/sign-in", asked.model_dump(), refusals=frozenset({429}))
         return SignedIn.model_validate_json(reply.content).person
 

@@ -13,6 +13,7 @@ from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord, TicketRecord
+from escalation.sight import may_see
 from escalation.store import Case, lock_case
 from escalation.ticket import FINAL, Move, Status, after, legal_moves
 from escalation.waiting import queue_position
@@ -66,7 +67,7 @@ async def locked(
     if person is None:
         raise NotAllowed(f"{username} is not one of the people in people.yml")
     case = await lock_case(session, TicketRecord.reference == reference)
-    if case is None:
+    if case is None or not may_see(person, username, case.ticket):
         raise NotFound(f"no ticket {reference}")
     if version != case.ticket.version:
         raise Outdated(f"{reference} was changed in the meantime: read it again (version {case.ticket.version})")

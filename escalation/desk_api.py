@@ -27,7 +27,12 @@ WATCH_SILENT = timedelta(seconds=15)  # the watch beats every second
 async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> SignedIn:
     state = request.app.state
     person = await people.sign_in(
-        office, state.redis, asked.username, asked.password, demo_password=state.demo_password
+        office,
+        state.redis,
+        asked.username,
+        asked.password,
+        address=asked.address,
+        demo_password=state.demo_password,
     )
     return SignedIn(person=person)
 
@@ -45,7 +50,7 @@ async def ticket(reference: str, person: PersonName, office: OfficeOf) -> Ticket
 @router.post("/tickets/{reference}/moves")
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await desk.act(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+    return await detail.detail(office, person, known(reference), after_own_move=True)
 
 
 @router.post("/tickets/{reference}/priority")

@@ -12,6 +12,8 @@ from escalation.policy import ANY
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
+from escalation.shown import shown, shown_row
+from escalation.sight import may_see, own_of, role_of, seen_by
 from escalation.signals import Signals
 from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
 from escalation.ticket import OPEN
@@ -20,9 +22,12 @@ from escalation.wire import TicketDetail, TicketRow
 
 
 async def queue(office: Office, username: str, asked: QueueAsked) -> list[TicketRow]:
-    """`mine`: accepted by or waiting for this person. `tier`: this person's tier and departments. `all`: all."""
+    """`mine`: accepted by or waiting for this person. `tier`: this person's tier and departments. `all`: all.
+
+    Whatever is asked for, only what exists for the person's role.
+    """
     person = _person(office, username)
-    tier_no = asked.tier
+    role, tier_no = role_of(person), asked.tier
     departments: tuple[str, ...] = (asked.department,) if asked.department else ()
     if asked.view == "tier":
         tier_no = tier_no or person.tier
@@ -33,23 +38,31 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
             session,
             tier=tier_no,
             departments=departments,
-            mine=username if asked.view == "mine" else None,
+            seen=own_of(username) if asked.view == "mine" else seen_by(person, username),
             status=asked.status,
             search=asked.search.strip() if asked.search else None,
+            in_words=role.personal,
             limit=asked.limit,
             offset=asked.offset,
         )
         clocks = await clocks_of(session, [ticket.id for ticket, _ in page])
     now, people = office.now(), office.policy.people
-    return [ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now) for ticket, channel in page]
+    return [
+        shown_row(ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now), role)
+        for ticket, channel in page
+    ]
 
 
-async def detail(office: Office, username: str, reference: str) -> TicketDetail:
-    """Everything about a ticket. Whoever has accepted it has read the customer's turns with that."""
-    _person(office, username)
+async def detail(office: Office, username: str, reference: str, *, after_own_move: bool = False) -> TicketDetail:
+    """Everything about a ticket that the person's role may see. Whoever has accepted it has read the turns with that.
+
+    Raises NotFound alike for no such ticket and for one that does not exist for this person. `after_own_move`: who has
+    just given it away with a move sees what became of it, this once.
+    """
+    person = _person(office, username)
     async with office.sessions.begin() as session:
         case = await read_case(session, TicketRecord.reference == reference)
-        if case is None:
+        if case is None or not (after_own_move or may_see(person, username, case.ticket)):
             raise NotFound(f"no ticket {reference}")
         ticket, now, people = case.ticket, office.now(), office.policy.people
         channel = case.contact.channel if case.contact else None
@@ -57,7 +70,7 @@ async def detail(office: Office, username: str, reference: str) -> TicketDetail:
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
         links = await links_of(session, [ticket.id])
-        return TicketDetail.model_validate(
+        whole = TicketDetail.model_validate(
             {
                 **row.model_dump(),
                 "version": ticket.version,
@@ -75,6 +88,7 @@ async def detail(office: Office, username: str, reference: str) -> TicketDetail:
                 "next_contact": _next_contact(office, case),
             }
         )
+        return shown(whole, ticket.problem, case, role_of(person), office.policy.masking)
 
 
 def _person(office: Office, username: str) -> PersonEntry:

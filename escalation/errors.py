@@ -11,7 +11,10 @@ EscalationError
   NotFound  404
   TooOften  429
   TooLarge  413
-  Unauthorised  401
+  Unauthorised  401  no token, or a wrong one
+    BadToken         a token that is not what it should be
+  ScopeMissing  403  the token is good for other things
+  IssuerUnavailable  503  the operator's issuer of tokens does not answer
 
 At the door: EscalationUnavailable (no connection, too slow, 5xx) and EscalationRefused (a rule said no).
 """
@@ -26,6 +29,11 @@ class EscalationError(Exception):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says besides its body."""
+        return {}
 
 
 class NotLegal(EscalationError):
@@ -72,6 +80,14 @@ class TooOften(EscalationError):
     status = 429
     reason = "Too many attempts"
 
+    def __init__(self, detail: str, *, retry_after_s: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after_s)}
+
 
 class TooLarge(EscalationError):
     status = 413
@@ -81,6 +97,35 @@ class TooLarge(EscalationError):
 class Unauthorised(EscalationError):
     status = 401
     reason = "Unauthorised"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class BadToken(Unauthorised):
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class ScopeMissing(NotAllowed):
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs a token with the scope {scope}")
+        self.scope = scope
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'}
+
+
+class IssuerUnavailable(EscalationError):
+    status = 503
+    reason = "Service unavailable"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "5"}
 
 
 class EscalationUnavailable(Exception):

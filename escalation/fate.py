@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
+from escalation.masking import without_identity
 from escalation.storable import Wire
 from escalation.wire import Short, Turn
 
@@ -21,11 +22,6 @@ QUESTION_CHARS = 600
 DONE_CHARS = 200
 
 # Fates outlive the transcript: what could tell who asked is taken out of their texts.
-_IDENTITY = (
-    (re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"), "[e-mail]"),
-    (re.compile(r"\+?\d(?:[\s().\-]?\d){5,}"), "[number]"),
-    (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE), "[postcode]"),
-)
 _MASKED = re.compile(r"\s*\[[^\]]*\]\s*")  # a turn that its front door masked
 
 
@@ -133,13 +129,6 @@ def fates_of(turns: Sequence[Turn], tickets: Sequence[Opened]) -> list[Fate]:
         )
         for course in courses
     ]
-
-
-def without_identity(text: str) -> str:
-    """The text without e-mail addresses, postcodes and numbers of six or more digits."""
-    for pattern, word in _IDENTITY:
-        text = pattern.sub(word, text)
-    return text
 
 
 def _decision_in(about: Mapping[str, JsonValue]) -> _Decision | None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf, tmf_kind
+from escalation.access import Caller
 from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
 from escalation.events import tell_followers, tell_front_door, tell_staff
 from escalation.kind import Kind, named
@@ -15,12 +16,11 @@ from escalation.office import Office
 from escalation.records import NoteRecord, TicketRecord
 from escalation.relatives import links_of
 from escalation.resources import resources
-from escalation.selection import conditions, which
+from escalation.selection import conditions, filed_by, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
 from escalation.tmf_parts import TmfNote
 
-CLIENT = "api"
 _FILED = 1  # the version a ticket opens with, which the first answer told of
 
 
@@ -33,10 +33,10 @@ class Answer:
 
 
 async def list_tickets(
-    office: Office, filters: Iterable[tuple[str, str]], *, base_url: str, limit: int, offset: int
+    office: Office, caller: Caller, filters: Iterable[tuple[str, str]], *, base_url: str, limit: int, offset: int
 ) -> tuple[list[dict[str, Any]], int]:
     """A page of resources, the newest first, and how many fit the filters; every filter must fit (AND)."""
-    fits = [*conditions(filters), TicketRecord.deleted_at.is_(None)]
+    fits = [*conditions(filters), filed_by(caller.sees_only), TicketRecord.deleted_at.is_(None)]
     async with office.sessions() as session:
         total = await session.scalar(select(func.count()).select_from(TicketRecord).where(*fits))
         page = await session.scalars(
@@ -49,16 +49,19 @@ async def list_tickets(
         return await resources(session, office.policy, list(page), base_url=base_url), total or 0
 
 
-async def get(office: Office, ticket_id: str, *, base_url: str) -> Answer:
+async def get(office: Office, caller: Caller, ticket_id: str, *, base_url: str) -> Answer:
+    """Raises NotFound, also for one that does not exist for this caller."""
     async with office.sessions() as session:
-        ticket = await session.scalar(select(TicketRecord).where(which(ticket_id), TicketRecord.deleted_at.is_(None)))
+        ticket = await session.scalar(
+            select(TicketRecord).where(which(ticket_id), filed_by(caller.sees_only), TicketRecord.deleted_at.is_(None))
+        )
         if ticket is None:
             raise NotFound(f"No trouble ticket {ticket_id[:80]}")
         return await _answer(office, session, ticket, base_url)
 
 
 async def file(
-    office: Office, filed: tmf.TicketCreate, *, base_url: str, once: idempotency.FilingKey | None = None
+    office: Office, caller: Caller, filed: tmf.TicketCreate, *, base_url: str, once: idempotency.FilingKey | None = None
 ) -> Answer:
     """A new ticket; with `once`, the answer that the same request got before. Raises KeyReused or Conflict then."""
     async with office.change() as session:
@@ -68,8 +71,9 @@ async def file(
                 return Answer(earlier, _FILED)
         signals = tmf.signals_of(filed, office.policy)
         paper = tmf.filing_of(filed, office.policy)
-        case = await opening.open_ticket(office, session, None, signals, who=CLIENT, filing=paper)
-        await _relate(office, case, filed)
+        case = await opening.open_ticket(office, session, None, signals, who=caller.author, filing=paper)
+        case.ticket.filed_by = caller.name
+        await _relate(office, case, caller, filed)
         answer = await _answer(office, session, case.ticket, base_url)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, answer.resource)
@@ -77,7 +81,13 @@ async def file(
 
 
 async def patch(
-    office: Office, ticket_id: str, changes: tmf.TicketPatch, *, base_url: str, if_match: Sequence[str] | None = None
+    office: Office,
+    caller: Caller,
+    ticket_id: str,
+    changes: tmf.TicketPatch,
+    *,
+    base_url: str,
+    if_match: Sequence[str] | None = None,
 ) -> Answer:
     """A merge patch. A change of status goes through the same table of moves as everything else.
 
@@ -86,12 +96,12 @@ async def patch(
     async with office.change() as session:
         related = [other for _, other in tmf_kind.asked_for(changes.troubleTicketRelationship)]
         await kinship.lock_in_order(session, or_(*(which(name) for name in (ticket_id, *related))))
-        case = await _locked(session, ticket_id, if_match)
+        case = await _locked(session, caller, ticket_id, if_match)
         ticket, given = case.ticket, changes.model_fields_set - tmf.KIND
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
-            desk.make(office, case, desk.Deed(move, desk.Actor(CLIENT), why=why))
+            desk.make(office, case, desk.Deed(move, desk.Actor(caller.author), why=why))
         if changes.ticketType is not None and named(changes.ticketType) not in (None, Kind(ticket.kind)):
             raise Conflict(f"the ticket stays of kind {ticket.kind}: file another one for another kind")
         columns = {"name": "name", "externalId": "external_id", "severity": "severity", "ticketType": "ticket_type"}
@@ -102,21 +112,21 @@ async def patch(
         ticket.filed = {name: value for name, value in merged.items() if value is not None}
         for note in changes.note:
             if not note.id:
-                _add_note(office, case, note)
-        await _relate(office, case, changes)
+                _add_note(office, case, caller, note)
+        await _relate(office, case, caller, changes)
         if given - {"status", "statusChangeReason"}:
             ticket.version += 1
             ticket.updated_at = office.now()
-            case.audit(office.now(), CLIENT, "changed", ", ".join(sorted(given)))
+            case.audit(office.now(), caller.author, "changed", ", ".join(sorted(given)))
             tell_staff(office, case, "changed")
         await session.flush()
         return await _answer(office, session, ticket, base_url)
 
 
-async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence[str] | None = None) -> None:
+async def delete(office: Office, caller: Caller, ticket_id: str, *, if_match: Sequence[str] | None = None) -> None:
     """Hidden, and kept for the audit. A customer who waits or talks in it goes back to the assistant."""
     async with office.change() as session:
-        case = await _locked(session, ticket_id, if_match)
+        case = await _locked(session, caller, ticket_id, if_match)
         now = office.now()
         if case.ticket.live:
             tell_front_door(office, case, "released")
@@ -125,7 +135,7 @@ async def delete(office: Office, ticket_id: str, *, who: str, if_match: Sequence
         case.ticket.live = False
         case.ticket.deleted_at = case.ticket.updated_at = now
         case.ticket.version += 1
-        case.audit(now, who, "deleted")
+        case.audit(now, caller.name, "deleted")
         tell_staff(office, case, "deleted")
 
 
@@ -134,9 +144,9 @@ async def _answer(office: Office, session: AsyncSession, ticket: TicketRecord, b
     return Answer(resource, ticket.version)
 
 
-async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str] | None) -> Case:
+async def _locked(session: AsyncSession, caller: Caller, ticket_id: str, if_match: Sequence[str] | None) -> Case:
     """The version is compared under the lock: of two clients that read the same one, the second is refused."""
-    case = await lock_case(session, which(ticket_id))
+    case = await lock_case(session, _there(caller, ticket_id))
     if case is None:
         raise NotFound(f"No trouble ticket {ticket_id[:80]}")
     if if_match is not None and not etag.names(if_match, case.ticket.version):
@@ -144,20 +154,24 @@ async def _locked(session: AsyncSession, ticket_id: str, if_match: Sequence[str]
     return case
 
 
-async def _relate(office: Office, case: Case, asked: tmf.TicketCreate | tmf.TicketPatch) -> None:
+def _there(caller: Caller, ticket_id: str) -> ColumnElement[bool]:
+    return and_(which(ticket_id), filed_by(caller.sees_only))
+
+
+async def _relate(office: Office, case: Case, caller: Caller, asked: tmf.TicketCreate | tmf.TicketPatch) -> None:
     """Link it to the tickets of ours it is said to be related to, unless it is already."""
     links = (await links_of(case.session, [case.ticket.id]))[case.ticket.id]
     known = {(link.relation, link.other_id) for link in links}
     for relation, ticket_id in tmf_kind.asked_for(asked.troubleTicketRelationship):
-        other = await lock_case(case.session, which(ticket_id))
+        other = await lock_case(case.session, _there(caller, ticket_id))
         if other is None:
             raise Incomplete(f"troubleTicketRelationship: no trouble ticket {ticket_id[:80]}")
         if (relation, other.ticket.id) not in known:
-            await kinship.relate(office, case, relation, other, who=CLIENT)
+            await kinship.relate(office, case, relation, other, who=caller.author)
 
 
-def _add_note(office: Office, case: Case, note: TmfNote) -> None:
-    author = note.author or CLIENT
+def _add_note(office: Office, case: Case, caller: Caller, note: TmfNote) -> None:
+    author = note.author or caller.author
     case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
     case.ticket.last_public_note = note.text
     clockwork.told(case, office.now())

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.asks import AnswerFate, FatesAsked
 from escalation.events import FATES
-from escalation.fate import DONE_CHARS, Fate, Opened, TicketEnd, fates_of, without_identity
+from escalation.fate import DONE_CHARS, Fate, Opened, TicketEnd, fates_of
+from escalation.masking import without_identity
 from escalation.office import Office
 from escalation.policy_files import PersonEntry
 from escalation.records import (

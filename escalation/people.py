@@ -14,17 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from escalation import policy
+from escalation.brake import Brake
 from escalation.database import Sessions, connect, sessions_of
-from escalation.errors import TooOften
 from escalation.office import Office, utc_now
 from escalation.policy import Policy
 from escalation.records import PasswordRecord
+from escalation.sight import role_of
 from escalation.wire import Person
 from settings import load
 
-TRIES = 5  # wrong passwords for one name before it must wait
-TRIES_IN_ALL = 200  # for all names together: somebody tries many names
-WINDOW_S = 300
 SHORTEST = 10  # characters of a password
 _HASHER = PasswordHasher()
 
@@ -39,21 +37,26 @@ def person_of(found: Policy, username: str) -> Person | None:
     entry = found.people.get(username)
     if entry is None:
         return None
-    return Person(username=username, name=entry.name, role=entry.role, tier=entry.tier, departments=entry.departments)
+    return Person(
+        username=username,
+        name=entry.name,
+        role=entry.role,
+        tier=entry.tier,
+        departments=entry.departments,
+        sees=role_of(entry).sees,
+    )
 
 
-async def sign_in(office: Office, redis: Redis, username: str, password: str, *, demo_password: str) -> Person | None:
-    """None when name or password is wrong. Raises TooOften after too many failures, whoever asks.
+async def sign_in(
+    office: Office, redis: Redis, username: str, password: str, *, address: str, demo_password: str
+) -> Person | None:
+    """None when name or password is wrong. Raises TooOften after too many failures of the name or the address.
 
     `demo_password`, empty outside the demo, opens the account of everybody who has no password of their own.
     """
     username = username.strip().lower()
-    own, all_names = f"escalation:sign-in:of:{username}", "escalation:sign-in:all"
-    for key, allowed in ((own, TRIES), (all_names, TRIES_IN_ALL)):
-        tries = await redis.incr(key)  # counted before it is checked: many at once get no further than one by one
-        await redis.expire(key, WINDOW_S)
-        if tries > allowed:
-            raise TooOften("Too many wrong passwords. Try again in a few minutes.")
+    brake = Brake(redis, "person")
+    await brake.count(username, address)
     async with office.sessions() as session:
         kept = await session.scalar(select(PasswordRecord.argon2).where(PasswordRecord.username == username))
     fits = await asyncio.to_thread(_fits, kept or _nobodys_hash(), password)
@@ -61,8 +64,7 @@ async def sign_in(office: Office, redis: Redis, username: str, password: str, *,
         fits = bool(demo_password) and secrets.compare_digest(password.encode(), demo_password.encode())
     person = person_of(office.policy, username)
     if person is not None and fits:
-        await redis.delete(own)
-        await redis.decr(all_names)
+        await brake.forget(username, address)
         return person
     return None
 

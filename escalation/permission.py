@@ -1,10 +1,11 @@
-"""Who may do what with a ticket now."""
+"""Who may do what with a ticket now; what a role may at all is in escalation/role.py."""
 
 from escalation import tier
 from escalation.errors import NotAllowed
 from escalation.policy import ANY, Policy
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
+from escalation.sight import may_see, role_of
 from escalation.ticket import OPEN, Move, Status, legal_moves
 
 _BEFORE_ACCEPTING = frozenset({Move.ACCEPT, Move.NOTE})
@@ -13,47 +14,49 @@ _AFTER_THE_END = frozenset({Move.CLOSE, Move.REOPEN})  # whoever may work on it,
 
 
 def works_on(person: PersonEntry, ticket: TicketRecord) -> bool:
-    """A ticket of the person's tier or below, in a department of theirs. A supervisor may work on everything."""
-    if person.role == "supervisor":
+    """A ticket of the person's tier or below, in a department of theirs. Who leads may work on everything."""
+    if role_of(person).leads:
         return True
     return person.tier >= ticket.tier and (ANY in person.departments or ticket.department in person.departments)
 
 
 def moves_for(policy: Policy, username: str, ticket: TicketRecord) -> list[Move]:
-    """The legal moves of the ticket's state that this person may make.
+    """The legal moves of the ticket's state that this person may make, among those of their role.
 
-    Everything but a note needs the ticket to be accepted first, by this person; a supervisor needs neither.
+    Everything but a note needs the ticket to be accepted first, by this person; who leads needs neither.
     """
     person = policy.people.get(username)
-    if person is None:
+    if person is None or not may_see(person, username, ticket):
         return []
-    legal = list(legal_moves(Status(ticket.status)))
+    role = role_of(person)
     roster = policy.roster(ticket.department, ticket.system)
+    legal = [move for move in legal_moves(Status(ticket.status)) if move in role.moves]
     if tier.tier_above(ticket.tier, roster) is None and Move.HAND_UP in legal:
         legal.remove(Move.HAND_UP)
     if tier.tier_below(ticket.tier, roster) is None:
         legal = [move for move in legal if move not in _GOES_DOWN]
     if ticket.assignee == username:
         return [move for move in legal if move is not Move.ACCEPT]
-    if person.role == "supervisor":
+    if role.leads:
         return legal
     if not works_on(person, ticket) and ticket.asked != username:
         return []
     if ticket.assignee is not None and ticket.status not in {Status.RESOLVED, Status.CLOSED}:
-        return [Move.NOTE]
+        return [move for move in legal if move is Move.NOTE]
     return [move for move in legal if move in _BEFORE_ACCEPTING | _AFTER_THE_END]
 
 
 def may_prioritise(policy: Policy, username: str, ticket: TicketRecord) -> bool:
-    """Choose the priority of an open ticket: who has accepted it, or a supervisor."""
+    """Choose the priority of an open ticket: who has accepted it, or who leads."""
     person = policy.people.get(username)
-    if person is None or ticket.status not in OPEN:
+    if person is None or ticket.status not in OPEN or not may_see(person, username, ticket):
         return False
-    return ticket.assignee == username or person.role == "supervisor"
+    role = role_of(person)
+    return role.leads or (role.prioritises and ticket.assignee == username)
 
 
 def check_sees_board(policy: Policy, username: str) -> None:
-    """The board and the live wall are the supervisors'. Raises NotAllowed."""
+    """The board and the live wall are for those who lead. Raises NotAllowed."""
     person = policy.people.get(username)
-    if person is None or person.role != "supervisor":
+    if person is None or not role_of(person).leads:
         raise NotAllowed("The board is open to supervisors")

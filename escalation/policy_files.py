@@ -13,6 +13,8 @@ from escalation.calendar import Block, Calendar, holidays_known
 from escalation.indicators.catalogue import BY_KEY
 from escalation.kind import Kind
 from escalation.priority import Level, Priority
+from escalation.role import RoleName
+from escalation.scope import Scope
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -128,13 +130,24 @@ class TiersFile(Entry):
 
 class PersonEntry(Entry):
     name: str
-    role: Literal["agent", "supervisor"]
+    role: RoleName
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...] = Field(min_length=1)
     phone: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
     email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
     away: bool = False
     substitute: str | None = None
+
+
+ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$")]
+
+
+class ClientEntry(Entry):
+    """A machine client of the TMF APIs."""
+
+    scopes: frozenset[Scope] = Field(min_length=1)
+    sees: Literal["own", "all"] = "own"  # own: only tickets that it filed
+    requests_per_minute: int = Field(default=600, ge=1, le=100_000)
 
 
 class Words(Entry):

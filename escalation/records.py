@@ -70,6 +70,7 @@ class TicketRecord(Record):
         Index("board_tickets_accepted", "accepted_at"),
         Index("board_tickets_resolved", "resolved_at"),
         Index("board_tickets_closed", "closed_at"),
+        Index("tickets_filed_by", "filed_by"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -113,6 +114,7 @@ class TicketRecord(Record):
     severity: Mapped[str]
     ticket_type: Mapped[str]
     external_id: Mapped[str | None]
+    filed_by: Mapped[str | None]  # the machine that filed it (escalation/access.py); None: a contact, or before 0004
     filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
 
 

@@ -23,8 +23,7 @@ def error_reply(status: int, reason: str, message: str, headers: dict[str, str] 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EscalationError)
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    return error_reply(error.status, error.reason, error.detail, headers)
+    return error_reply(error.status, error.reason, error.detail, error.headers)
 
 
 async def _malformed(_: Request, error: Exception) -> JSONResponse:

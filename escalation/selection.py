@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, false, func, literal, or_
+from sqlalchemy import ColumnElement, and_, cast, false, func, literal, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -67,6 +67,11 @@ def which(ticket_id: str) -> ColumnElement[bool]:
         return TicketRecord.id == UUID(ticket_id)
     except ValueError:
         return false()
+
+
+def filed_by(caller: str | None) -> ColumnElement[bool]:
+    """Tickets of this caller alone; None: everybody's."""
+    return true() if caller is None else TicketRecord.filed_by == caller
 
 
 def _condition(name: str, values: Sequence[str]) -> ColumnElement[bool]:

@@ -112,17 +112,21 @@ async def queue_page(
     *,
     tier: int | None,
     departments: tuple[str, ...],
-    mine: str | None,
+    seen: ColumnElement[bool],
     status: str | None,
     search: str | None,
+    in_words: bool,
     limit: int,
     offset: int,
 ) -> list[tuple[TicketRecord, str | None]]:
-    """Tickets with their contact's channel, the nearest deadline first; no `departments` means all of them."""
+    """Tickets with their contact's channel, the nearest deadline first; no `departments` means all of them.
+
+    `seen` is what exists for the reader; `in_words`: the search also finds words and customers.
+    """
     query = (
         select(TicketRecord, ContactRecord.channel)
         .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
-        .where(TicketRecord.deleted_at.is_(None))
+        .where(TicketRecord.deleted_at.is_(None), seen)
         .where(TicketRecord.status == status if status else TicketRecord.status.in_([str(state) for state in OPEN]))
         .order_by(TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
         .limit(limit)
@@ -134,21 +138,18 @@ async def queue_page(
         query = query.where(TicketRecord.tier == tier)
     if departments:
         query = query.where(TicketRecord.department.in_(departments))
-    if mine is not None:
-        query = query.where(
-            or_(TicketRecord.assignee == mine, TicketRecord.assignee.is_(None) & (TicketRecord.asked == mine))
-        )
     if search:
-        query = query.where(_found_by(search))
+        query = query.where(_found_by(search, in_words=in_words))
     return [(ticket, channel) for ticket, channel in (await session.execute(query)).all()]
 
 
-def _found_by(search: str) -> ColumnElement[bool]:
-    """By reference, customer id or words of the problem."""
+def _found_by(search: str, *, in_words: bool) -> ColumnElement[bool]:
+    """By reference or topic; `in_words` also by customer id or words of the problem.
+
+    Whoever may not read the problem must not learn its words by asking for them.
+    """
     words = search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return or_(
-        TicketRecord.reference.ilike(f"%{words}%"),
-        TicketRecord.problem.ilike(f"%{words}%"),
-        TicketRecord.customer_id == search,
-        func.lower(TicketRecord.category) == search.lower(),
-    )
+    openly = or_(TicketRecord.reference.ilike(f"%{words}%"), func.lower(TicketRecord.category) == search.lower())
+    if not in_words:
+        return openly
+    return or_(openly, TicketRecord.problem.ilike(f"%{words}%"), TicketRecord.customer_id == search)

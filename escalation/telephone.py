@@ -21,10 +21,13 @@ from escalation.phone_wire import (
     PhoneSide,
     Voicemail,
 )
+from escalation.policy_files import PersonEntry
 from escalation.reception import open_cases
 from escalation.records import TicketRecord
+from escalation.sight import may_see, role_of
 from escalation.signals import Signals
 from escalation.store import Case, lock_case, read_case
+from escalation.ticket import Move
 
 
 async def line_ended(office: Office, contact_id: UUID, ended: LineEnded) -> None:
@@ -64,10 +67,13 @@ async def promise_callback(office: Office, contact_id: UUID, asked: CallbackAske
 
 async def attempted(office: Office, username: str, reference: str, made: AttemptMade) -> Callback:
     """One of us tried to call back. Who was reached has got a response. Raises NotAllowed or NotFound."""
-    if username not in office.policy.people:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    person = _person(office, username)
+    if Move.REPLY not in role_of(person).moves:
+        raise NotAllowed(f"{person.name} does not speak to customers")
     async with office.change() as session:
         case = await lock_case(session, TicketRecord.reference == reference)
+        if case is not None and not may_see(person, username, case.ticket):
+            case = None
         record = await session.get(CallbackRecord, case.ticket.id) if case else None
         if case is None or record is None:
             raise NotFound(f"no callback was promised for {reference}")
@@ -128,6 +134,8 @@ async def phone_side(office: Office, username: str, reference: str) -> PhoneSide
     """Raises NotAllowed or NotFound."""
     async with office.sessions() as session:
         case = await _readable(office, session, username, reference)
+        if not _may_hear(office, username):
+            return PhoneSide(callback=None, voicemails=())
         callback = await session.get(CallbackRecord, case.ticket.id)
         columns = (
             VoicemailRecord.recording_sid,
@@ -147,7 +155,7 @@ async def audio_of(office: Office, username: str, reference: str, recording_sid:
     async with office.sessions() as session:
         case = await _readable(office, session, username, reference)
         record = await session.get(VoicemailRecord, recording_sid)
-        if record is None or record.ticket_id != case.ticket.id:
+        if record is None or record.ticket_id != case.ticket.id or not _may_hear(office, username):
             raise NotFound("no such voicemail")
         return record.audio
 
@@ -190,10 +198,23 @@ def _callback(record: CallbackRecord, case: Case) -> Callback:
     )
 
 
-async def _readable(office: Office, session: AsyncSession, username: str, reference: str) -> Case:
-    if username not in office.policy.people:
+def _person(office: Office, username: str) -> PersonEntry:
+    person = office.policy.people.get(username)
+    if person is None:
         raise NotAllowed(f"{username} is not one of the people in people.yml")
+    return person
+
+
+async def _readable(office: Office, session: AsyncSession, username: str, reference: str) -> Case:
+    """For whoever sees the ticket. Raises NotAllowed or NotFound."""
+    person = _person(office, username)
     case = await read_case(session, TicketRecord.reference == reference)
-    if case is None:
+    if case is None or not may_see(person, username, case.ticket):
         raise NotFound(f"no ticket {reference}")
     return case
+
+
+def _may_hear(office: Office, username: str) -> bool:
+    """A number and a voice are personal data, and cannot be masked."""
+    role = role_of(_person(office, username))
+    return role.personal and role.transcript

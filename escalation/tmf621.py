@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
 from escalation import callback, etag, filing, subscription
-from escalation.access import Administrator, CallerOf
+from escalation.access import Subscriber, TicketAdministrator, TicketReader, TicketWriter
 from escalation.contact_api import OfficeOf
 from escalation.errors import Incomplete, NotAllowed
 from escalation.idempotency import FilingKey
@@ -41,9 +41,10 @@ def _body_of(model: type[BaseModel]) -> dict[str, Any]:
 
 @router.get(PATH, dependencies=[Depends(_given_once)])
 @router.get(f"{PATH}/", dependencies=[Depends(_given_once)], include_in_schema=False)
-async def list_tickets(
+async def list_tickets(  # noqa: PLR0917  # FastAPI passes by name
     request: Request,
     office: OfficeOf,
+    caller: TicketReader,
     fields: Fields = None,
     limit: Annotated[int, Query(ge=0, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
@@ -54,7 +55,7 @@ async def list_tickets(
     """
     filters = [(name, value) for name, value in request.query_params.multi_items() if name not in _OWN_PARAMETERS]
     base_url = request.app.state.public_url
-    page, total = await filing.list_tickets(office, filters, base_url=base_url, limit=limit, offset=offset)
+    page, total = await filing.list_tickets(office, caller, filters, base_url=base_url, limit=limit, offset=offset)
     headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(page))}
     if links := _links(request, limit=limit, offset=offset, total=total):
         headers["Link"] = links
@@ -63,21 +64,28 @@ async def list_tickets(
 
 @router.post(PATH, status_code=201, openapi_extra=_body_of(TicketCreate))
 @router.post(f"{PATH}/", status_code=201, include_in_schema=False)
-async def create(request: Request, office: OfficeOf, caller: CallerOf, idempotency_key: Once = None) -> JSONResponse:
+async def create(
+    request: Request, office: OfficeOf, caller: TicketWriter, idempotency_key: Once = None
+) -> JSONResponse:
     body = await _object(request)
     filed = _read(TicketCreate, body)
-    once = FilingKey.of(caller, idempotency_key, body) if idempotency_key is not None else None
-    answer = await filing.file(office, filed, base_url=request.app.state.public_url, once=once)
+    once = FilingKey.of(caller.name, idempotency_key, body) if idempotency_key is not None else None
+    answer = await filing.file(office, caller, filed, base_url=request.app.state.public_url, once=once)
     headers = {"Location": answer.resource["href"], "ETag": etag.etag_of(answer.version)}
     return JSONResponse(answer.resource, status_code=201, headers=headers)
 
 
 @router.get(f"{PATH}/{{ticket_id}}", dependencies=[Depends(_given_once)])
 @router.get(f"{PATH}/{{ticket_id}}/", dependencies=[Depends(_given_once)], include_in_schema=False)
-async def get(
-    ticket_id: str, request: Request, office: OfficeOf, fields: Fields = None, if_none_match: Tags = None
+async def get(  # noqa: PLR0917  # FastAPI passes by name
+    ticket_id: str,
+    request: Request,
+    office: OfficeOf,
+    caller: TicketReader,
+    fields: Fields = None,
+    if_none_match: Tags = None,
 ) -> Response:
-    answer = await filing.get(office, ticket_id, base_url=request.app.state.public_url)
+    answer = await filing.get(office, caller, ticket_id, base_url=request.app.state.public_url)
     headers = {"ETag": etag.etag_of(answer.version)}
     if if_none_match is not None and etag.names_weakly(if_none_match, answer.version):
         return Response(status_code=304, headers=headers)
@@ -86,36 +94,40 @@ async def get(
 
 @router.patch(f"{PATH}/{{ticket_id}}", openapi_extra=_body_of(TicketPatch))
 @router.patch(f"{PATH}/{{ticket_id}}/", include_in_schema=False)
-async def patch(ticket_id: str, request: Request, office: OfficeOf, if_match: Tags = None) -> JSONResponse:
+async def patch(
+    ticket_id: str, request: Request, office: OfficeOf, caller: TicketWriter, if_match: Tags = None
+) -> JSONResponse:
     changes = _read(TicketPatch, await _object(request))
     base_url = request.app.state.public_url
-    answer = await filing.patch(office, ticket_id, changes, base_url=base_url, if_match=if_match)
+    answer = await filing.patch(office, caller, ticket_id, changes, base_url=base_url, if_match=if_match)
     return JSONResponse(answer.resource, headers={"ETag": etag.etag_of(answer.version)})
 
 
 @router.delete(f"{PATH}/{{ticket_id}}", status_code=204)
 @router.delete(f"{PATH}/{{ticket_id}}/", status_code=204, include_in_schema=False)
-async def delete(ticket_id: str, office: OfficeOf, who: Administrator, if_match: Tags = None) -> Response:
-    await filing.delete(office, ticket_id, who=who, if_match=if_match)
+async def delete(ticket_id: str, office: OfficeOf, caller: TicketAdministrator, if_match: Tags = None) -> Response:
+    await filing.delete(office, caller, ticket_id, if_match=if_match)
     return Response(status_code=204)
 
 
 @router.post(HUB, status_code=201, openapi_extra=_body_of(Subscribe))
 @router.post(f"{HUB}/", status_code=201, include_in_schema=False)
-async def subscribe(request: Request, office: OfficeOf, caller: CallerOf) -> JSONResponse:
+async def subscribe(request: Request, office: OfficeOf, caller: Subscriber) -> JSONResponse:
     state = request.app.state
     if not state.hub_is_open:
         raise NotAllowed("Events are not sent here (FIRSTLINE_WEBHOOK_SECRETS)")
+    if caller.own:
+        raise NotAllowed("Events tell of everybody's tickets: a client that sees its own cannot subscribe")
     asked = _read(Subscribe, await _object(request))
     await callback.check(asked.callback, http_too=state.http_callbacks, resolve=state.resolve)
-    kept = await subscription.subscribe(office, caller, asked)
+    kept = await subscription.subscribe(office, caller.name, asked)
     return JSONResponse(kept, status_code=201, headers={"Location": f"{state.public_url}{HUB}/{kept['id']}"})
 
 
 @router.delete(f"{HUB}/{{subscription_id}}", status_code=204)
 @router.delete(f"{HUB}/{{subscription_id}}/", status_code=204, include_in_schema=False)
-async def unsubscribe(subscription_id: str, office: OfficeOf, caller: CallerOf) -> Response:
-    await subscription.unsubscribe(office, caller, subscription_id)
+async def unsubscribe(subscription_id: str, office: OfficeOf, caller: Subscriber) -> Response:
+    await subscription.unsubscribe(office, caller.name, subscription_id)
     return Response(status_code=204)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from escalation.access import InteractionReader
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
@@ -19,14 +20,17 @@ router = APIRouter(tags=["TMF683 party interaction"])
 
 @router.get(f"{INTERACTION_PATH}/{{contact_id}}")
 @router.get(f"{INTERACTION_PATH}/{{contact_id}}/", include_in_schema=False)
-async def get(contact_id: str, request: Request, office: OfficeOf, fields: Fields = None) -> JSONResponse:
+async def get(
+    contact_id: str, request: Request, office: OfficeOf, caller: InteractionReader, fields: Fields = None
+) -> JSONResponse:
+    """A caller with tickets of its own alone has no conversations: those are never filed by machines."""
     try:
         key = UUID(contact_id)
     except ValueError:
         raise NotFound(f"No party interaction {contact_id[:80]}") from None
     async with office.sessions() as session:
         contact = await session.get(ContactRecord, key)
-        if contact is None:
+        if contact is None or caller.own:
             raise NotFound(f"No party interaction {contact_id[:80]}")
         turns = await turns_of(session, key)
         tickets = await session.scalars(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, JsonValue
 
 from escalation.kind_wire import FormField, RelationView
+from escalation.role import RoleName, Sees
 from escalation.storable import Wire
 
 Channel = Literal["chat", "voice"]
@@ -171,9 +172,10 @@ class StaffEvent(Wire):
 class Person(Wire):
     username: str
     name: str
-    role: Literal["agent", "supervisor"]
+    role: RoleName
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...]  # "*" = all
+    sees: Sees = "all"  # which tickets exist for them
 
 
 class TicketRow(TicketView):
@@ -227,3 +229,4 @@ class TicketDetail(TicketRow):
     relations: tuple[RelationView, ...] = ()  # the newest 100
     moves: list[MoveName]  # what this person may do now
     next_contact: str  # who gets it at a breach
+    masked: bool = False  # personal data is not shown to this person

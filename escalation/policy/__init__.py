@@ -15,9 +15,12 @@ from pydantic import TypeAdapter, ValidationError
 from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
+from escalation.masking import MaskingWords
 from escalation.policy_files import (
     BoardFile,
     CalendarFile,
+    ClientEntry,
+    ClientId,
     DepartmentEntry,
     MessagesFile,
     PersonEntry,
@@ -32,7 +35,7 @@ from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-NAMES = ("calendars", "kinds", "messages", "people", "priority", "routing", "sla", "tiers")
+NAMES = ("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tiers")
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
@@ -61,6 +64,8 @@ class Policy:
     messages: MessagesFile
     kinds: KindsFile
     board: BoardFile
+    masking: MaskingWords
+    clients: Mapping[str, ClientEntry]
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -170,6 +175,8 @@ def load(folder: Path = FOLDER) -> Policy:
         messages=_read(folder / "messages.yml", MessagesFile),
         kinds=_read(folder / "kinds.yml", KindsFile),
         board=_read(folder / "board.yml", BoardFile),
+        masking=_read(folder / "masking.yml", MaskingWords),
+        clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
     )
     faults = list(_faults(policy))
     if faults:

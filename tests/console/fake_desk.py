@@ -70,13 +70,16 @@ class FakeDesk:
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         self.states: dict[str, AgentState] = {}
         self.away = False
+        self.brakes = False  # every sign-in was tried too often
         self.answers_late_s = 0.0
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
-    async def sign_in(self, username: str, password: str) -> Person | None:
+    async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None:
         self._answer()
+        if self.brakes:
+            raise EscalationRefused(429, "Too many failed attempts")
         return self.people.get(username) if password == PASSWORD else None
 
     async def phone_side(self, person: str, reference: str) -> PhoneSide:

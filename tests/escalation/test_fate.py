@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.fate import Fate, Opened, TicketEnd, without_identity
+from escalation.fate import Fate, Opened, TicketEnd
 from tests.escalation.shift import MONDAY_10
 from tests.escalation.talk import END, Talk, asked
 
@@ -168,21 +168,6 @@ def test_words_that_the_transcript_does_not_show_are_not_kept() -> None:
 
 def test_a_decision_of_another_version_is_passed_over() -> None:
     assert asked().bot(decision={"kind": "oracle"}).bot(decision="yes").fates() == []
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("call me on 07700 900 123 please", "call me on [number] please"),
-        ("my account 10023456 is wrong", "my account [number] is wrong"),
-        ("write to jo.smith@example.com.", "write to [e-mail]"),
-        ("I live at LF1 2AB now", "I live at [postcode] now"),
-        ("I pay 30 pounds for 500 mbit since 2024", "I pay 30 pounds for 500 mbit since 2024"),
-        ("my 5g and my wifi 6", "my 5g and my wifi 6"),
-    ],
-)
-def test_who_asked_is_taken_out_of_the_words(text: str, left: str) -> None:
-    assert without_identity(text) == left
 
 
 TOLD = st.fixed_dictionaries(

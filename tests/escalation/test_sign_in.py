@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation import people
+from escalation import brake, people
 from escalation.client import EscalationRefused
 from settings import Settings
 from tests.escalation.escalation_service import Running, started
@@ -27,7 +27,7 @@ async def test_a_password_of_ones_own_replaces_the_demos(running: Running) -> No
 
 
 async def test_guessing_is_stopped_even_when_the_last_guess_is_right(running: Running) -> None:
-    for _ in range(people.TRIES):
+    for _ in range(brake.TRIES_PER_NAME_AND_ADDRESS):
         await running.client.sign_in("lena.fox", WRONG)
 
     with pytest.raises(EscalationRefused) as refused:
