@@ -10,7 +10,7 @@ from starlette.responses import Response
 from console import figures, spreadsheet, trend, view
 from console.gate import Supervisor
 from console.render import is_fragment, page
-from escalation.client import BoardAsked, Figure, Span
+from escalation.client import BoardAsked, Figure, Period
 
 router = APIRouter()
 
@@ -33,7 +33,7 @@ class Filters(BaseModel):
     @property
     def asked(self) -> BoardAsked:
         known = {
-            "window": self.window if self.window in get_args(Span) else "week",
+            "window": self.window if self.window in get_args(Period) else "week",
             "channel": self.channel if self.channel in figures.CHANNELS else None,
             "tier": self.tier if self.tier in map(str, view.TIERS) else None,
             "topic": self.topic.strip() or None,

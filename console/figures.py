@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from escalation.client import Figure, Span
+from escalation.client import Figure, Period
 
 Tone = Literal["good", "bad", "plain"]
 
@@ -12,9 +12,9 @@ GROUPS = {
     "quality": "Quality",
     "self-service": "Self-service",
 }
-WINDOWS: dict[Span, str] = {"day": "Day", "week": "Week", "month": "Month"}
-BEFORE: dict[Span, str] = {"day": "the day before", "week": "the week before", "month": "the month before"}
-SPANS: dict[Span, str] = {"day": "the last 24 hours", "week": "the last 7 days", "month": "the last 30 days"}
+WINDOWS: dict[Period, str] = {"day": "Day", "week": "Week", "month": "Month"}
+BEFORE: dict[Period, str] = {"day": "the day before", "week": "the week before", "month": "the month before"}
+SPANS: dict[Period, str] = {"day": "the last 24 hours", "week": "the last 7 days", "month": "the last 30 days"}
 CHANNELS = {"chat": "Chat", "voice": "Phone"}
 AGENT_STATES = {"ready": "Ready", "talking": "Talking", "wrap_up": "Wrapping up", "away": "Away", "break": "On a break"}
 
@@ -49,7 +49,7 @@ def standing(figure: Figure) -> tuple[str, Tone]:
     return ("On target", "good") if figure.is_met else ("Off target", "bad")
 
 
-def compared(figure: Figure, window: Span) -> tuple[str, Tone]:
+def compared(figure: Figure, window: Period) -> tuple[str, Tone]:
     if figure.before is None:
         return f"No figure for {BEFORE[window]}", "plain"
     before = f"{amount(figure.unit, figure.before)} {BEFORE[window]}"

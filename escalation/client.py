@@ -26,7 +26,7 @@ from escalation.asks import (
 )
 from escalation.board_door import REFUSALS, BoardDoor
 from escalation.errors import EscalationRefused, EscalationUnavailable
-from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Sample, Span
+from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.kind import Kind
 from escalation.kind_client import KindClient, ticket_path
@@ -92,6 +92,7 @@ __all__ = [
     "MoveName",
     "Note",
     "Outcome",
+    "Period",
     "Person",
     "PhoneSide",
     "Priority",
@@ -101,7 +102,6 @@ __all__ = [
     "RiskRow",
     "Sample",
     "Signals",
-    "Span",
     "StaffEvent",
     "Step",
     "TicketDetail",

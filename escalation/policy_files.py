@@ -149,6 +149,12 @@ class ClientEntry(Entry):
     sees: Literal["own", "all"] = "own"  # own: only tickets that it filed
     requests_per_minute: int = Field(default=600, ge=1, le=100_000)
 
+    @model_validator(mode="after")
+    def _told_of_no_others(self) -> "ClientEntry":
+        if Scope.HUB in self.scopes and self.sees == "own":
+            raise ValueError("events tell of everybody's tickets: `hub` needs `sees: all`")
+        return self
+
 
 class Words(Entry):
     time_written: str  # strftime

@@ -116,8 +116,6 @@ async def subscribe(request: Request, office: OfficeOf, caller: Subscriber) -> J
     state = request.app.state
     if not state.hub_is_open:
         raise NotAllowed("Events are not sent here (FIRSTLINE_WEBHOOK_SECRETS)")
-    if caller.own:
-        raise NotAllowed("Events tell of everybody's tickets: a client that sees its own cannot subscribe")
     asked = _read(Subscribe, await _object(request))
     await callback.check(asked.callback, http_too=state.http_callbacks, resolve=state.resolve)
     kept = await subscription.subscribe(office, caller.name, asked)

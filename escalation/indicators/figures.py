@@ -11,10 +11,10 @@ from escalation.indicators.indicator import EVERY_FILTER, Better, FilterName, Gr
 from escalation.storable import Wire
 from escalation.wire import Channel, Priority
 
-Span = Literal["day", "week", "month"]
+Period = Literal["day", "week", "month"]
 Compared = Literal["better", "worse", "same", "unknown"]
 
-DAYS: dict[Span, int] = {"day": 1, "week": 7, "month": 30}
+DAYS: dict[Period, int] = {"day": 1, "week": 7, "month": 30}
 TREND_DAYS = 14  # at least
 SAME_SHARE = 0.005  # of the figure before: less is no change
 NOTHING = "Nothing to measure in this time."
@@ -23,7 +23,7 @@ NOTHING = "Nothing to measure in this time."
 class BoardAsked(Wire):
     """A window ends now; the one before it is as long."""
 
-    window: Span = "week"
+    window: Period = "week"
     channel: Channel | None = None
     tier: int | None = Field(default=None, ge=1, le=4)
     topic: str | None = Field(default=None, max_length=200)

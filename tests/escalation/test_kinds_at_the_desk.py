@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from escalation import follow_up, intake, reception, register
+from escalation.detail import detail
 from escalation.errors import Incomplete, KeyReused, NotAllowed, NotLegal
 from escalation.kind import Kind
 from escalation.kind_wire import FileAsked, FollowUpAsked, Span, WindowsAsked
@@ -43,6 +44,15 @@ async def resolved(shift: Shift, who: str, reference: str) -> None:
 )
 async def test_what_a_conversation_is_about_says_which_kind_it_becomes(shift: Shift, category: str, kind: str) -> None:
     assert (await shift.read(await shift.ticket(category=category))).kind == kind
+
+
+async def test_a_form_is_masked_for_who_needs_no_personal_data(shift: Shift) -> None:
+    reference = await filed(shift, Kind.SYSTEM_PROBLEM, {**BROKEN, "expected": "a call to 07700 900142"})
+
+    ticket = await detail(shift.office, "agnes.hall", reference)
+
+    assert "900142" not in ticket.model_dump_json()
+    assert ticket.form[0].value == "9.2"
 
 
 async def test_agents_see_what_was_filled_in(shift: Shift) -> None:

@@ -150,6 +150,16 @@ async def test_a_client_with_own_tickets_reaches_no_other(running: Running) -> N
     assert (await running.http.get(PATH, headers=shop)).headers["x-total-count"] == "1"
 
 
+async def test_a_client_with_own_tickets_links_none_to_others(running: Running) -> None:
+    shop = bearing(await token_of(running, "partner-shop"))
+    other = (await running.http.post(PATH, json=FAULT)).json()["id"]
+    link = {"troubleTicketRelationship": [{"id": other, "relationshipType": "isDuplicateOf"}]}
+
+    reply = await running.http.post(PATH, json={**FAULT, **link}, headers=shop)
+
+    assert (reply.status_code, reply.json()["message"][-36:]) == (400, other)
+
+
 async def test_more_than_a_minute_allows_is_429(running: Running) -> None:
     shop = bearing(await token_of(running, "partner-shop"))
 

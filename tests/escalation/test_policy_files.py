@@ -76,6 +76,12 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
         ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
         ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
+        (
+            "clients.yml",
+            "scopes: [tickets:read, tickets:write]",
+            "scopes: [hub]",
+            r"clients.yml:10: .*needs `sees: all`",
+        ),
         ("board.yml", "  contained: 50", "  deflection: 50", "no indicator is called deflection"),
         (
             "priority.yml",

@@ -110,6 +110,25 @@ async def test_a_voicemail_is_kept_once_and_heard_by_staff_only(running: Running
         await client.voicemail_audio("a.stranger", reference, RECORDING)
 
 
+async def test_who_may_not_know_the_customer_hears_no_voicemail_and_sees_no_number(running: Running) -> None:
+    contact_id = uuid4()
+    signals = Signals(category="general", reason="no_input", reachable="+447700900142")
+    reference = (await running.client.hand_over(contact_id, signals, key="k", channel="voice")).ticket.reference
+    await running.client.keep_voicemail(contact_id, RECORDING, length_s=12, audio=SOUND)
+    await running.client.promise_callback(contact_id)
+
+    side = await running.client.phone_side("agnes.hall", reference)  # an auditor
+    assert (side.callback, side.voicemails) == (None, ())
+    for person, status in (("agnes.hall", 404), ("victor.lang", 404)):
+        with pytest.raises(EscalationRefused) as refused:
+            await running.client.voicemail_audio(person, reference, RECORDING)
+        assert refused.value.status == status
+    for person, status in (("agnes.hall", 403), ("rob.quinn", 404)):  # who speaks to no customer; whose it is not
+        with pytest.raises(EscalationRefused) as refused:
+            await running.client.callback_attempted(person, reference, "busy")
+        assert refused.value.status == status
+
+
 async def test_a_voicemail_of_another_ticket_is_not_there(running: Running) -> None:
     contact_id, other = uuid4(), uuid4()
     for one in (contact_id, other):
