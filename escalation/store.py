@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.changes import remember
 from escalation.records import AuditRecord, ClockRecord, ContactRecord, NoteRecord, StepRecord, TicketRecord, TurnRecord
-from escalation.ticket import OPEN, Status
+from escalation.ticket import FINAL, OPEN, Status
 
 
 @dataclass(slots=True)
@@ -119,7 +119,8 @@ async def queue_page(
     limit: int,
     offset: int,
 ) -> list[tuple[TicketRecord, str | None]]:
-    """Tickets with their contact's channel, the nearest deadline first; no `departments` means all of them.
+    """Tickets with their contact's channel, the nearest deadline first, of those that have ended the last one;
+    no `departments` means all of them.
 
     `seen` is what exists for the reader; `in_words`: the search also finds words and customers.
     """
@@ -128,12 +129,15 @@ async def queue_page(
         .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
         .where(TicketRecord.deleted_at.is_(None), seen)
         .where(TicketRecord.status == status if status else TicketRecord.status.in_([str(state) for state in OPEN]))
-        .order_by(TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
         .limit(limit)
         .offset(offset)
     )
-    if not status:
+    # Both orders are those of an index: a page of a million tickets is read, not sorted.
+    if status in FINAL:
+        query = query.where(TicketRecord.closed_at.is_not(None)).order_by(TicketRecord.closed_at.desc())
+    else:
         query = query.where(TicketRecord.closed_at.is_(None))
+        query = query.order_by(TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
     if tier is not None:
         query = query.where(TicketRecord.tier == tier)
     if departments:

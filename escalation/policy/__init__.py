@@ -3,9 +3,11 @@ data/operator/. `python -m escalation.policy explain` says what it makes of a ti
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -145,17 +147,24 @@ class FrozenPolicy:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "FrozenPolicy":
-        """Also of a ticket that opened when all its clocks had the same steps."""
-        steps = kept["steps"]
-        return cls(
-            version=kept["version"],
-            targets=_TARGETS.validate_python(kept["targets"]),
-            steps=_STEPS.validate_python(steps if isinstance(steps, dict) else dict.fromkeys(TARGETS, steps)),
-            calendars={name: _CALENDARS.validate_python(entry) for name, entry in kept["calendars"].items()},
-            derived=Priority(kept["derived"]) if kept.get("derived") else None,
-            choices={Priority(name): _TARGETS.validate_python(of) for name, of in kept.get("choices", {}).items()},
-            tier_keeps_pct={int(tier): share for tier, share in kept.get("tier_keeps_pct", {}).items()},
-        )
+        """Tickets that opened under one policy share it: a page of the queue reads it once."""
+        return _thawed(json.dumps(kept, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _thawed(written: str) -> FrozenPolicy:
+    """Also of a ticket that opened when all its clocks had the same steps."""
+    kept = json.loads(written)
+    steps = kept["steps"]
+    return FrozenPolicy(
+        version=kept["version"],
+        targets=_TARGETS.validate_python(kept["targets"]),
+        steps=_STEPS.validate_python(steps if isinstance(steps, dict) else dict.fromkeys(TARGETS, steps)),
+        calendars={name: _CALENDARS.validate_python(entry) for name, entry in kept["calendars"].items()},
+        derived=Priority(kept["derived"]) if kept.get("derived") else None,
+        choices={Priority(name): _TARGETS.validate_python(of) for name, of in kept.get("choices", {}).items()},
+        tier_keeps_pct={int(tier): share for tier, share in kept.get("tier_keeps_pct", {}).items()},
+    )
 
 
 def load(folder: Path = FOLDER) -> Policy:
