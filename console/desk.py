@@ -1,7 +1,7 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Literal, Protocol
 
 from escalation.client import (
     AgentState,
@@ -13,6 +13,7 @@ from escalation.client import (
     MoveName,
     Person,
     PhoneSide,
+    Relation,
     StaffEvent,
     TicketDetail,
     TicketRow,
@@ -44,6 +45,16 @@ class Desk(Protocol):
 
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
+    ) -> TicketDetail: ...
+
+    async def follow_up(
+        self, person: str, reference: str, how: Literal["call", "message"], *, text: str, version: int
+    ) -> TicketDetail: ...
+
+    async def tell_everyone(self, person: str, reference: str, *, text: str, version: int) -> TicketDetail: ...
+
+    async def relate(
+        self, person: str, reference: str, relation: Relation, *, to: str, version: int
     ) -> TicketDetail: ...
 
     async def phone_side(self, person: str, reference: str) -> PhoneSide: ...

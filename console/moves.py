@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from escalation.client import MoveName
+from escalation.client import TicketDetail
 
 TEXT_MAX = 8000  # characters escalation takes as a text
 REASON_MAX = 2000  # and as a reason
@@ -14,7 +14,7 @@ REASON_MAX = 2000  # and as a reason
 class Move:
     """One way to send the writing box: its tab, its button, and where the written words go."""
 
-    name: MoveName
+    name: str  # of a move of escalation, or one of `BESIDES`
     tab: str
     button: str
     hint: str
@@ -133,12 +133,49 @@ COMPOSED: tuple[Move, ...] = (
         words_label="Why it is cancelled",
     ),
 )
-ALL: Mapping[str, Move] = {move.name: move for move in (ACCEPT, *COMPOSED)}
+# What is no move of a ticket, but is written in the same box.
+BESIDES: tuple[Move, ...] = (
+    Move(
+        "follow_up_call",
+        "Customer called",
+        "Record the call",
+        "You called to hear whether it holds. Only staff read this.",
+        "staff",
+        words_label="What the customer said",
+    ),
+    Move(
+        "follow_up_message",
+        "Ask whether it holds",
+        "Send to customer",
+        "The customer gets this by the channel they have.",
+        "customer",
+        words_label="Message to the customer",
+    ),
+    Move(
+        "tell_everyone",
+        "Tell everyone",
+        "Send to all",
+        "The customers of all tickets that follow this one read it too.",
+        "customer",
+        words_label="News for all of them",
+    ),
+)
+ALL: Mapping[str, Move] = {move.name: move for move in (ACCEPT, *COMPOSED, *BESIDES)}
 
 
-def offered(legal: Sequence[str]) -> list[Move]:
-    """The tabs of the writing box, in one fixed order; only moves that are legal now."""
-    return [move for move in COMPOSED if move.name in legal]
+def possible(ticket: TicketDetail) -> list[str]:
+    """What this person may do now: the moves that escalation names, and what goes with them."""
+    found: list[str] = list(ticket.moves)
+    if "close" in ticket.moves:  # whoever may close it may hear first whether the solution holds
+        found += ["follow_up_call", "follow_up_message"]
+    if "reply" in ticket.moves and ticket.followers:
+        found.append("tell_everyone")
+    return found
+
+
+def offered(possible: Sequence[str]) -> list[Move]:
+    """The tabs of the writing box, in one fixed order."""
+    return [move for move in (*COMPOSED, *BESIDES) if move.name in possible]
 
 
 def chosen(legal: Sequence[str], wanted: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
@@ -15,7 +15,7 @@ from console.desk import Desk
 from console.gate import Me
 from console.render import is_fragment, page
 from console.timeline import entries
-from escalation.client import EscalationRefused, Person, TicketDetail
+from escalation.client import EscalationRefused, MoveName, Person, Relation, TicketDetail
 
 router = APIRouter()
 
@@ -34,6 +34,9 @@ DONE = {
     "reopen": "Open again.",
     "reject": "Rejected.",
     "cancel": "Cancelled.",
+    "follow_up_call": "Recorded.",
+    "follow_up_message": "Sent.",
+    "tell_everyone": "Sent to all.",
 }
 OVERTAKEN = "The ticket has changed in the meantime. Nothing was done; your words are still here."
 REFUSED = "Nothing was done, your words are still here. {detail}"
@@ -89,11 +92,36 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
         if refusal.status != 404 or status != 200:
             raise
         return Response(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}/"})  # given away with this move
-    wanted = asked.move if asked.move in ticket.moves or status != 200 else ""
+    wanted = asked.move if asked.move in moves.possible(ticket) or status != 200 else ""
     reply = _ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
     if status == 200:
         reply.headers["HX-Trigger"] = "firstline:done"
     return reply
+
+
+class LinkAsked(BaseModel):
+    """The form that links a ticket to another one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    relation: Relation
+    to: str = Field(min_length=1, max_length=40)
+    version: int = Field(ge=1)
+
+
+@router.post("/tickets/{reference}/relation")
+async def link(request: Request, me: Me, reference: str, asked: Annotated[LinkAsked, Form()]) -> Response:
+    """Link it to another ticket; a refusal says why the two cannot be linked."""
+    desk = _desk(request)
+    try:
+        await desk.relate(me.username, reference, asked.relation, to=asked.to.strip(), version=asked.version)
+        said, status = Said("good", "Linked."), 200
+    except EscalationRefused as refusal:
+        said, status = Said("bad", f"Not linked. {_sentence(refusal.detail)}"), 409
+    if not is_fragment(request):
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
+    ticket = await desk.ticket(me.username, reference)
+    return _ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
 @router.get("/tickets/{reference}/articles")
@@ -109,8 +137,16 @@ async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Sa
         return Said("bad", "Choose first what to do with these words."), 422
     if problem := move.problem_with(words):
         return Said("bad", problem), 422
-    written = {} if move.words == "none" or not words else {move.words: words}
-    await desk.act(me.username, reference, move.name, version=asked.version, **written)
+    match move.name:
+        case "follow_up_call":
+            await desk.follow_up(me.username, reference, "call", text=words, version=asked.version)
+        case "follow_up_message":
+            await desk.follow_up(me.username, reference, "message", text=words, version=asked.version)
+        case "tell_everyone":
+            await desk.tell_everyone(me.username, reference, text=words, version=asked.version)
+        case name:
+            written = {} if move.words == "none" or not words else {move.words: words}
+            await desk.act(me.username, reference, cast(MoveName, name), version=asked.version, **written)
     return Said("good", DONE[move.name]), 200
 
 
@@ -131,8 +167,8 @@ def _ticket_page(
         me=me,
         ticket=ticket,
         timeline=entries(ticket.turns, ticket.notes),
-        moves=moves.offered(ticket.moves),
-        chosen=moves.chosen(ticket.moves, wanted),
+        moves=moves.offered(moves.possible(ticket)),
+        chosen=moves.chosen(moves.possible(ticket), wanted),
         oob=template == "ticket_now.html",  # parts swapped out of band, each into its own place
         now=datetime.now(UTC),
         **context,

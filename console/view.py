@@ -63,6 +63,12 @@ REASONS = {
     "filed": "Filed without a dialogue",
 }
 ATTEMPTS = {"reached": "Reached", "busy": "Busy", "no_answer": "No answer", "mailbox": "Mailbox"}
+RELATIONS = {
+    "child-of": "part of the major incident",
+    "duplicate-of": "a duplicate of",
+    "caused-by": "caused by the maintenance",
+    "same-wish-as": "the same wish as",
+}
 AFFECTED = {"one": "One person", "several": "Several people", "many": "Many people"}
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}

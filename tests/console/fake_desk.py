@@ -20,6 +20,7 @@ from escalation.client import (
     Note,
     Person,
     PhoneSide,
+    Relation,
     StaffEvent,
     TicketDetail,
     TicketRow,
@@ -138,6 +139,24 @@ class FakeDesk:
             raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
+        return await self.ticket(person, reference)
+
+    async def follow_up(self, person: str, reference: str, how: str, *, text: str, version: int) -> TicketDetail:
+        self._answer()
+        self.asked.append({"person": person, "follow_up": how, "version": version, "text": text})
+        self._store(self._find(reference), followed_up_at=datetime.now(UTC))
+        return await self.ticket(person, reference)
+
+    async def tell_everyone(self, person: str, reference: str, *, text: str, version: int) -> TicketDetail:
+        self._answer()
+        self.asked.append({"person": person, "news": text, "version": version})
+        return await self.ticket(person, reference)
+
+    async def relate(self, person: str, reference: str, relation: Relation, *, to: str, version: int) -> TicketDetail:
+        self._answer()
+        if to not in self.tickets:
+            raise EscalationRefused(404, f"no ticket {to}")
+        self.asked.append({"person": person, "relation": relation, "to": to, "version": version})
         return await self.ticket(person, reference)
 
     async def board(self, person: str, asked: BoardAsked) -> Board:

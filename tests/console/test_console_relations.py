@@ -1,0 +1,77 @@
+"""What goes with a ticket's moves: a follow-up after the solution, news for everyone, a link to another ticket."""
+
+import httpx
+import pytest
+
+from tests.console.fake_desk import FakeDesk
+from tests.console.morning import CHARGED, SLOW
+
+FRAGMENT = {"HX-Request": "true"}
+
+
+async def act(browser: httpx.AsyncClient, desk: FakeDesk, **form: str) -> httpx.Response:
+    data = {"version": str(desk.tickets[SLOW].version), **form}
+    return await browser.post(f"/tickets/{SLOW}/moves", data=data, headers=FRAGMENT)
+
+
+@pytest.mark.parametrize("how", ["call", "message"])
+async def test_a_solution_is_followed_up_from_the_writing_box(
+    dana: httpx.AsyncClient, desk: FakeDesk, how: str
+) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"status": "resolved"})
+    page = (await dana.get(f"/tickets/{SLOW}")).text
+    assert f'value="follow_up_{how}"' in page
+
+    reply = await act(dana, desk, move=f"follow_up_{how}", words="Does it work now?")
+
+    assert reply.status_code == 200
+    assert (desk.asked[-1]["follow_up"], desk.asked[-1]["text"]) == (how, "Does it work now?")
+    assert "Followed up" in reply.text
+
+
+async def test_before_the_solution_there_is_nothing_to_follow_up(dana: httpx.AsyncClient) -> None:
+    assert "follow_up" not in (await dana.get(f"/tickets/{SLOW}")).text
+
+
+async def test_an_empty_follow_up_is_not_one(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"status": "resolved"})
+
+    reply = await act(dana, desk, move="follow_up_call", words="  ")
+
+    assert (reply.status_code, "Please write first" in reply.text) == (422, True)
+
+
+@pytest.mark.parametrize("followers", [0, 3])
+async def test_news_for_everyone_are_offered_where_there_is_anyone(
+    dana: httpx.AsyncClient, desk: FakeDesk, followers: int
+) -> None:
+    known = {"status": "inProgress", "assignee": "dana", "followers": followers}
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update=known)
+
+    assert ('value="tell_everyone"' in (await dana.get(f"/tickets/{SLOW}")).text) is bool(followers)
+
+
+async def test_news_reach_everyone(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"status": "inProgress", "followers": 3})
+
+    reply = await act(dana, desk, move="tell_everyone", words="Fixed by six.")
+
+    assert (reply.status_code, desk.asked[-1]["news"]) == (200, "Fixed by six.")
+
+
+async def test_a_ticket_is_linked_to_another(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    data = {"relation": "duplicate-of", "to": f" {CHARGED} ", "version": "1"}
+
+    reply = await dana.post(f"/tickets/{SLOW}/relation", data=data, headers=FRAGMENT)
+
+    assert (reply.status_code, "Linked." in reply.text) == (200, True)
+    assert (desk.asked[-1]["relation"], desk.asked[-1]["to"]) == ("duplicate-of", CHARGED)
+
+
+@pytest.mark.parametrize(("to", "status"), [("FL-00000000", 409), ("", 422)])
+async def test_a_link_to_nothing_is_refused(dana: httpx.AsyncClient, to: str, status: int) -> None:
+    data = {"relation": "duplicate-of", "to": to, "version": "1"}
+
+    reply = await dana.post(f"/tickets/{SLOW}/relation", data=data, headers=FRAGMENT)
+
+    assert reply.status_code == status
