@@ -140,7 +140,10 @@ def _reply(office: Office, case: Case, deed: Deed) -> None:
         return
     _note_for_customer(office, case, deed)
     case.ticket.unread = 0
-    tell_front_door(office, case, "message", text=deed.text, agent_name=deed.actor.name)
+    if case.contact_is_open:
+        tell_front_door(office, case, "message", text=deed.text, agent_name=deed.actor.name)
+    else:
+        text_customer(office, case, "customer_told", text=deed.text)
 
 
 def _note(office: Office, case: Case, deed: Deed) -> None:

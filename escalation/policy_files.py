@@ -22,6 +22,7 @@ StepName = Literal["warn", "move_up"]
 MessageName = Literal[
     "customer_opened",
     "customer_resolved",
+    "customer_closed",
     "customer_promised",
     "customer_told",
     "staff_warned",
@@ -160,6 +161,7 @@ class Words(Entry):
     time_written: str  # strftime
     customer_opened: Text
     customer_resolved: Text
+    customer_closed: Text
     customer_promised: Text
     customer_told: Text
     staff_warned: Text

@@ -64,6 +64,7 @@ class TicketRecord(Record):
     __table_args__ = (
         Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
         Index("tickets_contact", "contact_id"),
+        Index("tickets_unconfirmed", "resolved_at", postgresql_where=text("status = 'resolved'")),
         Index("tickets_created", text("created_at DESC"), "id", postgresql_where=text("deleted_at IS NULL")),
         Index("tickets_kind", "kind", "created_at"),
         Index("board_tickets_waited", "waited_from", postgresql_where=text("waited_from IS NOT NULL")),

@@ -83,6 +83,7 @@ class SlaFile(Entry):
     steps: Mapping[ClockName, tuple[ClockStep, ...]]
     new_promise: Literal["raised", "always", "never"]
     accept_within: Duration
+    close_after: Duration
 
     @model_validator(mode="after")
     def _complete(self) -> "SlaFile":

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 import background
-from escalation import courier, delivery, hub, idempotency, ledger, policy, signature
+from escalation import courier, delivery, hub, idempotency, ledger, policy, signature, silence
 from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -56,6 +56,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
+    await _unless_away("solutions", lambda: silence.close_unanswered(office))
 
 
 async def _clocks(office: Office) -> None:
