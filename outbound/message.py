@@ -18,7 +18,7 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     to: Annotated[str, Field(max_length=254, repr=False)]
-    text: Annotated[str, Field(min_length=1, max_length=8000, repr=False)]
+    text: Annotated[str, Field(min_length=1, max_length=9000, repr=False)]  # an agent's 8,000 and what is around them
     key: Annotated[str, Field(min_length=1, max_length=200)]
     kind: Kind
 
