@@ -99,7 +99,8 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
         return refused(request, 503, "unavailable")
 
     _add_conversations(app)
-    _add_pages(app, settings, pages.widget(words, settings))
+    look = pages.widget_style()
+    _add_pages(app, settings, pages.widget(words, settings, look), look)
     return app
 
 
@@ -166,10 +167,14 @@ def _add_conversations(app: FastAPI) -> None:
         return Response(status_code=204)
 
 
-def _add_pages(app: FastAPI, settings: Settings, widget: bytes) -> None:
+def _add_pages(app: FastAPI, settings: Settings, widget: bytes, look: bytes) -> None:
     @app.get("/widget.js")
     async def script(request: Request) -> Response:
         return pages.script(widget, request)
+
+    @app.get("/widget.css")
+    async def style() -> Response:
+        return pages.style(look)
 
     @app.get("/")
     async def full_page() -> Response:

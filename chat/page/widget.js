@@ -3,7 +3,7 @@
   "use strict";
   if (customElements.get("firstline-chat")) return;
 
-  const CONFIG = /*CONFIG*/ {}; // operator, language, labels and style: the server fills them in
+  const CONFIG = /*CONFIG*/ {}; // operator, language, labels, where the style is: the server fills them in
   const SCRIPT = document.currentScript;
   const BASE = new URL(".", SCRIPT.src).href;
   const SEND_TRIES = 3;
@@ -333,9 +333,6 @@
       this.sending = Promise.resolve();
       this.following = true; // the end of the conversation is in view, or on its way there
       this.root = this.attachShadow({ mode: "open" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(CONFIG.style || "");
-      this.root.adoptedStyleSheets = [sheet];
       this.dir = RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
       this.lang = this.language;
       if (this.getAttribute("accent")) this.style.setProperty("--firstline-accent", this.getAttribute("accent"));
@@ -383,8 +380,27 @@
       this.panel = el("section", { class: "panel", role: this.full ? "region" : "dialog", "aria-labelledby": "title", hidden: true,
         onkeydown: (event) => event.key === "Escape" && !this.full && this.close() },
         head, this.bar, el("div", { class: "body" }, this.log, this.typing, this.jump), this.status, this.hint, this.form, this.after);
-      this.root.append(...(this.full ? [this.panel] : [this.panel, this.launcher]));
       this.shape();
+      this.dress();
+    }
+
+    /* Nothing is seen before it has its style. */
+    async dress() {
+      for (;;) {
+        try {
+          const reply = await fetch(BASE + CONFIG.style);
+          if (!reply.ok) throw new Refused(reply.status, "");
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(await reply.text());
+          this.root.adoptedStyleSheets = [sheet];
+          break;
+        } catch {
+          await pause(2000);
+        }
+      }
+      this.root.append(...(this.full ? [this.panel] : [this.panel, this.launcher]));
+      if (this.opened) this.toEnd(true);
+      if (this.opened && this.full) this.focusIn();
     }
 
     /* Who answers, and the one place where the customer changes that. */

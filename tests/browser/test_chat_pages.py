@@ -303,6 +303,7 @@ async def test_another_site_may_embed_it_only_when_it_is_allowed(
             welcome = page.get_by_text("I'm the automated assistant")
             refusal = page.get_by_text("Connection lost")
             await expect(welcome if allowed else refusal).to_be_visible()
+            assert await page.locator(".panel").evaluate("panel => getComputedStyle(panel).position") == "fixed"
 
 
 async def test_the_script_is_small_and_asks_nobody_else(context: BrowserContext, address: str) -> None:
