@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from redis import RedisError
 
 from chat import front, pages, stream, wording
@@ -44,6 +44,10 @@ class MessageIn(BaseModel):
 class MessageOut(BaseModel):
     message_id: str
     event_id: str
+
+
+class RatingIn(BaseModel):
+    satisfaction: Annotated[int, Field(strict=True, ge=1, le=5)]  # 1 not at all, 5 very
 
 
 class EndIn(BaseModel):
@@ -164,6 +168,13 @@ def _add_conversations(app: FastAPI) -> None:
     async def end(request: Request, here: Here, conversation: Admitted) -> Response:
         asked = await _body(request, EndIn)
         await (here.reception.leave(conversation) if asked.left else here.ending.end(conversation, by_customer=True))
+        return Response(status_code=204)
+
+    @app.post("/conversations/{conversation_id}/satisfaction", status_code=204)
+    async def rate(request: Request, here: Here, conversation: Admitted) -> Response:
+        rating = await _body(request, RatingIn)
+        await here.reception.pace(conversation, _address(request))
+        await here.ending.rate(conversation, rating.satisfaction)
         return Response(status_code=204)
 
 

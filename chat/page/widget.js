@@ -151,15 +151,17 @@
 
     async request(path, body, more = {}) {
       const headers = { "Content-Type": "application/json", "Accept-Language": this.language };
-      if (this.kept) headers.Authorization = `Bearer ${this.kept.token}`;
+      const holder = path.includes("/") && (this.kept || this.past);
+      if (holder) headers.Authorization = `Bearer ${holder.token}`;
       const reply = await fetch(BASE + path, { method: "POST", headers, body: JSON.stringify(body), ...more });
       if (reply.ok) return reply.status === 204 ? null : reply.json();
       const told = await reply.json().catch(() => ({}));
       throw new Refused(reply.status, told.message || "");
     }
 
+    /* Of the conversation that goes on, or else of the one that ended last. */
     get path() {
-      return `conversations/${this.kept.id}`;
+      return `conversations/${(this.kept || this.past).id}`;
     }
 
     async open() {
@@ -191,8 +193,13 @@
       if (this.kept) this.request(`${this.path}/end`, { left: true }, { keepalive: true }).catch(() => {});
     }
 
+    async rate(satisfaction) {
+      await this.request(`${this.path}/satisfaction`, { satisfaction });
+    }
+
     forget() {
       this.stop();
+      this.past = this.kept || this.past; // in memory only: what ended may still be rated
       this.keep(null);
       this.last = "0-0";
     }
@@ -312,6 +319,7 @@
 
     gone() {
       this.forget();
+      this.past = null;
       this.onstate("gone");
     }
   }
@@ -691,14 +699,38 @@
       this.mode = "bot";
       this.shape();
       const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
-      this.after.replaceChildren(el("p", {}, this.say("ended")), again);
+      this.after.replaceChildren(...(this.connection.past ? [this.rating()] : []), el("p", {}, this.say("ended")), again);
       this.after.hidden = false;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
       if (this.opened) again.focus();
     }
 
+    /* One to five, said once or changed; nobody has to answer. */
+    rating() {
+      const rate = async (button, number) => {
+        try {
+          await this.connection.rate(number);
+          for (const each of buttons) each.setAttribute("aria-pressed", each === button);
+          this.tell(this.say("rated"));
+        } catch (error) {
+          this.tell(error.message && error instanceof Refused ? error.message : this.say("offline"), true);
+        }
+      };
+      const buttons = [1, 2, 3, 4, 5].map((number) => {
+        const meaning = { 1: this.say("rate_least"), 5: this.say("rate_most") }[number];
+        const name = [this.say("rate_of", { n: number }), meaning].filter(Boolean).join(": ");
+        const button = el("button", { type: "button", "aria-pressed": "false", "aria-label": name, onclick: () => rate(button, number) }, String(number));
+        return button;
+      });
+      return el("div", { class: "rating", role: "group", "aria-labelledby": "rate" },
+        el("p", { id: "rate" }, this.say("rate")), el("div", {}, ...buttons),
+        el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, this.say("rate_least")), el("span", {}, this.say("rate_most"))));
+    }
+
     renew() {
       this.over = false;
+      this.connection.past = null;
+      this.tell("");
       this.log.replaceChildren();
       this.bubbles.clear();
       this.cards.clear();

@@ -210,7 +210,7 @@ async def test_an_account_fact_is_hidden_after_it_was_sent(context: BrowserConte
     await expect(page.get_by_text("EC1A 1BB")).to_have_count(0)
 
 
-async def test_the_chat_can_be_ended_and_begun_anew(context: BrowserContext, address: str) -> None:
+async def test_the_chat_can_be_ended_rated_and_begun_anew(context: BrowserContext, address: str, world: World) -> None:
     page = await opened(context, address)
     await write(page, "that is all")
     await expect(page.get_by_text("You said: that is all")).to_be_visible()
@@ -218,6 +218,10 @@ async def test_the_chat_can_be_ended_and_begun_anew(context: BrowserContext, add
     await page.get_by_role("button", name="End chat").click()
     await page.get_by_role("button", name="End it").click()
     await expect(page.get_by_text("This chat has ended.")).to_be_visible()
+    await page.get_by_role("button", name="4 of 5").click()
+    await expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    assert world.trail.satisfaction == [4]
+    assert await settled_violations(page) == []
     await page.get_by_role("button", name="Start a new chat").click()
 
     await expect(page.get_by_text("I'm the automated assistant")).to_be_visible()
