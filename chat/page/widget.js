@@ -413,9 +413,10 @@
 
     /* Who answers, and the one place where the customer changes that. */
     shape(status = {}) {
-      const { agent_name: name, queue_position: place } = status;
+      const { agent_name: name, queue_position: place, expected_wait_s: wait } = status;
+      const line = { n: place, minutes: Math.ceil(wait / 60) };
       const states = { bot: this.say("assistant"), waiting: this.say("waiting"), agent: name || this.say("agent") };
-      const notices = { bot: this.say("notice"), waiting: place ? this.say("in_line", { n: place }) : this.say("waiting_notice"), agent: this.say("agent_notice") };
+      const notices = { bot: this.say("notice"), waiting: place ? this.say(wait ? "in_line_for" : "in_line", line) : this.say("waiting_notice"), agent: this.say("agent_notice") };
       this.panel.dataset.mode = this.mode;
       this.state.textContent = states[this.mode];
       this.notice.textContent = notices[this.mode];

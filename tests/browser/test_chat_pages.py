@@ -25,6 +25,7 @@ def world() -> World:
     world = World()
     ticket = a_ticket().model_dump(mode="json")
     opened = {"state": "opened", "key": "k", "ticket": ticket, "live": True, "next": "agent_joins", "queue_position": 2}
+    opened["expected_wait_s"] = 250
     world.bot.replies["I want to talk to a person"] = [BotMessage("Your reference is FL-48317264.", handover=opened)]
     world.bot.replies["My internet is slow"] = [
         BotMessage(
@@ -131,7 +132,7 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
     page = await opened(context, address)
 
     await page.get_by_role("button", name="Talk to a person").click()
-    await expect(page.get_by_text("You're number 2 in line.")).to_be_visible()
+    await expect(page.get_by_text("You're number 2 in line. It has lately taken about 5 min.")).to_be_visible()
     await expect(page.locator("dd", has_text="FL-48317264")).to_be_visible()
     contact = await contact_of(page)
     ticket = a_ticket(status="inProgress", agent_name="Maya")
