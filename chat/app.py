@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,10 +16,12 @@ from pydantic import BaseModel, Field, ValidationError
 from redis import RedisError
 
 from chat import front, pages, stream, wording
+from chat.copy import copy_of
 from chat.errors import ChatError, Elsewhere, NotUnderstood, NotYours, TooLarge
 from chat.front import Connect, Front
 from chat.relay import Patience
 from chat.session import Conversation
+from chat.wording import Words
 from settings import Settings
 
 BODY_BYTES = 128 * 1024  # 4,000 characters fit, however they are written
@@ -102,7 +105,7 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
     async def away(request: Request, _: RedisError) -> JSONResponse:
         return refused(request, 503, "unavailable")
 
-    _add_conversations(app)
+    _add_conversations(app, words, ZoneInfo(settings.firstline_timezone))
     look = pages.widget_style()
     _add_pages(app, settings, pages.widget(words, settings, look), look)
     return app
@@ -133,7 +136,7 @@ Here = Annotated[Front, Depends(_front)]
 Admitted = Annotated[Conversation, Depends(_admit)]
 
 
-def _add_conversations(app: FastAPI) -> None:
+def _add_conversations(app: FastAPI, words: Words, zone: ZoneInfo) -> None:
     @app.post("/conversations", status_code=201)
     async def open_conversation(request: Request, here: Here) -> OpenOut:
         _check_origin(request)
@@ -163,6 +166,12 @@ def _add_conversations(app: FastAPI) -> None:
     async def history(here: Here, conversation: Admitted) -> list[dict[str, Any]]:
         stored = await here.store.events(conversation.id)
         return [{"id": each.id, "event": each.event.kind, "data": each.event.data} for each in stored]
+
+    @app.get("/conversations/{conversation_id}/copy")
+    async def copy(request: Request, here: Here, conversation: Admitted) -> Response:
+        await here.reception.pace(conversation, _address(request))
+        page = copy_of(conversation, await here.store.events(conversation.id), words, zone)
+        return pages.download(page, f"chat-{conversation.started_at:%Y-%m-%d}.html")
 
     @app.post("/conversations/{conversation_id}/end", status_code=204)
     async def end(request: Request, here: Here, conversation: Admitted) -> Response:

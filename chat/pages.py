@@ -89,6 +89,17 @@ def style(look: bytes) -> Response:
     return Response(look, media_type="text/css", headers=headers)
 
 
+def download(page: str, name: str) -> Response:
+    """A page to keep, not to be shown at our address: nothing in it could run there."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(page, media_type="text/html", headers=headers)
+
+
 def _version(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:16]
 

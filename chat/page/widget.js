@@ -193,6 +193,13 @@
       if (this.kept) this.request(`${this.path}/end`, { left: true }, { keepalive: true }).catch(() => {});
     }
 
+    async copy() {
+      const { token } = this.kept || this.past;
+      const reply = await fetch(`${BASE}${this.path}/copy`, { headers: { Authorization: `Bearer ${token}`, "Accept-Language": this.language } });
+      if (!reply.ok) throw new Refused(reply.status, (await reply.json().catch(() => ({}))).message || "");
+      return reply.blob();
+    }
+
     async rate(satisfaction) {
       await this.request(`${this.path}/satisfaction`, { satisfaction });
     }
@@ -700,10 +707,22 @@
       this.mode = "bot";
       this.shape();
       const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
-      this.after.replaceChildren(...(this.connection.past ? [this.rating()] : []), el("p", {}, this.say("ended")), again);
+      const copy = el("button", { type: "button", onclick: () => this.save() }, this.say("copy"));
+      const past = this.connection.past;
+      this.after.replaceChildren(...(past ? [this.rating()] : []), el("p", {}, this.say("ended")), ...(past ? [copy] : []), again);
       this.after.hidden = false;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
       if (this.opened) again.focus();
+    }
+
+    async save() {
+      try {
+        const href = URL.createObjectURL(await this.connection.copy());
+        el("a", { href, download: `chat-${new Date().toISOString().slice(0, 10)}.html` }).click();
+        setTimeout(() => URL.revokeObjectURL(href), 60000);
+      } catch (error) {
+        this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
+      }
     }
 
     /* One to five, said once or changed; nobody has to answer. */

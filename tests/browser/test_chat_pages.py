@@ -1,6 +1,7 @@
 """The chat in a real browser: talking, choosing, a person joining, losing the line, reloading, without barriers."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -211,8 +212,10 @@ async def test_an_account_fact_is_hidden_after_it_was_sent(context: BrowserConte
     await expect(page.get_by_text("EC1A 1BB")).to_have_count(0)
 
 
-async def test_the_chat_can_be_ended_rated_and_begun_anew(context: BrowserContext, address: str, world: World) -> None:
-    page = await opened(context, address)
+async def test_the_chat_can_be_ended_rated_and_begun_anew(
+    context: BrowserContext, address: str, world: World, tmp_path: Path
+) -> None:
+    page = await opened(context, address, "/chat/")
     await write(page, "that is all")
     await expect(page.get_by_text("You said: that is all")).to_be_visible()
 
@@ -223,6 +226,13 @@ async def test_the_chat_can_be_ended_rated_and_begun_anew(context: BrowserContex
     await expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
     assert world.trail.satisfaction == [4]
     assert await settled_violations(page) == []
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="Save a copy").click()
+    copy = await context.new_page()
+    await (await saved.value).save_as(tmp_path / "copy.html")
+    await copy.goto((tmp_path / "copy.html").as_uri())
+    await expect(copy.get_by_text("You said: that is all")).to_be_visible()
+    assert await violations(copy) == []
     await page.get_by_role("button", name="Start a new chat").click()
 
     await expect(page.get_by_text("I'm the automated assistant")).to_be_visible()
