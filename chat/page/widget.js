@@ -709,9 +709,10 @@
       const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
       const copy = el("button", { type: "button", onclick: () => this.save() }, this.say("copy"));
       const past = this.connection.past;
-      this.after.replaceChildren(...(past ? [this.rating()] : []), el("p", {}, this.say("ended")), ...(past ? [copy] : []), again);
+      this.after.replaceChildren(el("p", {}, this.say("ended")), ...(past ? [this.rating(), copy] : []), again);
       this.after.hidden = false;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
+      if (this.following) this.toEnd(true);
       if (this.opened) again.focus();
     }
 

@@ -133,7 +133,7 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
     page = await opened(context, address)
 
     await page.get_by_role("button", name="Talk to a person").click()
-    await expect(page.get_by_text("You're number 2 in line. It has lately taken about 5 min.")).to_be_visible()
+    await expect(page.get_by_text("You're number 2 in line. Lately it took about 5 min.")).to_be_visible()
     await expect(page.locator("dd", has_text="FL-48317264")).to_be_visible()
     contact = await contact_of(page)
     ticket = a_ticket(status="inProgress", agent_name="Maya")
