@@ -344,6 +344,7 @@
       this.full = this.hasAttribute("full");
       this.bubbles = new Map(); // message id -> our own message
       this.cards = new Map(); // reference -> ticket card
+      this.steps = new Map(); // guided flow -> its steps, in the order they came
       this.mode = "bot";
       this.sending = Promise.resolve();
       this.following = true; // the end of the conversation is in view, or on its way there
@@ -535,12 +536,24 @@
       }
       this.busy(false);
       const nodes = data.author === "bot" ? markdown(data.text) : plain(data.text);
-      this.line(data.author, nodes, data);
+      this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
       this.hint.hidden = data.expects !== "fact";
       if (data.expects === "fact") this.input.setAttribute("aria-describedby", "hint");
       else this.input.removeAttribute("aria-describedby");
       if (!this.opened) this.count(this.waiting + 1);
+    }
+
+    /* Which of the guided steps this is, where a new one begins; one that comes again keeps its number. */
+    step({ flow, step }) {
+      if (!flow || !step) return [];
+      const steps = this.steps.get(flow) || [];
+      this.steps.set(flow, steps);
+      if (!steps.includes(step)) steps.push(step);
+      const here = `${flow}/${step}`;
+      if (this.here === here) return [];
+      this.here = here;
+      return [el("p", { class: "step" }, this.say("step", { n: steps.indexOf(step) + 1 }))];
     }
 
     line(author, nodes, data) {
@@ -755,6 +768,8 @@
       this.log.replaceChildren();
       this.bubbles.clear();
       this.cards.clear();
+      this.steps.clear();
+      this.here = "";
       this.greeted = false;
       this.after.hidden = true;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = false;

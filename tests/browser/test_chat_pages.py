@@ -106,6 +106,23 @@ async def test_it_says_what_it_is_and_offers_a_person_from_the_start(context: Br
     await expect(page.get_by_role("button", name="Talk to a person")).to_be_visible()
 
 
+async def test_guided_steps_are_numbered_and_keep_their_number(
+    context: BrowserContext, address: str, world: World
+) -> None:
+    def said(text: str, step: str) -> list[BotMessage]:
+        return [BotMessage(text, about={"flow": "slow-wifi", "step": step})]
+
+    world.bot.replies |= {"one": said("Unplug it", "unplug"), "two": said("Go near", "near")}
+    world.bot.replies |= {"why": said("Because of walls", "near"), "back": said("Unplug it again", "unplug")}
+    page = await opened(context, address)
+
+    for word in ("one", "two", "why", "back"):
+        await write(page, word)
+    await expect(page.get_by_text("Unplug it again")).to_be_visible()
+
+    assert await page.locator(".step").all_inner_texts() == ["Step 1", "Step 2", "Step 1"]
+
+
 async def test_a_topic_of_the_page_starts_the_chat_with_it(context: BrowserContext, address: str) -> None:
     page = await arrived(context, address)
 
