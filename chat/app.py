@@ -6,19 +6,22 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from redis import RedisError
 
 from chat import front, pages, stream, wording
+from chat.copy import copy_of
 from chat.errors import ChatError, Elsewhere, NotUnderstood, NotYours, TooLarge
 from chat.front import Connect, Front
 from chat.relay import Patience
 from chat.session import Conversation
+from chat.wording import Words
 from settings import Settings
 
 BODY_BYTES = 128 * 1024  # 4,000 characters fit, however they are written
@@ -44,6 +47,10 @@ class MessageIn(BaseModel):
 class MessageOut(BaseModel):
     message_id: str
     event_id: str
+
+
+class RatingIn(BaseModel):
+    satisfaction: Annotated[int, Field(strict=True, ge=1, le=5)]  # 1 not at all, 5 very
 
 
 class EndIn(BaseModel):
@@ -98,8 +105,9 @@ def create_app(settings: Settings, *, connect: Connect = front.connect, patience
     async def away(request: Request, _: RedisError) -> JSONResponse:
         return refused(request, 503, "unavailable")
 
-    _add_conversations(app)
-    _add_pages(app, settings, pages.widget(words, settings))
+    _add_conversations(app, words, ZoneInfo(settings.firstline_timezone))
+    look = pages.widget_style()
+    _add_pages(app, settings, pages.widget(words, settings, look), look)
     return app
 
 
@@ -128,7 +136,7 @@ Here = Annotated[Front, Depends(_front)]
 Admitted = Annotated[Conversation, Depends(_admit)]
 
 
-def _add_conversations(app: FastAPI) -> None:
+def _add_conversations(app: FastAPI, words: Words, zone: ZoneInfo) -> None:
     @app.post("/conversations", status_code=201)
     async def open_conversation(request: Request, here: Here) -> OpenOut:
         _check_origin(request)
@@ -159,17 +167,34 @@ def _add_conversations(app: FastAPI) -> None:
         stored = await here.store.events(conversation.id)
         return [{"id": each.id, "event": each.event.kind, "data": each.event.data} for each in stored]
 
+    @app.get("/conversations/{conversation_id}/copy")
+    async def copy(request: Request, here: Here, conversation: Admitted) -> Response:
+        await here.reception.pace(conversation, _address(request))
+        page = copy_of(conversation, await here.store.events(conversation.id), words, zone)
+        return pages.download(page, f"chat-{conversation.started_at:%Y-%m-%d}.html")
+
     @app.post("/conversations/{conversation_id}/end", status_code=204)
     async def end(request: Request, here: Here, conversation: Admitted) -> Response:
         asked = await _body(request, EndIn)
         await (here.reception.leave(conversation) if asked.left else here.ending.end(conversation, by_customer=True))
         return Response(status_code=204)
 
+    @app.post("/conversations/{conversation_id}/satisfaction", status_code=204)
+    async def rate(request: Request, here: Here, conversation: Admitted) -> Response:
+        rating = await _body(request, RatingIn)
+        await here.reception.pace(conversation, _address(request))
+        await here.ending.rate(conversation, rating.satisfaction)
+        return Response(status_code=204)
 
-def _add_pages(app: FastAPI, settings: Settings, widget: bytes) -> None:
+
+def _add_pages(app: FastAPI, settings: Settings, widget: bytes, look: bytes) -> None:
     @app.get("/widget.js")
     async def script(request: Request) -> Response:
         return pages.script(widget, request)
+
+    @app.get("/widget.css")
+    async def style() -> Response:
+        return pages.style(look)
 
     @app.get("/")
     async def full_page() -> Response:

@@ -1,4 +1,4 @@
-"""How a conversation ends: the visitor says so, leaves, or falls silent; its outcome is stored."""
+"""How a conversation ends: the visitor says so, leaves, or falls silent; its outcome, and a rating, are stored."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from uuid import UUID
 from redis import RedisError
 
 from chat import session, transcript
+from chat.errors import NotOver
 from chat.handover import Handover
 from chat.inbox import Inbox, LockLost
 from chat.session import Conversation
@@ -37,6 +38,12 @@ class Ending:
         ended = current.model_copy(update={"ended_at": now(), "expects": "", "episode": None})
         await self._shown.show(current, ended, [transcript.status(ended)] if by_customer else [])
         await self._shown.trail.finish(conversation.id, outcome)
+
+    async def rate(self, conversation: Conversation, satisfaction: int) -> None:
+        """How satisfied the customer was, 1 to 5; said again, the last word counts. Raises `NotOver`."""
+        if conversation.ended_at is None:
+            raise NotOver
+        await self._shown.trail.finish(conversation.id, session.outcome(conversation), satisfaction=satisfaction)
 
     async def run(self) -> None:
         """Looks for conversations that are over and for hand-overs still owed; never ends."""

@@ -5,6 +5,7 @@ ChatError
  ├── NotUnderstood   the body is not what the interface asks for
  ├── Empty           a message without a word in it
  ├── TooLarge        the body is larger than a message can be
+ ├── NotOver         a rating of a conversation that goes on
  ├── TooFast         more messages than a person writes
  └── Elsewhere       a site that may not embed the chat
 """
@@ -35,6 +36,11 @@ class Empty(ChatError):
 class TooLarge(ChatError):
     status = 413
     code = "too_large"
+
+
+class NotOver(ChatError):
+    status = 409
+    code = "not_over"
 
 
 class TooFast(ChatError):

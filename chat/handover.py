@@ -87,9 +87,12 @@ class Handover:
             log.error("hand-over of contact %s was refused: %s", contact_id, error.response.status_code)
             return None
 
-    def events(self, conversation: Conversation, *, queue_position: int | None = None) -> Sequence[Event]:
+    def events(
+        self, conversation: Conversation, *, queue_position: int | None = None, expected_wait_s: int | None = None
+    ) -> Sequence[Event]:
         """How a hand-over shows: the ticket, who answers now, and while waiting the way back."""
-        events = [transcript.status(conversation, queue_position=queue_position)]
+        place = {"queue_position": queue_position, "expected_wait_s": expected_wait_s}
+        events = [transcript.status(conversation, **place)]
         if conversation.ticket:
             events.insert(0, transcript.ticket(conversation.ticket))
         if conversation.mode == "waiting":
@@ -109,7 +112,8 @@ class Handover:
         after = session.handed_over(conversation, handed.ticket, live=live)
         next_words = self._next(conversation.language, handed)
         told = self._words.say(conversation.language, key, reference=handed.ticket.reference, next=next_words)
-        events = [noted(told), *self.events(after, queue_position=handed.queue_position)]
+        place = {"queue_position": handed.queue_position, "expected_wait_s": handed.expected_wait_s}
+        events = [noted(told), *self.events(after, **place)]
         return await self._shown.show(before, after, events)
 
     def _next(self, language: str, handed: HandOver) -> str:

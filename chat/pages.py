@@ -1,4 +1,4 @@
-"""The pages and the one script: files of `page/`, filled with the operator's name and the words."""
+"""The pages, the one script and its style: files of `page/`, filled with the operator's name and the words."""
 
 import hashlib
 import html
@@ -58,28 +58,55 @@ def asset(name: str) -> Response | None:
     return Response(file.read_bytes(), media_type=KINDS[file.suffix], headers=headers)
 
 
-def widget(words: Words, settings: Settings) -> bytes:
-    """The script that any site can embed, with its style and every language's labels in it; not indented."""
+def widget(words: Words, settings: Settings, look: bytes) -> bytes:
+    """The script that any site can embed, with every language's labels and its style's version; not indented."""
     config = {
         "operator": settings.firstline_operator_name,
         "language": words.fallback,
         "labels": words.labels(),
-        "style": _tight((HERE / "widget.css").read_text(encoding="utf-8")),
+        "style": f"widget.css?{_version(look)}",
     }
     filled = json.dumps(config, separators=(",", ":")).replace("</", "<\\/")
     text = (HERE / "widget.js").read_text(encoding="utf-8").replace(CONFIG, filled)
     return re.sub(r"^[ ]+", "", text, flags=re.MULTILINE).encode()
 
 
-def _tight(style: str) -> str:
-    """A style sheet without comments and the spaces that mean nothing."""
+def widget_style() -> bytes:
+    """The chat window's style sheet without comments and the spaces that mean nothing."""
+    style = (HERE / "widget.css").read_text(encoding="utf-8")
     without_comments = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without_comments)).strip()
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without_comments)).strip().encode()
+
+
+def style(look: bytes) -> Response:
+    """Any site may read it, as it may run the script. Its address changes with it, so it is kept for a year."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(look, media_type="text/css", headers=headers)
+
+
+def download(page: str, name: str) -> Response:
+    """A page to keep, not to be shown at our address: nothing in it could run there."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(page, media_type="text/html", headers=headers)
+
+
+def _version(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def script(body: bytes, request: Request) -> Response:
     """Asked for again it is sent again only if it has changed."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    tag = f'"{_version(body)}"'
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",

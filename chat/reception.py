@@ -60,8 +60,7 @@ class Reception:
         words = readable(text)
         if not words:
             raise Empty
-        requests, messages = self._settings.chat_requests_per_minute, self._settings.chat_messages_per_minute
-        await self._pace({address: requests, str(conversation.id): messages})
+        await self.pace(conversation, address)
         limit = self._settings.message_max_chars
         item = Item(kind="text", message_id=message_id, text=words[:limit], cut=len(words) > limit)
         if conversation.ended_at is not None:
@@ -75,6 +74,11 @@ class Reception:
     async def leave(self, conversation: Conversation) -> None:
         """The page was closed. It may be a reload, so the conversation ends only when nobody comes back."""
         await self._store.seen(conversation.id, now() - LEFT_AFTER)
+
+    async def pace(self, conversation: Conversation, address: str) -> None:
+        """Counts one more message or request of the customer. Raises `TooFast`."""
+        requests, messages = self._settings.chat_requests_per_minute, self._settings.chat_messages_per_minute
+        await self._pace({address: requests, str(conversation.id): messages})
 
     async def _pace(self, limits: Mapping[str, int]) -> None:
         """`limits`: how often in a minute, by address or conversation. Addresses are not kept readable."""

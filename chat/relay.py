@@ -115,7 +115,8 @@ class Relay:
         opened = [message.handover for message in reply if (message.handover or {}).get("state") == "opened"]
         events = [said(message) for message in reply]
         if opened and opened[-1]:
-            events += self._handover.events(after, queue_position=opened[-1].get("queue_position"))
+            place = {name: opened[-1].get(name) for name in ("queue_position", "expected_wait_s")}
+            events += self._handover.events(after, **place)
         await self._shown.show(before, after, events)
 
     async def _ask(self, conversation: Conversation, item: Item) -> list[BotMessage] | None:

@@ -3,7 +3,7 @@
   "use strict";
   if (customElements.get("firstline-chat")) return;
 
-  const CONFIG = /*CONFIG*/ {}; // operator, language, labels and style: the server fills them in
+  const CONFIG = /*CONFIG*/ {}; // operator, language, labels, where the style is: the server fills them in
   const SCRIPT = document.currentScript;
   const BASE = new URL(".", SCRIPT.src).href;
   const SEND_TRIES = 3;
@@ -151,15 +151,17 @@
 
     async request(path, body, more = {}) {
       const headers = { "Content-Type": "application/json", "Accept-Language": this.language };
-      if (this.kept) headers.Authorization = `Bearer ${this.kept.token}`;
+      const holder = path.includes("/") && (this.kept || this.past);
+      if (holder) headers.Authorization = `Bearer ${holder.token}`;
       const reply = await fetch(BASE + path, { method: "POST", headers, body: JSON.stringify(body), ...more });
       if (reply.ok) return reply.status === 204 ? null : reply.json();
       const told = await reply.json().catch(() => ({}));
       throw new Refused(reply.status, told.message || "");
     }
 
+    /* Of the conversation that goes on, or else of the one that ended last. */
     get path() {
-      return `conversations/${this.kept.id}`;
+      return `conversations/${(this.kept || this.past).id}`;
     }
 
     async open() {
@@ -191,8 +193,20 @@
       if (this.kept) this.request(`${this.path}/end`, { left: true }, { keepalive: true }).catch(() => {});
     }
 
+    async copy() {
+      const { token } = this.kept || this.past;
+      const reply = await fetch(`${BASE}${this.path}/copy`, { headers: { Authorization: `Bearer ${token}`, "Accept-Language": this.language } });
+      if (!reply.ok) throw new Refused(reply.status, (await reply.json().catch(() => ({}))).message || "");
+      return reply.blob();
+    }
+
+    async rate(satisfaction) {
+      await this.request(`${this.path}/satisfaction`, { satisfaction });
+    }
+
     forget() {
       this.stop();
+      this.past = this.kept || this.past; // in memory only: what ended may still be rated
       this.keep(null);
       this.last = "0-0";
     }
@@ -312,6 +326,7 @@
 
     gone() {
       this.forget();
+      this.past = null;
       this.onstate("gone");
     }
   }
@@ -329,13 +344,11 @@
       this.full = this.hasAttribute("full");
       this.bubbles = new Map(); // message id -> our own message
       this.cards = new Map(); // reference -> ticket card
+      this.steps = new Map(); // guided flow -> its steps, in the order they came
       this.mode = "bot";
       this.sending = Promise.resolve();
       this.following = true; // the end of the conversation is in view, or on its way there
       this.root = this.attachShadow({ mode: "open" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(CONFIG.style || "");
-      this.root.adoptedStyleSheets = [sheet];
       this.dir = RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
       this.lang = this.language;
       if (this.getAttribute("accent")) this.style.setProperty("--firstline-accent", this.getAttribute("accent"));
@@ -383,15 +396,35 @@
       this.panel = el("section", { class: "panel", role: this.full ? "region" : "dialog", "aria-labelledby": "title", hidden: true,
         onkeydown: (event) => event.key === "Escape" && !this.full && this.close() },
         head, this.bar, el("div", { class: "body" }, this.log, this.typing, this.jump), this.status, this.hint, this.form, this.after);
-      this.root.append(...(this.full ? [this.panel] : [this.panel, this.launcher]));
       this.shape();
+      this.dress();
+    }
+
+    /* Nothing is seen before it has its style. */
+    async dress() {
+      for (;;) {
+        try {
+          const reply = await fetch(BASE + CONFIG.style);
+          if (!reply.ok) throw new Refused(reply.status, "");
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(await reply.text());
+          this.root.adoptedStyleSheets = [sheet];
+          break;
+        } catch {
+          await pause(2000);
+        }
+      }
+      this.root.append(...(this.full ? [this.panel] : [this.panel, this.launcher]));
+      if (this.opened) this.toEnd(true);
+      if (this.opened && this.full) this.focusIn();
     }
 
     /* Who answers, and the one place where the customer changes that. */
     shape(status = {}) {
-      const { agent_name: name, queue_position: place } = status;
+      const { agent_name: name, queue_position: place, expected_wait_s: wait } = status;
+      const line = { n: place, minutes: Math.ceil(wait / 60) };
       const states = { bot: this.say("assistant"), waiting: this.say("waiting"), agent: name || this.say("agent") };
-      const notices = { bot: this.say("notice"), waiting: place ? this.say("in_line", { n: place }) : this.say("waiting_notice"), agent: this.say("agent_notice") };
+      const notices = { bot: this.say("notice"), waiting: place ? this.say(wait ? "in_line_for" : "in_line", line) : this.say("waiting_notice"), agent: this.say("agent_notice") };
       this.panel.dataset.mode = this.mode;
       this.state.textContent = states[this.mode];
       this.notice.textContent = notices[this.mode];
@@ -503,12 +536,24 @@
       }
       this.busy(false);
       const nodes = data.author === "bot" ? markdown(data.text) : plain(data.text);
-      this.line(data.author, nodes, data);
+      this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
       this.hint.hidden = data.expects !== "fact";
       if (data.expects === "fact") this.input.setAttribute("aria-describedby", "hint");
       else this.input.removeAttribute("aria-describedby");
       if (!this.opened) this.count(this.waiting + 1);
+    }
+
+    /* Which of the guided steps this is, where a new one begins; one that comes again keeps its number. */
+    step({ flow, step }) {
+      if (!flow || !step) return [];
+      const steps = this.steps.get(flow) || [];
+      this.steps.set(flow, steps);
+      if (!steps.includes(step)) steps.push(step);
+      const here = `${flow}/${step}`;
+      if (this.here === here) return [];
+      this.here = here;
+      return [el("p", { class: "step" }, this.say("step", { n: steps.indexOf(step) + 1 }))];
     }
 
     line(author, nodes, data) {
@@ -675,17 +720,56 @@
       this.mode = "bot";
       this.shape();
       const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
-      this.after.replaceChildren(el("p", {}, this.say("ended")), again);
+      const copy = el("button", { type: "button", onclick: () => this.save() }, this.say("copy"));
+      const past = this.connection.past;
+      this.after.replaceChildren(el("p", {}, this.say("ended")), ...(past ? [this.rating(), copy] : []), again);
       this.after.hidden = false;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
+      if (this.following) this.toEnd(true);
       if (this.opened) again.focus();
+    }
+
+    async save() {
+      try {
+        const href = URL.createObjectURL(await this.connection.copy());
+        el("a", { href, download: `chat-${new Date().toISOString().slice(0, 10)}.html` }).click();
+        setTimeout(() => URL.revokeObjectURL(href), 60000);
+      } catch (error) {
+        this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
+      }
+    }
+
+    /* One to five, said once or changed; nobody has to answer. */
+    rating() {
+      const rate = async (button, number) => {
+        try {
+          await this.connection.rate(number);
+          for (const each of buttons) each.setAttribute("aria-pressed", each === button);
+          this.tell(this.say("rated"));
+        } catch (error) {
+          this.tell(error.message && error instanceof Refused ? error.message : this.say("offline"), true);
+        }
+      };
+      const buttons = [1, 2, 3, 4, 5].map((number) => {
+        const meaning = { 1: this.say("rate_least"), 5: this.say("rate_most") }[number];
+        const name = [this.say("rate_of", { n: number }), meaning].filter(Boolean).join(": ");
+        const button = el("button", { type: "button", "aria-pressed": "false", "aria-label": name, onclick: () => rate(button, number) }, String(number));
+        return button;
+      });
+      return el("div", { class: "rating", role: "group", "aria-labelledby": "rate" },
+        el("p", { id: "rate" }, this.say("rate")), el("div", {}, ...buttons),
+        el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, this.say("rate_least")), el("span", {}, this.say("rate_most"))));
     }
 
     renew() {
       this.over = false;
+      this.connection.past = null;
+      this.tell("");
       this.log.replaceChildren();
       this.bubbles.clear();
       this.cards.clear();
+      this.steps.clear();
+      this.here = "";
       this.greeted = false;
       this.after.hidden = true;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = false;

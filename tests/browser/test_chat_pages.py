@@ -1,6 +1,7 @@
 """The chat in a real browser: talking, choosing, a person joining, losing the line, reloading, without barriers."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -25,6 +26,7 @@ def world() -> World:
     world = World()
     ticket = a_ticket().model_dump(mode="json")
     opened = {"state": "opened", "key": "k", "ticket": ticket, "live": True, "next": "agent_joins", "queue_position": 2}
+    opened["expected_wait_s"] = 250
     world.bot.replies["I want to talk to a person"] = [BotMessage("Your reference is FL-48317264.", handover=opened)]
     world.bot.replies["My internet is slow"] = [
         BotMessage(
@@ -104,6 +106,23 @@ async def test_it_says_what_it_is_and_offers_a_person_from_the_start(context: Br
     await expect(page.get_by_role("button", name="Talk to a person")).to_be_visible()
 
 
+async def test_guided_steps_are_numbered_and_keep_their_number(
+    context: BrowserContext, address: str, world: World
+) -> None:
+    def said(text: str, step: str) -> list[BotMessage]:
+        return [BotMessage(text, about={"flow": "slow-wifi", "step": step})]
+
+    world.bot.replies |= {"one": said("Unplug it", "unplug"), "two": said("Go near", "near")}
+    world.bot.replies |= {"why": said("Because of walls", "near"), "back": said("Unplug it again", "unplug")}
+    page = await opened(context, address)
+
+    for word in ("one", "two", "why", "back"):
+        await write(page, word)
+    await expect(page.get_by_text("Unplug it again")).to_be_visible()
+
+    assert await page.locator(".step").all_inner_texts() == ["Step 1", "Step 2", "Step 1"]
+
+
 async def test_a_topic_of_the_page_starts_the_chat_with_it(context: BrowserContext, address: str) -> None:
     page = await arrived(context, address)
 
@@ -131,7 +150,7 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
     page = await opened(context, address)
 
     await page.get_by_role("button", name="Talk to a person").click()
-    await expect(page.get_by_text("You're number 2 in line.")).to_be_visible()
+    await expect(page.get_by_text("You're number 2 in line. Lately it took about 5 min.")).to_be_visible()
     await expect(page.locator("dd", has_text="FL-48317264")).to_be_visible()
     contact = await contact_of(page)
     ticket = a_ticket(status="inProgress", agent_name="Maya")
@@ -210,14 +229,27 @@ async def test_an_account_fact_is_hidden_after_it_was_sent(context: BrowserConte
     await expect(page.get_by_text("EC1A 1BB")).to_have_count(0)
 
 
-async def test_the_chat_can_be_ended_and_begun_anew(context: BrowserContext, address: str) -> None:
-    page = await opened(context, address)
+async def test_the_chat_can_be_ended_rated_and_begun_anew(
+    context: BrowserContext, address: str, world: World, tmp_path: Path
+) -> None:
+    page = await opened(context, address, "/chat/")
     await write(page, "that is all")
     await expect(page.get_by_text("You said: that is all")).to_be_visible()
 
     await page.get_by_role("button", name="End chat").click()
     await page.get_by_role("button", name="End it").click()
     await expect(page.get_by_text("This chat has ended.")).to_be_visible()
+    await page.get_by_role("button", name="4 of 5").click()
+    await expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    assert world.trail.satisfaction == [4]
+    assert await settled_violations(page) == []
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="Save a copy").click()
+    copy = await context.new_page()
+    await (await saved.value).save_as(tmp_path / "copy.html")
+    await copy.goto((tmp_path / "copy.html").as_uri())
+    await expect(copy.get_by_text("You said: that is all")).to_be_visible()
+    assert await violations(copy) == []
     await page.get_by_role("button", name="Start a new chat").click()
 
     await expect(page.get_by_text("I'm the automated assistant")).to_be_visible()
@@ -303,6 +335,7 @@ async def test_another_site_may_embed_it_only_when_it_is_allowed(
             welcome = page.get_by_text("I'm the automated assistant")
             refusal = page.get_by_text("Connection lost")
             await expect(welcome if allowed else refusal).to_be_visible()
+            assert await page.locator(".panel").evaluate("panel => getComputedStyle(panel).position") == "fixed"
 
 
 async def test_the_script_is_small_and_asks_nobody_else(context: BrowserContext, address: str) -> None:

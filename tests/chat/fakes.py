@@ -135,6 +135,7 @@ class FakeTrail:
         self.started: list[ContactStart] = []
         self.turns: dict[str, Turn] = {}
         self.finished: list[tuple[UUID, Outcome]] = []
+        self.satisfaction: list[int] = []
 
     async def start(self, contact: ContactStart) -> None:
         self.started.append(contact)
@@ -142,8 +143,9 @@ class FakeTrail:
     async def append(self, turn: Turn) -> None:
         self.turns.setdefault(turn.turn_id, turn)
 
-    async def finish(self, contact_id: UUID, outcome: Outcome) -> None:
+    async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
         self.finished.append((contact_id, outcome))
+        self.satisfaction += [satisfaction] if satisfaction else []
 
     async def run(self) -> None:
         await asyncio.Event().wait()

@@ -145,7 +145,7 @@ async def test_an_enormous_body_is_refused(visitor: Visitor) -> None:
     assert refused.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["events", "history"])
+@pytest.mark.parametrize("path", ["events", "history", "copy"])
 async def test_nobody_reads_a_conversation_without_its_token(visitor: Visitor, path: str) -> None:
     other = await Visitor.comes(visitor.http)
     url = f"/chat/conversations/{visitor.id}/{path}"
@@ -213,6 +213,25 @@ async def test_a_fact_sent_before_it_was_asked_for_is_masked_too(visitor: Visito
     kept = [entry["data"]["text"] for entry in history.json() if entry["data"].get("author") == "customer"]
     assert kept == ["check my account", "[account fact]"]
     assert ("customer", "EC1A 1BB") not in world.trail.said
+
+
+async def test_a_customer_gets_a_copy_with_nothing_in_it_that_runs_or_was_masked(
+    visitor: Visitor, world: World
+) -> None:
+    world.bot.replies[STRANGE[0]] = [BotMessage("What is your postcode?", expects="fact")]
+    await visitor.writes(STRANGE[0])
+    await visitor.hears("postcode")
+    await visitor.writes("EC1A 1BB")
+    world.bot.replies["EC1A 1BB"] = [BotMessage("Thank you.")]
+    await visitor.hears("Thank you.")
+
+    copy = await visitor.http.get(f"/chat/conversations/{visitor.id}/copy", headers=visitor.headers)
+
+    assert copy.headers["Content-Disposition"].startswith("attachment")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in copy.text
+    assert "<script" not in copy.text
+    assert "Account detail (hidden)" in copy.text
+    assert "EC1A 1BB" not in copy.text
 
 
 async def test_everything_shown_is_on_the_trail(visitor: Visitor, world: World) -> None:

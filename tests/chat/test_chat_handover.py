@@ -215,6 +215,30 @@ async def test_an_ended_conversation_is_told_to_every_page(visitor: Visitor, wor
     assert [outcome for _, outcome in world.trail.finished] == ["dropped"]
 
 
+async def rated(visitor: Visitor, satisfaction: object) -> httpx.Response:
+    url = f"/chat/conversations/{visitor.id}/satisfaction"
+    return await visitor.http.post(url, json={"satisfaction": satisfaction}, headers=visitor.headers)
+
+
+async def test_a_customer_says_at_the_end_how_satisfied_they_are(visitor: Visitor, world: World) -> None:
+    await visitor.writes("that is all")
+    await visitor.hears("You said: that is all")
+    await visitor.http.post(f"/chat/conversations/{visitor.id}/end", headers=visitor.headers)
+
+    answers = [await rated(visitor, satisfaction) for satisfaction in (0, 6, True, "5", 4, 5)]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 400, 204, 204]
+    assert world.trail.satisfaction == [4, 5]
+    assert {outcome for _, outcome in world.trail.finished} == {"unconfirmed"}
+
+
+async def test_a_conversation_that_goes_on_is_not_rated(visitor: Visitor, world: World) -> None:
+    refused = await rated(visitor, 5)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_over")
+    assert world.trail.finished == []
+
+
 async def test_our_own_mistake_still_ends_at_people(visitor: Visitor, world: World) -> None:
     world.bot.replies["odd"] = [BotMessage("hm", handover={"state": "opened", "ticket": "not a ticket"})]
     await visitor.writes("odd", "m1")
