@@ -1,5 +1,6 @@
 """The chat in a real browser: talking, choosing, a person joining, losing the line, reloading, without barriers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -166,6 +167,9 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
 
     await expect(page.get_by_text("You said: are you the assistant again")).to_be_visible()
     await expect(page.locator(".pill")).to_have_text("Solved")
+    async with asyncio.timeout(10):  # turns are recorded in the background
+        while not world.escalation.recorded:
+            await asyncio.sleep(0.05)
     assert [turn.text for turn in world.escalation.recorded] == ["Thank you, Maya"]
 
 

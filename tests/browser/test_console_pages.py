@@ -38,7 +38,8 @@ async def test_sign_in_and_reply_by_keyboard_alone(browser: Browser, site: str, 
     keys = page.keyboard
 
     await page.goto(f"{site}/tickets/{CHARGED}")
-    await keys.type("dana")  # the name has the focus
+    await expect(page.get_by_label("User name")).to_be_focused()
+    await keys.type("dana")
     await keys.press("Tab")
     await keys.type(PASSWORD)
     await keys.press("Enter")
