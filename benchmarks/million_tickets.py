@@ -68,7 +68,7 @@ def fill(desk: DeskAlone, tickets: int, open_tickets: int) -> None:
             body = {
                 "description": f"Problem {number} of a customer whose line is down",
                 "severity": ("Critical", "High", "Medium", "Low")[number % 4],
-                "ticketType": ("incident", "complaint", "request")[number % 3],
+                "ticketType": ("incident", "broadband-down", "sim")[number % 3],
             }
             http.post("/tmf-api/troubleTicket/v4/troubleTicket", json=body).raise_for_status()
     with psycopg.connect(desk.database_url, autocommit=True) as connection:
