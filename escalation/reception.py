@@ -23,6 +23,7 @@ from escalation.wire import Channel, ContactStart, Outcome, Turn, Waiting
 
 UNKNOWN_LANGUAGE = ""  # until the front door has reported the start
 FATES_AFTER = timedelta(hours=2)  # a contact that nobody ends has said by then what it thinks of the answer
+STARS = range(1, 6)  # how satisfied a customer says to be
 _OPEN_STATES = [str(status) for status in OPEN]
 
 
@@ -80,6 +81,10 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
         for contact_id, author, _, about, text in new:
             if author != "customer" and (told := reference.told_in(text, about)):
                 await _acknowledge(session, contact_id, told, now)
+        for contact_id, author, _, about, _ in new:
+            if author == "customer" and about.get("satisfaction") in STARS:  # a call is rated before it ends
+                rated = update(ContactRecord).where(ContactRecord.id == contact_id)
+                await session.execute(rated.values(satisfaction=int(about["satisfaction"])))
         for contact_id in sorted({contact_id for contact_id, _, _, about, _ in new if about.keys() & TOLD}):
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
@@ -100,7 +105,7 @@ async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome, sat
         contact.satisfaction = satisfaction or contact.satisfaction
         for case in await open_cases(session, contact_id):
             if case.ticket.live:
-                _let_go(office, case)
+                let_go(office, case)
                 case.audit(office.now(), "customer", "left", "the conversation or call ended")
             tell_staff(office, case, "left")
         tell_ledger(session, contact_id, now=office.now())
@@ -111,7 +116,7 @@ async def release(office: Office, contact_id: UUID) -> None:
     async with office.change() as session:
         for case in await open_cases(session, contact_id):
             if case.ticket.live:
-                _let_go(office, case)
+                let_go(office, case)
                 case.audit(office.now(), "customer", "released", "went back to the assistant")
                 tell_front_door(office, case, "released")
                 tell_staff(office, case, "released")
@@ -155,7 +160,8 @@ async def _acknowledge(session: AsyncSession, contact_id: UUID, told: frozenset[
             clockwork.acknowledge(case, now, "assistant", "the customer was told the reference")
 
 
-def _let_go(office: Office, case: Case) -> None:
+def let_go(office: Office, case: Case) -> None:
+    """Nobody waits or talks in this ticket's conversation any more."""
     agent_state.hangs_up(case, office.now())
     case.ticket.live = False
     clockwork.stop_asking(case)

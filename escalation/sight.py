@@ -1,12 +1,22 @@
 """Which tickets exist for whom: the same rule for one ticket and, in SQL, for the queue."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, and_, or_, true
 
+from escalation.errors import NotAllowed
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
 from escalation.role import ROLES, Role
 
 _CORPORATE = "corporate"  # a segment of signals
+
+
+def one_of_us(people: Mapping[str, PersonEntry], username: str) -> PersonEntry:
+    """Raises NotAllowed for anybody else."""
+    if username not in people:
+        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    return people[username]
 
 
 def role_of(person: PersonEntry) -> Role:

@@ -21,10 +21,9 @@ from escalation.phone_wire import (
     PhoneSide,
     Voicemail,
 )
-from escalation.policy_files import PersonEntry
-from escalation.reception import open_cases
+from escalation.reception import let_go, open_cases
 from escalation.records import TicketRecord
-from escalation.sight import may_see, role_of
+from escalation.sight import may_see, one_of_us, role_of
 from escalation.signals import Signals
 from escalation.store import Case, lock_case, read_case
 from escalation.ticket import Move
@@ -39,7 +38,7 @@ async def line_ended(office: Office, contact_id: UUID, ended: LineEnded) -> None
             if ended.outcome == "accepted":
                 case.ticket.accepted_at = case.ticket.accepted_at or now
                 clockwork.done(case, now, "respond")
-                _let_go(case)
+                let_go(office, case)
             tell_staff(office, case, "line")
 
 
@@ -51,7 +50,7 @@ async def promise_callback(office: Office, contact_id: UUID, asked: CallbackAske
             raise NotFound("this contact has no open ticket")
         case, now = cases[-1], office.now()
         case.ticket.reachable = asked.number or case.ticket.reachable
-        _let_go(case)
+        let_go(office, case)
         record = await session.get(CallbackRecord, case.ticket.id)
         if record is None:
             record = CallbackRecord(ticket_id=case.ticket.id, attempts=[], by_voicemail=False)
@@ -67,7 +66,7 @@ async def promise_callback(office: Office, contact_id: UUID, asked: CallbackAske
 
 async def attempted(office: Office, username: str, reference: str, made: AttemptMade) -> Callback:
     """One of us tried to call back. Who was reached has got a response. Raises NotAllowed or NotFound."""
-    person = _person(office, username)
+    person = one_of_us(office.policy.people, username)
     if Move.REPLY not in role_of(person).moves:
         raise NotAllowed(f"{person.name} does not speak to customers")
     async with office.change() as session:
@@ -179,11 +178,6 @@ async def brief_of(office: Office, contact_id: UUID) -> Brief | None:
         )
 
 
-def _let_go(case: Case) -> None:
-    case.ticket.live = False
-    clockwork.stop_asking(case)
-
-
 def _callback(record: CallbackRecord, case: Case) -> Callback:
     caller = case.contact.caller if case.contact is not None else None
     return Callback.model_validate(
@@ -198,16 +192,9 @@ def _callback(record: CallbackRecord, case: Case) -> Callback:
     )
 
 
-def _person(office: Office, username: str) -> PersonEntry:
-    person = office.policy.people.get(username)
-    if person is None:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
-    return person
-
-
 async def _readable(office: Office, session: AsyncSession, username: str, reference: str) -> Case:
     """For whoever sees the ticket. Raises NotAllowed or NotFound."""
-    person = _person(office, username)
+    person = one_of_us(office.policy.people, username)
     case = await read_case(session, TicketRecord.reference == reference)
     if case is None or not may_see(person, username, case.ticket):
         raise NotFound(f"no ticket {reference}")
@@ -216,5 +203,5 @@ async def _readable(office: Office, session: AsyncSession, username: str, refere
 
 def _may_hear(office: Office, username: str) -> bool:
     """A number and a voice are personal data, and cannot be masked."""
-    role = role_of(_person(office, username))
+    role = role_of(one_of_us(office.policy.people, username))
     return role.personal and role.transcript

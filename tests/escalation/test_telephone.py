@@ -9,8 +9,9 @@ import pytest
 from escalation import telephone
 from escalation.client import EscalationRefused, Signals
 from escalation.phone_wire import AttemptMade, CallbackAsked, LineEnded
-from escalation.reception import waiting_of
-from escalation.wire import Step
+from escalation.reception import record, waiting_of
+from escalation.records import ContactRecord
+from escalation.wire import Step, Turn
 from tests.escalation.escalation_service import Running
 from tests.escalation.shift import MONDAY_10, Shift
 
@@ -127,6 +128,19 @@ async def test_who_may_not_know_the_customer_hears_no_voicemail_and_sees_no_numb
         with pytest.raises(EscalationRefused) as refused:
             await running.client.callback_attempted(person, reference, "busy")
         assert refused.value.status == status
+
+
+@pytest.mark.parametrize(("said", "kept"), [(4, 4), (0, None), (6, None), ("5", None), ([5], None)])
+async def test_a_call_that_is_rated_counts_as_its_caller_said(shift: Shift, said: object, kept: int | None) -> None:
+    contact_id = await shift.contact("voice")
+    about = {"satisfaction": said}
+    turn = Turn(contact_id=contact_id, turn_id="r", author="customer", text="Four", at=MONDAY_10, about=about)
+
+    await record(shift.office, [turn])
+
+    async with shift.office.sessions() as session:
+        contact = await session.get_one(ContactRecord, contact_id)
+    assert contact.satisfaction == kept
 
 
 async def test_a_voicemail_of_another_ticket_is_not_there(running: Running) -> None:
