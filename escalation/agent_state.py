@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.errors import NotAllowed
 from escalation.office import Office
 from escalation.records import Record
+from escalation.sight import one_of_us
 from escalation.store import Case
 from escalation.wire import AgentState
 
@@ -28,8 +28,7 @@ class AgentStateRecord(Record):
 
 async def enter(office: Office, username: str, state: AgentState) -> None:
     """A person says so. Raises NotAllowed for somebody who is not one of ours."""
-    if username not in office.policy.people:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    one_of_us(office.policy.people, username)
     async with office.change() as session:
         session.add(AgentStateRecord(username=username, at=office.now(), state=state))
 

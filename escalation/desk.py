@@ -13,8 +13,9 @@ from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord, TicketRecord
-from escalation.sight import may_see
+from escalation.sight import may_see, one_of_us
 from escalation.store import Case, lock_case
+from escalation.telling import tell_customer
 from escalation.ticket import FINAL, Move, Status, after, legal_moves
 from escalation.waiting import queue_position
 
@@ -63,9 +64,7 @@ async def locked(
     office: Office, session: AsyncSession, username: str, reference: str, version: int
 ) -> tuple[PersonEntry, Case]:
     """The ticket for one of us who has seen this version of it. Raises NotAllowed, NotFound or Outdated."""
-    person = office.policy.people.get(username)
-    if person is None:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    person = one_of_us(office.policy.people, username)
     case = await lock_case(session, TicketRecord.reference == reference)
     if case is None or not may_see(person, username, case.ticket):
         raise NotFound(f"no ticket {reference}")
@@ -138,12 +137,8 @@ def _accept(office: Office, case: Case, deed: Deed) -> None:
 def _reply(office: Office, case: Case, deed: Deed) -> None:
     if not deed.text:  # a machine moved the ticket and says nothing
         return
-    _note_for_customer(office, case, deed)
     case.ticket.unread = 0
-    if case.contact_is_open:
-        tell_front_door(office, case, "message", text=deed.text, agent_name=deed.actor.name)
-    else:
-        text_customer(office, case, "customer_told", text=deed.text)
+    tell_customer(office, case, deed.text, author=deed.actor.username, person=deed.actor.person)
 
 
 def _note(office: Office, case: Case, deed: Deed) -> None:

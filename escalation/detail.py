@@ -3,17 +3,16 @@
 from typing import Any
 
 from escalation.asks import QueueAsked
-from escalation.errors import NotAllowed, NotFound
+from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy import ANY
-from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
 from escalation.shown import shown, shown_row
-from escalation.sight import may_see, own_of, role_of, seen_by
+from escalation.sight import may_see, one_of_us, own_of, role_of, seen_by
 from escalation.signals import Signals
 from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
 from escalation.ticket import OPEN
@@ -26,7 +25,7 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
 
     Whatever is asked for, only what exists for the person's role.
     """
-    person = _person(office, username)
+    person = one_of_us(office.policy.people, username)
     role, tier_no = role_of(person), asked.tier
     departments: tuple[str, ...] = (asked.department,) if asked.department else ()
     if asked.view == "tier":
@@ -59,7 +58,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
     Raises NotFound alike for no such ticket and for one that does not exist for this person. `after_own_move`: who has
     just given it away with a move sees what became of it, this once.
     """
-    person = _person(office, username)
+    person = one_of_us(office.policy.people, username)
     async with office.sessions.begin() as session:
         case = await read_case(session, TicketRecord.reference == reference)
         if case is None or not (after_own_move or may_see(person, username, case.ticket)):
@@ -89,13 +88,6 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
             }
         )
         return shown(whole, ticket.problem, case, role_of(person), office.policy.masking)
-
-
-def _person(office: Office, username: str) -> PersonEntry:
-    person = office.policy.people.get(username)
-    if person is None:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
-    return person
 
 
 def _of_kind(office: Office, case: Case) -> dict[str, Any]:

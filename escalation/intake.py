@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from escalation import idempotency, opening
-from escalation.errors import Incomplete, NotAllowed
+from escalation.errors import Incomplete
 from escalation.filed import Filing
 from escalation.form import FORMS
 from escalation.form_check import department_for, form_for
 from escalation.kind_wire import FileAsked, KindForm, KindForms
 from escalation.office import Office
 from escalation.policy import Policy
+from escalation.sight import one_of_us
 from escalation.signals import Signals
 
 
@@ -19,8 +20,7 @@ async def file(office: Office, username: str, asked: FileAsked) -> str:
 
     Raises NotAllowed, Incomplete (which names the field), and KeyReused or Conflict for a key.
     """
-    if username not in office.policy.people:
-        raise NotAllowed(f"{username} is not one of the people in people.yml")
+    one_of_us(office.policy.people, username)
     form = form_for(office.policy, asked.kind, asked.form)
     signals = _signals(office.policy, asked, form)
     body = asked.model_dump(mode="json")

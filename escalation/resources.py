@@ -1,7 +1,9 @@
 """Tickets out of the database as resources of TMF621."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,29 +13,39 @@ from escalation.policy import Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
 from escalation.relatives import links_of
 
+Belonging = TypeVar("Belonging", ClockRecord, NoteRecord, AuditRecord)
+
 
 async def resources(
     session: AsyncSession, policy: Policy, tickets: Sequence[TicketRecord], *, base_url: str
 ) -> list[dict[str, Any]]:
     """In the order of `tickets`, with what this transaction has flushed."""
     ids = [ticket.id for ticket in tickets]
-    clocks = list(await session.scalars(select(ClockRecord).where(ClockRecord.ticket_id.in_(ids))))
-    notes = list(await session.scalars(select(NoteRecord).where(NoteRecord.ticket_id.in_(ids)).order_by(NoteRecord.id)))
+    clocks = await session.scalars(select(ClockRecord).where(ClockRecord.ticket_id.in_(ids)))
+    notes = await session.scalars(select(NoteRecord).where(NoteRecord.ticket_id.in_(ids)).order_by(NoteRecord.id))
     changes = await session.scalars(
         select(AuditRecord)
         .where(AuditRecord.ticket_id.in_(ids), AuditRecord.status.is_not(None))
         .order_by(AuditRecord.id)
     )
-    audit, links = list(changes), await links_of(session, ids)
+    clocks_of, notes_of, changes_of = _by_ticket(clocks), _by_ticket(notes), _by_ticket(changes)
+    links = await links_of(session, ids)
     return [
         tmf.trouble_ticket(
             ticket,
-            [clock for clock in clocks if clock.ticket_id == ticket.id],
-            [note for note in notes if note.ticket_id == ticket.id],
-            [entry for entry in audit if entry.ticket_id == ticket.id],
+            clocks_of[ticket.id],
+            notes_of[ticket.id],
+            changes_of[ticket.id],
             links=links[ticket.id],
             base_url=base_url,
             policy=policy,
         )
         for ticket in tickets
     ]
+
+
+def _by_ticket(records: Iterable[Belonging]) -> Mapping[UUID, list[Belonging]]:
+    grouped: dict[UUID, list[Belonging]] = defaultdict(list)
+    for record in records:
+        grouped[record.ticket_id].append(record)
+    return grouped

@@ -2,11 +2,8 @@
 
 from escalation.indicators.indicator import Indicator
 
-_ANSWERED_IN_TIME = """
-    SELECT coalesce(ticket.accepted_at, gone.at) AS at,
-           (coalesce(ticket.accepted_at - ticket.waited_from <= :answer_within_s * interval '1 second', FALSE))::int
-               AS value,
-           1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
+# Who waited for a person in the window or shortly before it, and when they left if nobody came.
+_WAITED = """
     FROM tickets AS ticket
     LEFT JOIN LATERAL (
         SELECT min(audit.at) AS at FROM audit
@@ -14,7 +11,14 @@ _ANSWERED_IN_TIME = """
     ) AS gone ON TRUE
     WHERE ticket.waited_from > :since - interval '7 days' AND ticket.waited_from <= :until
       AND ticket.deleted_at IS NULL
-      AND (ticket.accepted_at >= ticket.waited_from OR gone.at IS NOT NULL)
+"""
+
+_ANSWERED_IN_TIME = f"""
+    SELECT coalesce(ticket.accepted_at, gone.at) AS at,
+           (coalesce(ticket.accepted_at - ticket.waited_from <= :answer_within_s * interval '1 second', FALSE))::int
+               AS value,
+           1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
+    {_WAITED} AND (ticket.accepted_at >= ticket.waited_from OR gone.at IS NOT NULL)
 """
 
 _SPEED_OF_ANSWER = """
@@ -24,34 +28,22 @@ _SPEED_OF_ANSWER = """
     WHERE ticket.accepted_at >= ticket.waited_from AND ticket.deleted_at IS NULL
 """
 
-_ABANDONED = """
+_ABANDONED = f"""
     SELECT coalesce(ticket.accepted_at, gone.at) AS at, (ticket.accepted_at IS NULL)::int AS value,
            1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
-    FROM tickets AS ticket
-    LEFT JOIN LATERAL (
-        SELECT min(audit.at) AS at FROM audit
-        WHERE audit.ticket_id = ticket.id AND audit.what IN ('left', 'released') AND ticket.accepted_at IS NULL
-    ) AS gone ON TRUE
-    WHERE ticket.waited_from > :since - interval '7 days' AND ticket.waited_from <= :until
-      AND ticket.deleted_at IS NULL
+    {_WAITED}
       AND (ticket.accepted_at >= ticket.waited_from OR (gone.at IS NOT NULL AND ticket.reachable IS NULL))
 """
 
-_RESPONDED_IN_TIME = """
+
+_IN_TIME = """
     SELECT coalesce(clock.done_at, clock.due_at, ticket.status_changed_at) AS at, (NOT clock.late)::int AS value,
            1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
     FROM clocks AS clock JOIN tickets AS ticket ON ticket.id = clock.ticket_id
-    WHERE clock.name = 'respond' AND (clock.done_at > :since OR (clock.done_at IS NULL AND clock.late))
+    WHERE clock.name = '[clock]' AND (clock.done_at > :since OR (clock.done_at IS NULL AND clock.late))
       AND ticket.deleted_at IS NULL
 """
 
-_SOLVED_IN_TIME = """
-    SELECT coalesce(clock.done_at, clock.due_at, ticket.status_changed_at) AS at, (NOT clock.late)::int AS value,
-           1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
-    FROM clocks AS clock JOIN tickets AS ticket ON ticket.id = clock.ticket_id
-    WHERE clock.name = 'resolve' AND (clock.done_at > :since OR (clock.done_at IS NULL AND clock.late))
-      AND ticket.deleted_at IS NULL
-"""
 
 _BREACHES = """
     SELECT step.fired_at AS at, 1 AS value, 1 AS weight, coalesce(step.tier, ticket.tier) AS tier,
@@ -110,7 +102,7 @@ SERVICE_LEVEL = (
         "their priority, in its working hours. An answer of the assistant is no response.",
         "percent",
         "higher",
-        _RESPONDED_IN_TIME,
+        _IN_TIME.replace("[clock]", "respond"),
     ),
     Indicator(
         5,
@@ -121,7 +113,7 @@ SERVICE_LEVEL = (
         "priority, in its working hours. Time in which the customer had to answer does not count.",
         "percent",
         "higher",
-        _SOLVED_IN_TIME,
+        _IN_TIME.replace("[clock]", "resolve"),
     ),
     Indicator(
         6,
