@@ -15,21 +15,17 @@ from escalation.asks import (
     FatesAsked,
     Finished,
     HandOverAsked,
-    MoveAsked,
-    PriorityAsked,
-    QueuePage,
-    SignedIn,
-    SignInAsked,
     StatusAsked,
     StatusFound,
     Turns,
 )
-from escalation.board_door import REFUSALS, BoardDoor
+from escalation.board_door import BoardDoor
+from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.kind import Kind
-from escalation.kind_client import KindClient, ticket_path
+from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
 from escalation.phone_client import PhoneClient
@@ -121,7 +117,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, KindClient, PhoneClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
@@ -202,69 +198,6 @@ class EscalationClient(BoardDoor, KindClient, PhoneClient):
         async for _, fields in streams.entries(self._listening(), streams.live(channel), group, consumer):
             if event := parsed(LiveEvent, fields):
                 yield event
-
-    async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None:
-        """None: wrong name or password. `address`: where the person signs in from.
-
-        EscalationRefused(429): too many failures, come back later.
-        """
-        asked = SignInAsked(username=username, password=password, address=address)
-        reply = await self._link.post("/escalation/v1/sign-in", asked.model_dump(), refusals=frozenset({429}))
-        return SignedIn.model_validate_json(reply.content).person
-
-    async def queue(
-        self,
-        person: str,
-        *,
-        view: View = "all",
-        tier: int | None = None,
-        department: str | None = None,
-        status: str | None = None,
-        search: str | None = None,
-        limit: int = 100,
-        offset: int = 0,
-    ) -> list[TicketRow]:
-        """Open tickets, the nearest deadline first; `status` may name a closed state."""
-        asked = {
-            "view": view,
-            "tier": tier,
-            "department": department,
-            "status": status,
-            "search": search,
-            "limit": limit,
-            "offset": offset,
-        }
-        params = {name: value for name, value in asked.items() if value is not None}
-        reply = await self._link.request("GET", "/escalation/v1/queue", person=person, params=params, refusals=REFUSALS)
-        return QueuePage.model_validate_json(reply.content).rows
-
-    async def ticket(self, person: str, reference: str) -> TicketDetail:
-        """Raises EscalationRefused(404) when there is none. Marks the customer's turns as read for the assignee."""
-        reply = await self._link.request("GET", ticket_path(reference), person=person, refusals=REFUSALS)
-        return TicketDetail.model_validate_json(reply.content)
-
-    async def act(
-        self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
-    ) -> TicketDetail:
-        """Raises EscalationRefused: 409 not legal now or `version` is old, 403 not this person, 400 a text is missing.
-
-        `text` is needed for reply, note and ask_customer; `reason` (or a text) for hand_up, hand_back, hold, reject,
-        cancel and reopen. A resolve's text reaches the customer.
-        """
-        asked = MoveAsked(move=move, version=version, text=text, reason=reason)
-        reply = await self._link.post(
-            f"{ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
-        )
-        return TicketDetail.model_validate_json(reply.content)
-
-    async def prioritise(
-        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
-    ) -> TicketDetail:
-        """Choose another priority than the rules made. Raises EscalationRefused as `act` does; the reason is needed."""
-        asked = PriorityAsked(priority=priority, version=version, reason=reason)
-        path = f"{ticket_path(reference)}/priority"
-        reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
-        return TicketDetail.model_validate_json(reply.content)
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
         """Every change of a ticket from now on; every copy of the console gets all of them."""

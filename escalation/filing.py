@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf, tmf_kind
+from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf_filed, tmf_kind
 from escalation.access import Caller
 from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
 from escalation.events import tell_followers, tell_front_door, tell_staff
@@ -61,7 +61,12 @@ async def get(office: Office, caller: Caller, ticket_id: str, *, base_url: str) 
 
 
 async def file(
-    office: Office, caller: Caller, filed: tmf.TicketCreate, *, base_url: str, once: idempotency.FilingKey | None = None
+    office: Office,
+    caller: Caller,
+    filed: tmf_filed.TicketCreate,
+    *,
+    base_url: str,
+    once: idempotency.FilingKey | None = None,
 ) -> Answer:
     """A new ticket; with `once`, the answer that the same request got before. Raises KeyReused or Conflict then."""
     async with office.change() as session:
@@ -69,8 +74,8 @@ async def file(
             earlier = await idempotency.earlier_answer(session, once, office.now())
             if earlier is not None:
                 return Answer(earlier, _FILED)
-        signals = tmf.signals_of(filed, office.policy)
-        paper = tmf.filing_of(filed, office.policy)
+        signals = tmf_filed.signals_of(filed, office.policy)
+        paper = tmf_filed.filing_of(filed, office.policy)
         case = await opening.open_ticket(office, session, None, signals, who=caller.author, filing=paper)
         case.ticket.filed_by = caller.name
         await _relate(office, case, caller, filed)
@@ -84,7 +89,7 @@ async def patch(
     office: Office,
     caller: Caller,
     ticket_id: str,
-    changes: tmf.TicketPatch,
+    changes: tmf_filed.TicketPatch,
     *,
     base_url: str,
     if_match: Sequence[str] | None = None,
@@ -97,7 +102,7 @@ async def patch(
         related = [other for _, other in tmf_kind.asked_for(changes.troubleTicketRelationship)]
         await kinship.lock_in_order(session, or_(*(which(name) for name in (ticket_id, *related))))
         case = await _locked(session, caller, ticket_id, if_match)
-        ticket, given = case.ticket, changes.model_fields_set - tmf.KIND
+        ticket, given = case.ticket, changes.model_fields_set - tmf_filed.KIND
         if changes.status is not None and changes.status is not case.status:
             move = move_between(case.status, changes.status)
             why = changes.statusChangeReason or "set by a client of the API"
@@ -108,7 +113,7 @@ async def patch(
         for name, column in {**columns, "description": "problem"}.items():
             if name in given:
                 setattr(ticket, column, getattr(changes, name))
-        merged = {**ticket.filed, **tmf.kept_of(changes)}
+        merged = {**ticket.filed, **tmf_filed.kept_of(changes)}
         ticket.filed = {name: value for name, value in merged.items() if value is not None}
         for note in changes.note:
             if not note.id:
@@ -158,7 +163,9 @@ def _there(caller: Caller, ticket_id: str) -> ColumnElement[bool]:
     return and_(which(ticket_id), filed_by(caller.sees_only))
 
 
-async def _relate(office: Office, case: Case, caller: Caller, asked: tmf.TicketCreate | tmf.TicketPatch) -> None:
+async def _relate(
+    office: Office, case: Case, caller: Caller, asked: tmf_filed.TicketCreate | tmf_filed.TicketPatch
+) -> None:
     """Link it to the tickets of ours it is said to be related to, unless it is already."""
     links = (await links_of(case.session, [case.ticket.id]))[case.ticket.id]
     known = {(link.relation, link.other_id) for link in links}

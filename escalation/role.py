@@ -1,4 +1,4 @@
-"""What each role may see and do: the one table behind the queue, a ticket, its moves, its audit and its reads."""
+"""What each role may see and do: the one table behind the queue, a ticket, its moves and its audit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,6 @@ class Role:
     moves: frozenset[Move]
     leads: bool = False  # works on every ticket, accepted or not, and chooses the priority of any
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
-    reads_log: bool = False  # may ask who read what
 
 
 ROLES: Mapping[RoleName, Role] = {
@@ -54,7 +53,7 @@ ROLES: Mapping[RoleName, Role] = {
     "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE),
     # Goes to the customer's door, and so needs the name on it.
     "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS),
-    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads_log=True),
+    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE),
     # Runs the product, not the customers' problems.
-    "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE, reads_log=True),
+    "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE),
 }

@@ -15,7 +15,8 @@ from escalation.errors import Incomplete, NotAllowed
 from escalation.idempotency import FilingKey
 from escalation.subscription import PATH as HUB
 from escalation.subscription import Subscribe
-from escalation.tmf import PATH, TicketCreate, TicketPatch, only
+from escalation.tmf import PATH, only
+from escalation.tmf_filed import TicketCreate, TicketPatch
 
 router = APIRouter(tags=["TMF621 trouble ticket"])
 
