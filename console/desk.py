@@ -15,6 +15,7 @@ from escalation.client import (
     PhoneSide,
     Relation,
     StaffEvent,
+    TaskAgenda,
     TicketDetail,
     TicketRow,
     View,
@@ -66,6 +67,8 @@ class Desk(Protocol):
     async def board(self, person: str, asked: BoardAsked) -> Board: ...
 
     async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind: ...
+
+    async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda: ...
 
     async def wall(self, person: str) -> Wall: ...
 

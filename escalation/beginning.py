@@ -30,17 +30,24 @@ class Beginning:
 
 
 def begin(
-    policy: Policy, signals: Signals, now: datetime, system: str | None = None, windows: Sequence[Window] = ()
+    policy: Policy,
+    signals: Signals,
+    now: datetime,
+    system: str | None = None,
+    windows: Sequence[Window] = (),
+    *,
+    start_tier: int | None = None,
 ) -> Beginning:
     """Priority, department, who acts first, the frozen policy and its clocks.
 
-    `windows`: time that is known not to count, for the targets that exclude it.
+    `windows`: time that is known not to count, for the targets that exclude it. `start_tier`: that acts first,
+    whatever the priority says.
     """
     assessment = policy.assess(signals)
     category = signals.category if signals.category in policy.routing.categories else FALLBACK_CATEGORY
     department = policy.department(category, signals.department)
     roster = policy.roster(department, system)
-    asked = tier.first_asked(policy.tiers.start[assessment.priority], roster, policy.people)
+    asked = tier.first_asked(start_tier or policy.tiers.start[assessment.priority], roster, policy.people)
     told = [roster[number][0] for number in policy.tiers.informed.get(assessment.priority, ()) if roster.get(number)]
     frozen = policy.freeze(assessment.priority, segment=signals.segment, topic=category)
     return Beginning(

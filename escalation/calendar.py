@@ -72,6 +72,10 @@ class Calendar:
         begin, end = next(self._working(at), (at, at))
         return begin <= at < end
 
+    def works_on(self, day: date) -> bool:
+        """Whether that local day has any working time by the week and the holidays, whatever is excluded."""
+        return self.always or (bool(self.week.get(day.weekday())) and not self._is_closed(day))
+
     def _working(self, start: datetime) -> Iterator[Interval]:
         """Working time in UTC, in order, from `start` on, less what is excluded."""
         for begin, end in self._intervals(start):
@@ -99,7 +103,7 @@ class Calendar:
                 continue
             for opens, closes in self.week.get(day.weekday(), ()):
                 last = day + _DAY if closes == _MIDNIGHT else day
-                begin, end = _reached(day, opens, zone), _reached(last, closes, zone)
+                begin, end = reached(day, opens, zone), reached(last, closes, zone)
                 if end > start and end > begin:
                     yield max(begin, start), end
 
@@ -109,7 +113,7 @@ class Calendar:
         return self.country is not None and day in _public_holidays(self.country, self.subdivision)
 
 
-def _reached(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def reached(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, at which the wall clock of that day shows this time or a later one."""
     local = datetime.combine(day, wall, zone)
     at = local.astimezone(UTC)

@@ -32,6 +32,7 @@ from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.relation import Relation
 from escalation.signals import Signals
+from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.trail import Trail
 from escalation.wire import (
     AgentState,
@@ -100,6 +101,8 @@ __all__ = [
     "Signals",
     "StaffEvent",
     "Step",
+    "TaskAgenda",
+    "TaskRun",
     "TicketDetail",
     "TicketRow",
     "TicketView",

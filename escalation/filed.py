@@ -21,3 +21,4 @@ class Filing:
     external_id: str | None = None
     notes: Sequence[tuple[str, str]] = ()  # author, text
     kept: Mapping[str, Any] = field(default_factory=dict)
+    tier: int | None = None  # that acts first; None: as the priority says

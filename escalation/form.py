@@ -60,9 +60,12 @@ class OrderProblemForm(Form):
 class OperationalTaskForm(Form):
     """When it was begun and whether it is overdue follows from the ticket: `facts_of`."""
 
+    starts_at: AwareDatetime | None = Field(default=None, title="Starts")
     due_at: AwareDatetime = Field(title="Due")
     system: Line | None = Field(default=None, title="System")
     procedure: Words | None = Field(default=None, title="Procedure")
+    checklist: Lines = Field(default=(), title="Checklist")
+    missed: Literal[True] | None = Field(default=None, title="Was not opened in time")
 
 
 class PlannedMaintenanceForm(Form):

@@ -21,6 +21,7 @@ from escalation.kind_wire import (
 from escalation.link import Link
 from escalation.relation import Relation
 from escalation.storable import Wire
+from escalation.tasks.task_wire import TaskAgenda
 from escalation.wire import TicketDetail
 
 REFUSALS = frozenset({400, 403, 404, 409, 422, 429})
@@ -35,6 +36,13 @@ class KindClient:
         """What a form for each kind of ticket needs: its fields as a JSON schema, and the systems by code."""
         reply = await self._link.request("GET", "/escalation/v1/kinds")
         return KindForms.model_validate_json(reply.content)
+
+    async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda:
+        """Tasks that recur. Raises EscalationRefused(403) for those who do not see every ticket."""
+        reply = await self._link.request(
+            "GET", "/escalation/v1/tasks", person=person, params={"days": days}, refusals=REFUSALS
+        )
+        return TaskAgenda.model_validate_json(reply.content)
 
     async def file(self, person: str, asked: FileAsked) -> TicketDetail:
         """EscalationRefused(400) names the field of the form that is missing or wrong."""

@@ -107,7 +107,7 @@ async def open_ticket(
     now = office.now()
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
-    begun = begin(office.policy, signals, now, filing.form.get("system"))
+    begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier)
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)

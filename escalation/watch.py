@@ -1,5 +1,5 @@
-"""`python -m escalation.watch`: acts when a clock runs out, delivers what was left behind, sends the hub's events,
-writes the ledger of fates, proves it is alive.
+"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, delivers what was left behind,
+sends the hub's events, writes the ledger of fates, proves it is alive.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from escalation.following import pass_on
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
+from escalation.tasks import runs
 from outbound.client import OutboundClient
 from settings import Settings, load
 
@@ -52,6 +53,7 @@ async def beat(office: Office, name: str = NAME) -> None:
 async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
     await _unless_away("clocks", lambda: _clocks(office))
+    await _unless_away("tasks", lambda: runs.open_due(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
     await _unless_away("followers", lambda: _followers(office))

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, pool, text
 from escalation import agent_state, clients, hub_records, phone_records, relation_record  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.records import Record
+from escalation.tasks import task_record  # noqa: F401
 
 LOCK = 621_0001  # two copies that start together migrate one after the other
 

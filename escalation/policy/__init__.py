@@ -32,12 +32,15 @@ from escalation.policy_files import (
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
+from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
 from escalation.tier import VENDORS, Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-NAMES = ("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tiers")
+NAMES = (
+    *("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tasks", "tiers"),
+)
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
@@ -68,6 +71,7 @@ class Policy:
     board: BoardFile
     masking: MaskingWords
     clients: Mapping[str, ClientEntry]
+    tasks: TasksFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -186,6 +190,7 @@ def load(folder: Path = FOLDER) -> Policy:
         board=_read(folder / "board.yml", BoardFile),
         masking=_read(folder / "masking.yml", MaskingWords),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
+        tasks=_read(folder / "tasks.yml", TasksFile),
     )
     faults = list(_faults(policy))
     if faults:
@@ -239,6 +244,7 @@ def _faults(policy: Policy) -> Iterator[str]:
     yield from _faults_of_calendars(policy)
     yield from _faults_of_people(policy)
     yield from faults_of_kinds(policy.kinds, policy.routing, policy.people)
+    yield from faults_of_tasks(policy.tasks, policy.routing, policy.calendars)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():

@@ -22,13 +22,14 @@ from escalation.client import (
     PhoneSide,
     Relation,
     StaffEvent,
+    TaskAgenda,
     TicketDetail,
     TicketRow,
     Turn,
     Voicemail,
     Wall,
 )
-from tests.console import fake_board
+from tests.console import fake_board, fake_tasks
 from tests.console.morning import tickets
 
 PASSWORD = "open sesame"
@@ -168,6 +169,11 @@ class FakeDesk:
         self._answer()
         self.asked.append({"person": person, "key": key, "limit": limit, "offset": offset})
         return fake_board.behind(key, asked, limit)
+
+    async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda:
+        self._answer()
+        self.asked.append({"person": person, "days": days})
+        return fake_tasks.agenda()
 
     async def wall(self, person: str) -> Wall:
         self._answer()
