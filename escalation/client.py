@@ -33,6 +33,7 @@ from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, 
 from escalation.relation import Relation
 from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
+from escalation.text_wire import Became, TextMeaning
 from escalation.trail import Trail
 from escalation.wire import (
     AgentState,
@@ -65,6 +66,7 @@ __all__ = [
     "AnswerFate",
     "AttemptOutcome",
     "AuditEntry",
+    "Became",
     "Behind",
     "Board",
     "BoardAsked",
@@ -103,6 +105,7 @@ __all__ = [
     "Step",
     "TaskAgenda",
     "TaskRun",
+    "TextMeaning",
     "TicketDetail",
     "TicketRow",
     "TicketView",

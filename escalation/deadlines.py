@@ -17,6 +17,7 @@ from escalation.policy_files import MessageName
 from escalation.records import StepRecord, TicketRecord
 from escalation.relatives import follows_an_open_ticket
 from escalation.store import Case, lock_case
+from escalation.telling import tell_status
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
         text_person(office, case, ticket.asked, _WARNINGS.get(step.clock, "staff_warned"), by=due_at)
         tell_staff(office, case, "warned")
         return
+    if step.clock == "update" and tell_status(office, case):
+        case.audit(now, WHO, "told", f"{what}: where the ticket stands")
     asked = office.policy.moved_up(ticket.department, ticket.tier, ticket.system)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told

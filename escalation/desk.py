@@ -92,6 +92,15 @@ def make(office: Office, case: Case, deed: Deed) -> None:
     tell_staff(office, case, deed.move)
 
 
+def may_close(office: Office, case: Case) -> bool:
+    """Whether the ticket's kind lets it be closed now."""
+    try:
+        kind.check_move(case.ticket, Move.CLOSE, text="", now=office.now())
+    except NotLegal:
+        return False
+    return case.status is Status.RESOLVED
+
+
 def _enter(office: Office, case: Case, target: Status, why: str) -> None:
     """Come into the new state: what the clocks do there."""
     before, ticket, now = case.status, case.ticket, office.now()

@@ -12,6 +12,7 @@ from escalation.office import Office
 from escalation.policy_files import MessageName
 from escalation.records import OutboxRecord
 from escalation.store import Case
+from escalation.text_records import TextRecord, tail_of
 from escalation.views import ticket_view
 from escalation.wire import LiveKind, StaffEvent
 
@@ -73,12 +74,21 @@ def text_customer(office: Office, case: Case, message: MessageName, *, text: str
     address = address_of(case.ticket.reachable)
     if address is None:
         return False
-    language = case.contact.language if case.contact else ""
+    number = phone_of(address)
+    if message == "customer_resolved" and number is not None:
+        message = "customer_confirm"
     kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
+    _post(case, office.now(), SMS, {"to": address, "text": worded(office, case, message, text=text), "kind": kind})
+    if number is not None:
+        case.session.add(TextRecord(ticket_id=case.ticket.id, tail=tail_of(number), number=number, message=message))
+    return True
+
+
+def worded(office: Office, case: Case, message: MessageName, *, text: str = "") -> str:
+    """A message to the customer, in their language, with what they were promised."""
     promised = {clock.name: clock.due_at for clock in case.clocks}
     by = promised.get("respond" if message == "customer_opened" else "resolve")
-    _post_sms(office, case, to=address, message=message, language=language, kind=kind, by=by, text=text)
-    return True
+    return _written(office, case, message, language=case.contact.language if case.contact else "", by=by, text=text)
 
 
 def text_person(office: Office, case: Case, username: str, message: MessageName, *, by: datetime | None = None) -> None:
@@ -86,7 +96,8 @@ def text_person(office: Office, case: Case, username: str, message: MessageName,
     person = office.policy.people.get(username)
     if person is not None and person.phone is not None:
         by = by or case.ticket.next_due_at
-        _post_sms(office, case, to=person.phone, message=message, language="", kind="ticket_update", by=by)
+        written = _written(office, case, message, by=by)
+        _post(case, office.now(), SMS, {"to": person.phone, "text": written, "kind": "ticket_update"})
 
 
 def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_at: datetime | None = None) -> None:
@@ -101,28 +112,18 @@ def tell_followers(office: Office, case: Case, text: str, *, author: str, resolv
     _post(case, office.now(), FOLLOWERS, {**news, "text": text, "resolved": resolved})
 
 
-def _post_sms(
-    office: Office,
-    case: Case,
-    *,
-    to: str,
-    message: MessageName,
-    language: str,
-    kind: str,
-    by: datetime | None,
-    text: str = "",
-) -> None:
-    ticket = case.ticket
-    written = office.policy.messages.write(
+def _written(
+    office: Office, case: Case, message: MessageName, *, language: str = "", by: datetime | None, text: str = ""
+) -> str:
+    return office.policy.messages.write(
         message,
         language,
         by=by,
         operator=office.operator_name,
-        reference=ticket.reference,
-        priority=ticket.priority,
+        reference=case.ticket.reference,
+        priority=case.ticket.priority,
         text=text,
     )
-    _post(case, office.now(), SMS, {"to": to, "text": written, "kind": kind})
 
 
 def _post(case: Case, now: datetime, topic: str, payload: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from escalation.link import Link
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide
+from escalation.text_wire import Became, TextAnswer, TextMeaning
 
 
 class PhoneClient:
@@ -44,6 +45,12 @@ class PhoneClient:
         """Raises EscalationRefused(404) while the recording is not there."""
         path = f"/escalation/v1/voicemails/{quote(recording_sid, safe='')}/transcript"
         await self._link.post(path, {"text": text[:8000]}, refusals=self.NOT_THERE)
+
+    async def text_reply(self, message_sid: str, *, number: str, text: str, meaning: TextMeaning) -> Became:
+        """What became of a customer's text message. Idempotent by `message_sid`; `number` is E.164."""
+        body = {"message_sid": message_sid, "number": number, "text": text, "meaning": meaning}
+        reply = await self._link.post("/escalation/v1/text-replies", body)
+        return TextAnswer.model_validate_json(reply.content).became
 
     async def brief(self, contact_id: UUID) -> Brief | None:
         """What a person is told before they take this call; None without an open ticket."""

@@ -25,6 +25,10 @@ MessageName = Literal[
     "customer_closed",
     "customer_promised",
     "customer_told",
+    "customer_confirm",
+    "customer_not_begun",
+    "customer_in_work",
+    "customer_held",
     "staff_warned",
     "staff_update_due",
     "staff_unheard",
@@ -164,6 +168,10 @@ class Words(Entry):
     customer_closed: Text
     customer_promised: Text
     customer_told: Text
+    customer_confirm: Text
+    customer_not_begun: Text
+    customer_in_work: Text
+    customer_held: Text
     staff_warned: Text
     staff_update_due: Text
     staff_unheard: Text

@@ -73,7 +73,7 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
                 .values(ended_at=None)  # the customer came back
             )
             for case in await open_cases(session, contact_id, served=True):
-                _heard(office, case, count)
+                heard(office, case, count)
         for contact_id in sorted({contact_id for contact_id, author, *_ in new if author == "agent"} - said.keys()):
             for case in await open_cases(session, contact_id, served=True, lock=False):
                 tell_staff(office, case, "shown")
@@ -139,7 +139,7 @@ async def waiting_of(office: Office, contact_id: UUID) -> Waiting | None:
         )
 
 
-def _heard(office: Office, case: Case, count: int) -> None:
+def heard(office: Office, case: Case, count: int) -> None:
     """An answer ends the waiting for the customer: the clocks go on."""
     case.ticket.unread += count
     if case.status is Status.PENDING:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from escalation import telephone
+from escalation import telephone, text_replies
 from escalation.contact_api import OfficeOf
 from escalation.desk_api import PersonName
 from escalation.errors import TooLarge
@@ -21,6 +21,7 @@ from escalation.phone_wire import (
     PhoneSide,
     Transcribed,
 )
+from escalation.text_wire import TextAnswer, TextReply
 
 router = APIRouter(prefix="/escalation/v1", tags=["telephone"])
 
@@ -56,6 +57,11 @@ async def keep_voicemail(
 @router.post("/voicemails/{recording_sid}/transcript", status_code=204)
 async def transcribe(recording_sid: RecordingSid, given: Transcribed, office: OfficeOf) -> None:
     await telephone.transcribe(office, recording_sid, given.text)
+
+
+@router.post("/text-replies")
+async def text_reply(reply: TextReply, office: OfficeOf) -> TextAnswer:
+    return await text_replies.answer(office, reply)
 
 
 @router.get("/contacts/{contact_id}/brief")

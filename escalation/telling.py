@@ -1,11 +1,20 @@
 """Tells a customer something by the channel they have: the conversation while it is open, else a message."""
 
+from collections.abc import Mapping
+
 from escalation import clockwork
-from escalation.events import address_of, tell_front_door, text_customer
+from escalation.events import address_of, tell_front_door, text_customer, worded
 from escalation.office import Office
-from escalation.policy_files import PersonEntry
+from escalation.policy_files import MessageName, PersonEntry
 from escalation.records import NoteRecord
 from escalation.store import Case
+from escalation.ticket import Status
+
+_STANDS: Mapping[Status, MessageName] = {
+    Status.ACKNOWLEDGED: "customer_not_begun",
+    Status.IN_PROGRESS: "customer_in_work",
+    Status.HELD: "customer_held",
+}
 
 
 def can_be_told(case: Case) -> bool:
@@ -22,3 +31,16 @@ def tell_customer(office: Office, case: Case, text: str, *, author: str, person:
         tell_front_door(office, case, "message", text=text, agent_name=person.name if person else None)
     else:
         text_customer(office, case, "customer_told", text=text)
+
+
+def tell_status(office: Office, case: Case) -> bool:
+    """Where an open ticket stands, honestly; whether there was a way to say it. It is a message like any other."""
+    message = _STANDS.get(case.status)
+    if message is None or not can_be_told(case):
+        return False
+    if case.contact_is_open:
+        tell_front_door(office, case, "message", text=worded(office, case, message))
+    else:
+        text_customer(office, case, message)
+    clockwork.told(case, office.now())
+    return True

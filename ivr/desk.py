@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from escalation.client import (
+    Became,
     Brief,
     Callback,
     Channel,
@@ -13,6 +14,7 @@ from escalation.client import (
     LineOutcome,
     Outcome,
     Signals,
+    TextMeaning,
     Turn,
     Waiting,
 )
@@ -33,3 +35,4 @@ class Desk(Protocol):
     async def keep_voicemail(self, contact_id: UUID, recording_sid: str, *, length_s: int, audio: bytes) -> None: ...
     async def transcribe(self, recording_sid: str, text: str) -> None: ...
     async def brief(self, contact_id: UUID) -> Brief | None: ...
+    async def text_reply(self, message_sid: str, *, number: str, text: str, meaning: TextMeaning) -> Became: ...

@@ -12,6 +12,7 @@ from ivr import voice
 from ivr.signature import Signature
 
 CALL_SID = r"[A-Za-z0-9]{1,64}"
+MESSAGE_SID = r"(SM|MM)[0-9a-fA-F]{32}"
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -44,12 +45,23 @@ async def genuine_form(request: Request) -> Form:
     signature: Signature = request.app.state.signature
     if not signature.is_genuine(request, form):
         raise HTTPException(403)
+    return form
+
+
+async def _of_call(form: Annotated[Form, Depends(genuine_form)]) -> Form:
     if not re.fullmatch(CALL_SID, form.get("CallSid", "")):
         raise HTTPException(400)
     return form
 
 
-Signed = Annotated[Form, Depends(genuine_form)]
+async def _of_text(form: Annotated[Form, Depends(genuine_form)]) -> Form:
+    if not re.fullmatch(MESSAGE_SID, form.get("MessageSid", "")):
+        raise HTTPException(400)
+    return form
+
+
+Signed = Annotated[Form, Depends(_of_call)]
+SignedText = Annotated[Form, Depends(_of_text)]
 
 
 def seconds(form: Form) -> int:

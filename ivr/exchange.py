@@ -14,6 +14,7 @@ from bot.client import BotClient
 from escalation.client import EscalationClient, Trail
 from ivr.assistant import Assistant
 from ivr.desk import Desk
+from ivr.inbox import Inbox
 from ivr.leg import Legs
 from ivr.line import Line
 from ivr.queue import Queue
@@ -45,6 +46,7 @@ class Exchange:
     webhooks: Webhooks
     legs: Legs
     recordings: Recordings
+    inbox: Inbox
 
 
 @asynccontextmanager
@@ -68,6 +70,9 @@ async def opened(settings: Settings, doors: Doors) -> AsyncIterator[Exchange]:
             webhooks=_webhooks(settings, line, store, trail, bot=bot, desk=desk, messages=messages),
             legs=Legs(store, desk, line),
             recordings=Recordings(redis, desk, network, account_sid=settings.twilio_account_sid),
+            inbox=Inbox(
+                desk, messages, language=settings.firstline_language, operator_name=settings.firstline_operator_name
+            ),
         )
         webhooks, recordings = exchange.webhooks, exchange.recordings
         async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever()):

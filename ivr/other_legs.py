@@ -1,14 +1,18 @@
-"""Webhooks beside the caller's own leg: the agent's, finished recordings, their transcripts; and the hold tone."""
+"""Webhooks beside the caller's own leg: the agent's, finished recordings, their transcripts, text messages; and the
+hold tone.
+"""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from redis import RedisError
 
+from escalation.client import EscalationUnavailable
 from ivr import voice
-from ivr.entrance import CALL_SID, Form, Signed, seconds, twiml
+from ivr.entrance import CALL_SID, Form, Signed, SignedText, seconds, twiml
 from ivr.exchange import Exchange
 from ivr.tone import hold_tone
+from outbound.client import OutboundUnavailable
 
 MOST_TRANSCRIPT_CHARS = 8000
 
@@ -45,6 +49,15 @@ async def transcript(request: Request, form: Signed) -> Response:
     if form.get("TranscriptionStatus") == "completed":
         await _arrived(request, form, transcript=form.get("TranscriptionText", "")[:MOST_TRANSCRIPT_CHARS])
     return twiml(voice.nothing_more())
+
+
+@router.post("/sms")
+async def sms(request: Request, form: SignedText) -> Response:
+    """503 makes the network try once more, where that is asked for; the message's id makes it one message."""
+    try:
+        return twiml(voice.text(await _exchange(request).inbox.take(form)))
+    except (EscalationUnavailable, OutboundUnavailable) as error:
+        raise HTTPException(503) from error
 
 
 @router.get("/hold.wav")

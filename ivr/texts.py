@@ -12,9 +12,10 @@ MOST_TEXTS = 3  # in one call
 
 
 class Messages(Protocol):
-    """The part of `outbound.client.OutboundClient` that a call needs."""
+    """The part of `outbound.client.OutboundClient` that the telephone needs."""
 
     async def send(self, *, to: str, text: str, key: str, kind: Literal["steps"]) -> None: ...
+    async def opt_out(self, to: str, *, opted_out: bool) -> None: ...
 
 
 def may_text(call: Call) -> bool:

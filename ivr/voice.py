@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ivr import menu, pace
@@ -83,6 +84,14 @@ def hang_up() -> str:
 def nothing_more() -> str:
     """For a call that is over: an empty document, which changes nothing."""
     return _xml(VoiceResponse())
+
+
+def text(words: str) -> str:
+    """The answer to a text message; without words nothing is sent."""
+    response = MessagingResponse()
+    if words:
+        response.message(words)
+    return str(response)
 
 
 def goodbye(language: str, line: Line) -> str:

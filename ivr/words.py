@@ -8,6 +8,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from escalation.client import Became
+
 FOLDER = Path(__file__).resolve().parent / "words"
 FIRST_LANGUAGE = "en"  # ships complete; spoken where a contact's language has no file
 
@@ -138,6 +140,15 @@ class Level(Part):
     options: tuple[Option, ...]
 
 
+class Texts(Part):
+    """Text messages: what customers write, and what is answered."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    keywords: dict[Literal["STOP", "START", "HELP"], tuple[str, ...]]
+    answers: dict[Became, str]
+
+
 class Words(Part):
     language: str
     say: Phrases
@@ -148,6 +159,7 @@ class Words(Part):
     ratings: dict[int, tuple[str, ...]]
     messages: Messages
     menu: dict[str, Level]
+    texts: Texts
 
     def plain(self, said: str) -> str:
         """For comparing: lower case, letters and digits only, without the words people put in out of politeness."""

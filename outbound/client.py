@@ -59,3 +59,13 @@ class OutboundClient:
         if reply.is_server_error:
             raise OutboundUnavailable(f"outbound answered {reply.status_code}")
         reply.raise_for_status()
+
+    async def opt_out(self, to: str, *, opted_out: bool) -> None:
+        """Nothing is sent to this address any more, or again. Raises OutboundUnavailable."""
+        try:
+            reply = await self._http.post("/outbound/v1/opt-outs", json={"to": to, "opted_out": opted_out})
+        except httpx.TransportError as error:
+            raise OutboundUnavailable("outbound did not answer") from error
+        if reply.is_server_error:
+            raise OutboundUnavailable(f"outbound answered {reply.status_code}")
+        reply.raise_for_status()

@@ -56,13 +56,13 @@ def state_of(run: TaskRunRecord, ticket: TicketRecord | None, now: datetime) -> 
     return "started" if ticket.accepted_at is not None else "due"
 
 
-def _decided(which: ColumnElement[bool]) -> Select[Any]:
+def _decided(which: ColumnElement[bool]) -> Select[TaskRunRecord, TicketRecord]:
     """A run whose ticket was deleted is as one that was never opened."""
     there = (TicketRecord.id == TaskRunRecord.ticket_id) & TicketRecord.deleted_at.is_(None)
     return select(TaskRunRecord, TicketRecord).outerjoin(TicketRecord, there).where(which).limit(MOST)
 
 
-async def _runs(office: Office, query: Select[Any]) -> tuple[TaskRun, ...]:
+async def _runs(office: Office, query: Select[TaskRunRecord, TicketRecord]) -> tuple[TaskRun, ...]:
     now, people = office.now(), office.policy.people
     async with office.sessions() as session:
         rows: Sequence[Any] = (await session.execute(query)).all()

@@ -86,7 +86,7 @@ async def test_a_pending_ticket_is_not_warned_about_until_the_customer_answers(s
 
     assert quiet == []
     assert set(await what_happened(shift, reference)) == {
-        *("warned: update 75%", "moved up: update 100%"),  # an hour after the question, which was a message too
+        *("warned: update 75%", "told", "moved up: update 100%"),  # an hour after the question, a message too
         *("warned: tier 80%", "warned: resolve 50%"),  # two hours after it was opened, less the waiting
     }
 

@@ -194,7 +194,7 @@ async def test_every_task_that_ships_opens(shift: Shift) -> None:
 
     async with shift.office.sessions() as session:
         query = select(TaskRunRecord.task, func.count(TaskRunRecord.ticket_id)).group_by(TaskRunRecord.task)
-        opened = dict((await session.execute(query)).tuples().all())
+        opened = {run.task: run[1] for run in await session.execute(query)}
     assert opened == dict.fromkeys(shift.office.policy.tasks.tasks, 1)
 
 

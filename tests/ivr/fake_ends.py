@@ -11,6 +11,7 @@ import httpx
 
 from bot.client import BotMessage, BotUnavailable
 from escalation.client import (
+    Became,
     Brief,
     Callback,
     ContactStart,
@@ -20,6 +21,7 @@ from escalation.client import (
     LineOutcome,
     Outcome,
     Signals,
+    TextMeaning,
     TicketView,
     Turn,
     Waiting,
@@ -44,6 +46,8 @@ class FakeDesk:
     callbacks: list[tuple[str | None, bool]] = field(default_factory=list)
     voicemails: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     transcripts: dict[str, str] = field(default_factory=dict)
+    texts: list[tuple[str, str, str]] = field(default_factory=list)
+    became: Became = "noted"
     started: list[ContactStart] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
@@ -116,6 +120,11 @@ class FakeDesk:
         if self._newest(contact_id) is None:
             raise EscalationRefused(404, "no ticket")
         self.voicemails[recording_sid] = (length_s, audio)
+
+    async def text_reply(self, message_sid: str, *, number: str, text: str, meaning: TextMeaning) -> Became:
+        self._answer()
+        self.texts.append((number, text, meaning))
+        return self.became
 
     async def transcribe(self, recording_sid: str, text: str) -> None:
         self._answer()
@@ -217,12 +226,18 @@ class FakeMessages:
 
     is_away: bool = False
     sent: dict[str, tuple[str, str]] = field(default_factory=dict)
+    opted_out: dict[str, bool] = field(default_factory=dict)
 
     async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
         if self.is_away:
             raise OutboundUnavailable("away")
         assert kind == "steps"
         self.sent.setdefault(key, (to, text))
+
+    async def opt_out(self, to: str, *, opted_out: bool) -> None:
+        if self.is_away:
+            raise OutboundUnavailable("away")
+        self.opted_out[to] = opted_out
 
 
 def network(sound: bytes = b"RIFF....WAVE", status: int = 200) -> httpx.AsyncClient:

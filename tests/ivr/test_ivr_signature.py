@@ -13,7 +13,15 @@ from tests.ivr.fake_ends import FakeAssistant, FakeDesk
 from tests.ivr.scripted_call import service
 
 FORM = {"CallSid": "CA1", "From": "+447700900123", "CallStatus": "in-progress"}
-HOOKS = ["/ivr/answer", "/ivr/turn?step=1", "/ivr/wait?step=1", "/ivr/dial?step=1", "/ivr/fallback", "/ivr/status"]
+HOOKS = [
+    "/ivr/answer",
+    "/ivr/turn?step=1",
+    "/ivr/wait?step=1",
+    "/ivr/dial?step=1",
+    "/ivr/fallback",
+    "/ivr/status",
+    "/ivr/sms",
+]
 
 
 @pytest.fixture

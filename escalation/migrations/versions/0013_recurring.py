@@ -1,4 +1,4 @@
-"""Tasks that recur: until when the watch has looked, and the runs it has decided about"""
+"""Tasks that recur and their runs; text messages to customers, and what came back"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,8 +30,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task", "day"),
     )
     op.create_index("task_runs_newest", "task_runs", ["starts_at"])
+    op.create_table(
+        "texts",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("tail", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("texts_tail", "texts", ["tail", "id"])
+    op.create_table(
+        "text_replies",
+        sa.Column("message_sid", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("message_sid"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("text_replies")
+    op.drop_table("texts")
     op.drop_table("task_runs")
     op.drop_table("tasks")

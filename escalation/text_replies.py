@@ -1,0 +1,80 @@
+"""What a customer answers by text message: a solution is confirmed or refused, anything else is a note from them."""
+
+import phonenumbers
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation import desk
+from escalation.events import text_customer
+from escalation.office import Office
+from escalation.reception import heard
+from escalation.records import NoteRecord, TicketRecord
+from escalation.store import Case, lock_case
+from escalation.text_records import TextRecord, TextReplyRecord, tail_of
+from escalation.text_wire import TextAnswer, TextReply
+from escalation.ticket import FINAL, Move, Status
+
+WHO = "customer"
+NEWEST = 20  # texts to numbers that end alike
+_SAME = frozenset({phonenumbers.MatchType.NSN_MATCH, phonenumbers.MatchType.EXACT_MATCH})
+
+
+async def answer(office: Office, reply: TextReply) -> TextAnswer:
+    """Once a message, however often it comes. It concerns the ticket this number was last told of, and no other."""
+    async with office.change() as session:
+        first = await session.scalar(
+            insert(TextReplyRecord)
+            .values(message_sid=reply.message_sid, at=office.now(), answer="")
+            .on_conflict_do_nothing()  # waits for another that is answering it at this moment
+            .returning(TextReplyRecord.message_sid)
+        )
+        kept = await session.get_one(TextReplyRecord, reply.message_sid)
+        if first is None:
+            return TextAnswer.model_validate({"became": kept.answer})
+        told = await _last_told(session, reply.number)
+        case = await lock_case(session, TicketRecord.id == told.ticket_id) if told is not None else None
+        found = TextAnswer(became="no_ticket")
+        if told is not None and case is not None and case.status not in FINAL:
+            found = _take(office, case, reply, asked_to_confirm=told.message == "customer_confirm")
+        kept.answer = found.became
+        return found
+
+
+def _take(office: Office, case: Case, reply: TextReply, *, asked_to_confirm: bool) -> TextAnswer:
+    if asked_to_confirm and case.status is Status.RESOLVED and reply.meaning == "no":
+        desk.make(office, case, desk.Deed(Move.REOPEN, desk.Actor(WHO), why="answered by text message: not solved"))
+        case.ticket.unread += 1
+        return TextAnswer(became="reopened")
+    if asked_to_confirm and case.status is Status.RESOLVED and reply.meaning == "yes" and desk.may_close(office, case):
+        desk.make(office, case, desk.Deed(Move.CLOSE, desk.Actor(WHO), why="answered by text message: solved"))
+        text_customer(office, case, "customer_closed")
+        return TextAnswer(became="closed")
+    _note(office, case, reply.text)
+    return TextAnswer(became="noted")
+
+
+def _note(office: Office, case: Case, text: str) -> None:
+    now = office.now()
+    case.session.add(NoteRecord(ticket_id=case.ticket.id, author=WHO, at=now, text=text, public=True))
+    case.ticket.version += 1
+    case.ticket.updated_at = now
+    heard(office, case, 1)
+    case.audit(now, WHO, "texted")
+
+
+async def _last_told(session: AsyncSession, number: str) -> TextRecord | None:
+    """The newest text to this very number, whichever way it was written down."""
+    alike = await session.scalars(
+        select(TextRecord).where(TextRecord.tail == tail_of(number)).order_by(TextRecord.id.desc()).limit(NEWEST)
+    )
+    return next((text for text in alike if _is_same(text.number, number)), None)
+
+
+def _is_same(written: str, number: str) -> bool:
+    """`number` is E.164; one that was written without a country is of the same country."""
+    country = phonenumbers.region_code_for_country_code(phonenumbers.parse(number).country_code)
+    try:
+        return phonenumbers.is_number_match(phonenumbers.parse(written, country), number) in _SAME
+    except phonenumbers.NumberParseException:
+        return False

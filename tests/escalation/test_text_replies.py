@@ -1,0 +1,134 @@
+"""What a customer answers by text message reaches the ticket this number was last told of, and no other."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from escalation import audit, reception
+from escalation.text_replies import answer
+from escalation.text_wire import TextReply
+from tests.escalation.escalation_service import Running
+from tests.escalation.shift import Shift
+
+NUMBER = "+447700900142"
+
+
+async def gone(shift: Shift, **known: Any) -> str:
+    """The ticket of a customer who has left a number and gone."""
+    contact_id = await shift.contact()
+    reference = (await shift.hand_over(contact_id, **{"reachable": NUMBER, **known})).ticket.reference
+    await reception.finish_contact(shift.office, contact_id, "handed_over")
+    return reference
+
+
+async def solved(shift: Shift, **known: Any) -> str:
+    reference = await gone(shift, **known)
+    await shift.act("sam.okoye", reference, "accept")
+    await shift.act("sam.okoye", reference, "resolve", text="A new line card is in.")
+    return reference
+
+
+async def texts(shift: Shift, text: str, meaning: Any = "other", *, number: str = NUMBER, sid: int = 1) -> str:
+    reply = TextReply(message_sid=f"SM{sid:032x}", number=number, text=text, meaning=meaning)
+    return (await answer(shift.office, reply)).became
+
+
+async def test_a_solution_sent_to_a_number_asks_for_a_yes_or_a_no(shift: Shift) -> None:
+    await solved(shift)
+    await solved(shift, reachable="ann@example.org")
+
+    said = {sms["to"]: sms["text"] for sms in await shift.events("sms") if "has been solved" in sms["text"]}
+
+    assert "answer 1 if it is, or 2 if it is not" in said[NUMBER]
+    assert "contact us" in said["ann@example.org"]
+
+
+async def test_a_no_reopens_the_ticket_and_its_clocks_can_be_proven(shift: Shift) -> None:
+    reference = await solved(shift)
+
+    assert await texts(shift, "2", "no") == "reopened"
+
+    ticket = await shift.read(reference)
+    assert (ticket.status, ticket.unread) == ("inProgress", 1)
+    assert ("customer", "reopen") in [(line.who, line.what) for line in ticket.audit]
+    assert (await audit.audit(shift.office, days=1, within=timedelta(hours=1))).differences == []
+
+
+async def test_a_yes_closes_it(shift: Shift) -> None:
+    reference = await solved(shift)
+
+    assert await texts(shift, "1", "yes") == "closed"
+
+    assert (await shift.read(reference)).status == "closed"
+
+
+async def test_a_complaint_is_not_closed_before_its_follow_up(shift: Shift) -> None:
+    reference = await solved(shift, category="complaint")
+
+    assert await texts(shift, "1", "yes") == "noted"
+
+    assert (await shift.read(reference)).status == "resolved"
+
+
+async def test_anything_else_is_a_note_and_ends_the_waiting_for_the_customer(shift: Shift) -> None:
+    reference = await gone(shift)
+    await shift.act("sam.okoye", reference, "accept")
+    await shift.act("sam.okoye", reference, "ask_customer", text="Which lamp is red?")
+
+    assert await texts(shift, "The second one") == "noted"
+
+    ticket = await shift.read(reference)
+    assert (ticket.status, ticket.unread) == ("inProgress", 1)
+    assert ("customer", "The second one") in [(note.author, note.text) for note in ticket.notes]
+
+
+async def test_a_no_that_answers_no_solution_is_a_note(shift: Shift) -> None:
+    reference = await gone(shift)
+
+    assert await texts(shift, "no", "no") == "noted"
+
+    assert (await shift.read(reference)).status == "acknowledged"
+
+
+async def test_the_same_message_many_times_at_once_is_one(shift: Shift) -> None:
+    reference = await solved(shift)
+
+    became = await asyncio.gather(*(texts(shift, "2", "no") for _ in range(4)))
+
+    assert became == ["reopened"] * 4
+    assert [line.what for line in (await shift.read(reference)).audit].count("reopen") == 1
+
+
+@pytest.mark.parametrize("written", ["07700 900142", "+44 7700 900142"])
+async def test_the_ticket_last_told_of_is_meant_however_the_number_was_written(shift: Shift, written: str) -> None:
+    earlier = await solved(shift)
+    later = await solved(shift, reachable=written)
+
+    assert await texts(shift, "2", "no") == "reopened"
+
+    assert [(await shift.read(each)).status for each in (earlier, later)] == ["resolved", "inProgress"]
+
+
+async def test_another_number_that_ends_alike_changes_nothing(shift: Shift) -> None:
+    reference = await solved(shift)
+
+    assert await texts(shift, "2", "no", number="+917700900142") == "no_ticket"
+
+    assert (await shift.read(reference)).status == "resolved"
+
+
+async def test_a_ticket_that_has_ended_is_not_touched(shift: Shift) -> None:
+    reference = await solved(shift)
+    await texts(shift, "1", "yes", sid=1)
+
+    assert await texts(shift, "2", "no", sid=2) == "no_ticket"
+
+    assert (await shift.read(reference)).status == "closed"
+
+
+async def test_a_reply_goes_through_the_door(running: Running) -> None:
+    became = await running.client.text_reply("SM" + "0f" * 16, number=NUMBER, text="hello", meaning="other")
+
+    assert became == "no_ticket"
