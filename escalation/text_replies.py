@@ -73,7 +73,7 @@ async def _last_told(session: AsyncSession, number: str) -> TextRecord | None:
 
 def _is_same(written: str, number: str) -> bool:
     """`number` is E.164; one that was written without a country is of the same country."""
-    country = phonenumbers.region_code_for_country_code(phonenumbers.parse(number).country_code)
+    country = phonenumbers.region_code_for_country_code(phonenumbers.parse(number).country_code or 0)
     try:
         return phonenumbers.is_number_match(phonenumbers.parse(written, country), number) in _SAME
     except phonenumbers.NumberParseException:
