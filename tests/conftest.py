@@ -24,13 +24,16 @@ _numbers = itertools.count(1)
 
 
 SERVERS = {"redis_url", "database_url", "product"}
+MADE_ONCE = "built"  # the fixture that takes longest: all tests that ask for it run beside each other
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that needs a server is slow, without anybody saying so."""
+    """A test that needs a server is slow, without anybody saying so; with several workers, a file stays in one."""
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if SERVERS & fixtures:
             item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.xdist_group(MADE_ONCE if MADE_ONCE in fixtures else str(item.path)))
 
 
 @pytest.fixture(scope="session")
