@@ -113,10 +113,12 @@ class WishGroups(Wire):
 
 
 class Returns(Wire):
-    """How often a ticket of the category was returned as wrongly assigned, beside how many tickets there were."""
+    """How often a ticket of the category was returned to the tier below as wrongly assigned, and how often moved to
+    another department, beside how many tickets there were."""
 
     category: str
     returned: int
+    transferred: int = 0
     tickets: int
 
 

@@ -159,6 +159,16 @@ class FakeDesk:
         self.asked.append({"person": person, "relation": relation, "to": to, "version": version})
         return await self.ticket(person, reference)
 
+    async def transfer(
+        self, person: str, reference: str, department: str, *, version: int, reason: str
+    ) -> TicketDetail:
+        self._answer()
+        if department not in self._find(reference).departments:
+            raise EscalationRefused(409, f"no department {department} has people in this tier")
+        self.asked.append({"person": person, "department": department, "version": version, "reason": reason})
+        self._store(self._find(reference), department=department, assignee=None, departments=())
+        return await self.ticket(person, reference)
+
     async def board(self, person: str, asked: BoardAsked) -> Board:
         self._answer()
         self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})
