@@ -1,7 +1,7 @@
 """Tells a customer something by the channel they have: the conversation while it is open, else a message."""
 
 from escalation import clockwork
-from escalation.events import address_of, tell_front_door, text_customer
+from escalation.events import address_of, tell_followers, tell_front_door, text_customer
 from escalation.office import Office
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord
@@ -22,3 +22,13 @@ def tell_customer(office: Office, case: Case, text: str, *, author: str, person:
         tell_front_door(office, case, "message", text=text, agent_name=person.name if person else None)
     else:
         text_customer(office, case, "customer_told", text=text)
+
+
+def publish_note(office: Office, case: Case, text: str, *, author: str) -> None:
+    """A public note of a machine: found with the ticket, and news for those that follow a ticket without a customer."""
+    ticket = case.ticket
+    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    ticket.last_public_note = text
+    clockwork.told(case, office.now())
+    if case.contact is None and not ticket.reachable:
+        tell_followers(office, case, text, author=author, resolved=False)

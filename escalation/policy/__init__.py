@@ -18,6 +18,7 @@ from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
+from escalation.mirror.mirror_file import MirrorFile, faults_of_mirror
 from escalation.policy_files import (
     BoardFile,
     CalendarFile,
@@ -37,7 +38,10 @@ from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-NAMES = ("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tiers")
+NAMES = (
+    *("calendars", "clients", "kinds", "masking", "messages", "mirror", "people", "priority", "routing", "sla"),
+    "tiers",
+)
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
@@ -68,6 +72,7 @@ class Policy:
     board: BoardFile
     masking: MaskingWords
     clients: Mapping[str, ClientEntry]
+    mirror: MirrorFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -186,6 +191,7 @@ def load(folder: Path = FOLDER) -> Policy:
         board=_read(folder / "board.yml", BoardFile),
         masking=_read(folder / "masking.yml", MaskingWords),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
+        mirror=_read(folder / "mirror.yml", MirrorFile),
     )
     faults = list(_faults(policy))
     if faults:
@@ -239,6 +245,7 @@ def _faults(policy: Policy) -> Iterator[str]:
     yield from _faults_of_calendars(policy)
     yield from _faults_of_people(policy)
     yield from faults_of_kinds(policy.kinds, policy.routing, policy.people)
+    yield from faults_of_mirror(policy.mirror, policy.routing)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():
