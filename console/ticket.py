@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from console import moves
+from console import moves, wishes
 from console.articles import suggestions
 from console.desk import Desk
 from console.gate import Me
@@ -159,6 +159,14 @@ async def articles(request: Request, me: Me, reference: str) -> Response:
     ticket = await _desk(request).ticket(me.username, reference)
     found, remark = await suggestions(request.app.state.library, ticket)
     return page(request, "articles.html", articles=found, remark=remark)
+
+
+@router.get("/tickets/{reference}/same-wish")
+async def same_wish(request: Request, me: Me, reference: str) -> Response:
+    """The wish that this one may be the same as, for a person to say."""
+    ticket = await _desk(request).ticket(me.username, reference)
+    match, group = await wishes.proposal(_desk(request), request.app.state.library, reference) or (None, None)
+    return page(request, "same_wish.html", ticket=ticket, match=match, group=group)
 
 
 async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:

@@ -11,7 +11,7 @@ from escalation.kind_wire import Returns, Span, Window, WindowsAsked, WishGroup
 from escalation.office import Office
 from escalation.records import AuditRecord, TicketRecord
 from escalation.relation_record import RelationRecord
-from escalation.ticket import Move, Status
+from escalation.ticket import OPEN, Move, Status
 from escalation.transfer import TRANSFERRED
 
 MOST = 500  # entries of one answer
@@ -41,7 +41,7 @@ async def windows(office: Office, asked: WindowsAsked) -> list[Window]:
         return [_window(ticket) for ticket in found]
 
 
-async def wishes(office: Office) -> list[WishGroup]:
+async def wishes(office: Office, *, open_only: bool = False) -> list[WishGroup]:
     """Wishes that are not the same as another one, the most asked for first."""
     same = (
         select(RelationRecord.to_id, func.count().label("count"), func.max(TicketRecord.created_at).label("last_at"))
@@ -62,6 +62,8 @@ async def wishes(office: Office) -> list[WishGroup]:
         .order_by(count.desc(), TicketRecord.created_at)
         .limit(MOST)
     )
+    if open_only:
+        query = query.where(TicketRecord.status.in_([str(status) for status in OPEN]))
     async with office.sessions() as session:
         rows = (await session.execute(query)).all()
     return [
