@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     firstline_api_token: SecretStr = SecretStr("")  # one machine client of the TMF APIs
     firstline_admin_token: SecretStr = SecretStr("")  # whoever may delete tickets by the TMF API; empty = nobody
     firstline_webhook_secrets: SecretStr = SecretStr("")  # sign events of the hub; two, by comma, while changing
+    firstline_mirror_secret: SecretStr = SecretStr("")  # ours at the mirror's issuer of tokens (mirror.yml)
     firstline_internal_token: SecretStr = SecretStr("")  # between our own programs
     firstline_operator_token: SecretStr = SecretStr("")  # us to the operator's systems
     firstline_demo_password: SecretStr = SecretStr("")  # every demo person's console password

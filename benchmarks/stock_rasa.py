@@ -34,7 +34,9 @@ class Trained:
     responses: Mapping[str, str]  # what it says -> name of what it found
 
 
-def train(folder: Path, questions: Mapping[str, Sequence[str]], answers: Mapping[str, str], at_most_s: float) -> Trained:
+def train(
+    folder: Path, questions: Mapping[str, Sequence[str]], answers: Mapping[str, str], at_most_s: float
+) -> Trained:
     """`questions` and `answers` by name. Raises `TooLong`, and `CalledProcessError` when Rasa refuses."""
     folder.mkdir(parents=True)
     data: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import board, own_state, queue, sign_in, sockets, task, telephone, ticket, wall
+from console import board, own_state, queue, sign_in, sockets, task, telephone, ticket, wall, wishes
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
@@ -36,7 +36,8 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
             app.state.library = library or await _library(settings, stack)
             app.state.sessions = Sessions(redis)
             app.state.live = Live(app.state.desk)
-            async with background.running(app.state.live.run()):
+            joining = wishes.join_for_ever(app.state.desk, app.state.library)
+            async with background.running(app.state.live.run()), background.running(joining):
                 yield
 
     app = FastAPI(title="Firstline console", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -1,6 +1,6 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Literal, Protocol
 
 from escalation.client import (
@@ -20,8 +20,9 @@ from escalation.client import (
     TicketRow,
     View,
     Wall,
+    WishGroup,
 )
-from knowledge.client import Article, Context, Decision
+from knowledge.client import Article, Context, Decision, Match, Wish
 
 
 class Desk(Protocol):
@@ -58,6 +59,14 @@ class Desk(Protocol):
         self, person: str, reference: str, relation: Relation, *, to: str, version: int
     ) -> TicketDetail: ...
 
+    async def wishes(self, *, open_only: bool = False) -> list[WishGroup]: ...
+
+    async def join_wishes(self, reference: str, to: str, *, nearness: float) -> None: ...
+
+    async def transfer(
+        self, person: str, reference: str, department: str, *, version: int, reason: str
+    ) -> TicketDetail: ...
+
     async def phone_side(self, person: str, reference: str) -> PhoneSide: ...
 
     async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
@@ -80,8 +89,10 @@ class Desk(Protocol):
 
 
 class Library(Protocol):
-    """The part of `knowledge.client.KnowledgeClient` that finds articles."""
+    """The part of `knowledge.client.KnowledgeClient` that finds articles, and wishes that mean the same."""
 
     async def decide(self, question: str, context: Context) -> Decision: ...
 
     async def article(self, article_id: str, language: str = "en") -> Article: ...
+
+    async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]: ...

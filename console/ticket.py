@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from console import moves
+from console import moves, wishes
 from console.articles import suggestions
 from console.desk import Desk
 from console.gate import Me
@@ -124,11 +124,49 @@ async def link(request: Request, me: Me, reference: str, asked: Annotated[LinkAs
     return _ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
+class TransferAsked(BaseModel):
+    """The form that moves a ticket to another department."""
+
+    model_config = ConfigDict(frozen=True)
+
+    department: str = Field(min_length=1, max_length=100)
+    reason: str = Field(min_length=1, max_length=moves.REASON_MAX)
+    version: int = Field(ge=1)
+
+
+@router.post("/tickets/{reference}/department")
+async def transfer(request: Request, me: Me, reference: str, asked: Annotated[TransferAsked, Form()]) -> Response:
+    """Move it sideways; whoever may not see it any more goes back to the queue."""
+    desk, root = _desk(request), request.scope.get("root_path", "")
+    try:
+        await desk.transfer(me.username, reference, asked.department, version=asked.version, reason=asked.reason)
+        said, status = Said("good", "Moved. The other department is asked now."), 200
+    except EscalationRefused as refusal:
+        said, status = Said("bad", f"Not moved. {_sentence(refusal.detail)}"), 409
+    if not is_fragment(request):
+        return RedirectResponse(f"{root}/tickets/{reference}", status_code=303)
+    try:
+        ticket = await desk.ticket(me.username, reference)
+    except EscalationRefused as refusal:
+        if refusal.status != 404 or status != 200:
+            raise
+        return Response(headers={"HX-Redirect": f"{root}/"})
+    return _ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
+
+
 @router.get("/tickets/{reference}/articles")
 async def articles(request: Request, me: Me, reference: str) -> Response:
     ticket = await _desk(request).ticket(me.username, reference)
     found, remark = await suggestions(request.app.state.library, ticket)
     return page(request, "articles.html", articles=found, remark=remark)
+
+
+@router.get("/tickets/{reference}/same-wish")
+async def same_wish(request: Request, me: Me, reference: str) -> Response:
+    """The wish that this one may be the same as, for a person to say."""
+    ticket = await _desk(request).ticket(me.username, reference)
+    match, group = await wishes.proposal(_desk(request), request.app.state.library, reference) or (None, None)
+    return page(request, "same_wish.html", ticket=ticket, match=match, group=group)
 
 
 async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:

@@ -71,6 +71,12 @@ class PriorityAsked(Wire):
     reason: str = Field(default="", max_length=2000)
 
 
+class TransferAsked(Wire):
+    department: str = Field(min_length=1, max_length=100)  # a code of routing.yml
+    version: int = Field(ge=1)
+    reason: str = Field(default="", max_length=2000)
+
+
 class AgentStateAsked(Wire):
     state: AgentState
 

@@ -8,8 +8,8 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, override, people
-from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked
+from escalation import dead_letters, desk, detail, override, people, transfer
+from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
 from escalation.office import Office
@@ -57,6 +57,12 @@ async def move(reference: str, asked: MoveAsked, person: PersonName, office: Off
 async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await override.prioritise(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/department")
+async def move_sideways(reference: str, asked: TransferAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await transfer.transfer(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference), after_own_move=True)
 
 
 @router.get("/health")

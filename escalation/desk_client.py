@@ -1,6 +1,6 @@
 """The part of the door for people at the console: signing in, the queue, a ticket, the moves."""
 
-from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked
+from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
@@ -72,5 +72,14 @@ class DeskClient:
         """Choose another priority than the rules made. Raises EscalationRefused as `act` does; the reason is needed."""
         asked = PriorityAsked(priority=priority, version=version, reason=reason)
         path = f"{ticket_path(reference)}/priority"
+        reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def transfer(
+        self, person: str, reference: str, department: str, *, version: int, reason: str
+    ) -> TicketDetail:
+        """To another department, at the same tier. Raises EscalationRefused as `act` does; the reason is needed."""
+        asked = TransferAsked(department=department, version=version, reason=reason)
+        path = f"{ticket_path(reference)}/department"
         reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)

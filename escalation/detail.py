@@ -7,7 +7,7 @@ from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
 from escalation.office import Office
-from escalation.permission import moves_for
+from escalation.permission import departments_for, moves_for
 from escalation.policy import ANY
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
@@ -84,6 +84,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "followers": await followers_of(session, ticket.id),
                 "relations": relation_views(links[ticket.id]),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
+                "departments": departments_for(office.policy, username, ticket),
                 "next_contact": _next_contact(office, case),
             }
         )

@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf_filed, tmf_kind
 from escalation.access import Caller
 from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
-from escalation.events import tell_followers, tell_front_door, tell_staff
+from escalation.events import tell_front_door, tell_staff
 from escalation.kind import Kind, named
 from escalation.office import Office
-from escalation.records import NoteRecord, TicketRecord
+from escalation.records import TicketRecord
 from escalation.relatives import links_of
 from escalation.resources import resources
 from escalation.selection import conditions, filed_by, which
 from escalation.store import Case, lock_case
+from escalation.telling import publish_note
 from escalation.ticket import move_between
-from escalation.tmf_parts import TmfNote
 
 _FILED = 1  # the version a ticket opens with, which the first answer told of
 
@@ -117,7 +117,7 @@ async def patch(
         ticket.filed = {name: value for name, value in merged.items() if value is not None}
         for note in changes.note:
             if not note.id:
-                _add_note(office, case, caller, note)
+                publish_note(office, case, note.text, author=note.author or caller.author)
         await _relate(office, case, caller, changes)
         if given - {"status", "statusChangeReason"}:
             ticket.version += 1
@@ -175,12 +175,3 @@ async def _relate(
             raise Incomplete(f"troubleTicketRelationship: no trouble ticket {ticket_id[:80]}")
         if (relation, other.ticket.id) not in known:
             await kinship.relate(office, case, relation, other, who=caller.author)
-
-
-def _add_note(office: Office, case: Case, caller: Caller, note: TmfNote) -> None:
-    author = note.author or caller.author
-    case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
-    case.ticket.last_public_note = note.text
-    clockwork.told(case, office.now())
-    if case.contact is None and not case.ticket.reachable:  # it has no customer of its own: this is news
-        tell_followers(office, case, note.text, author=author, resolved=False)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from escalation import detail, follow_up, intake, kinship, register
+from escalation import detail, follow_up, intake, kinship, register, wishes
 from escalation.contact_api import OfficeOf
 from escalation.desk_api import PersonName, known
 from escalation.kind_wire import (
@@ -14,10 +14,12 @@ from escalation.kind_wire import (
     LinkAsked,
     NewsAsked,
     ReturnsFound,
+    SameWishAsked,
     Span,
     UnlinkAsked,
     Windows,
     WindowsAsked,
+    WishesAsked,
     WishGroups,
 )
 from escalation.wire import TicketDetail
@@ -66,8 +68,13 @@ async def windows(office: OfficeOf, asked: Annotated[WindowsAsked, Query()]) -> 
 
 
 @router.get("/wishes")
-async def wishes(office: OfficeOf) -> WishGroups:
-    return WishGroups(wishes=await register.wishes(office))
+async def wish_groups(office: OfficeOf, asked: Annotated[WishesAsked, Query()]) -> WishGroups:
+    return WishGroups(wishes=await register.wishes(office, open_only=asked.open_only))
+
+
+@router.post("/wishes/same", status_code=204)
+async def join_wishes(asked: SameWishAsked, office: OfficeOf) -> None:
+    await wishes.join(office, asked)
 
 
 @router.get("/returns")

@@ -12,6 +12,7 @@ from escalation.kind_wire import (
     NewsAsked,
     Returns,
     ReturnsFound,
+    SameWishAsked,
     UnlinkAsked,
     Window,
     Windows,
@@ -76,10 +77,16 @@ class KindClient:
         reply = await self._link.request("GET", "/escalation/v1/windows", params=params)
         return Windows.model_validate_json(reply.content).windows
 
-    async def wishes(self) -> list[WishGroup]:
+    async def wishes(self, *, open_only: bool = False) -> list[WishGroup]:
         """The most asked for first."""
-        reply = await self._link.request("GET", "/escalation/v1/wishes")
+        params = _given(open_only=open_only or None)
+        reply = await self._link.request("GET", "/escalation/v1/wishes", params=params)
         return WishGroups.model_validate_json(reply.content).wishes
+
+    async def join_wishes(self, reference: str, to: str, *, nearness: float) -> None:
+        """Link two wishes whose words are alike. EscalationRefused(409) also when a person has parted them before."""
+        asked = SameWishAsked(reference=reference, to=to, nearness=nearness)
+        await self._link.post("/escalation/v1/wishes/same", asked.model_dump(), refusals=REFUSALS)
 
     async def returns(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Returns]:
         """How often tickets opened in this span were returned as wrongly assigned, by category."""

@@ -112,11 +112,25 @@ class WishGroups(Wire):
     wishes: list[WishGroup]
 
 
+class WishesAsked(Wire):
+    open_only: bool = False  # without those that were decided
+
+
+class SameWishAsked(Wire):
+    """`nearness` of their words, for the audit."""
+
+    reference: str = Field(min_length=1, max_length=40)
+    to: str = Field(min_length=1, max_length=40)
+    nearness: float = Field(ge=-1, le=1.001)
+
+
 class Returns(Wire):
-    """How often a ticket of the category was returned as wrongly assigned, beside how many tickets there were."""
+    """How often a ticket of the category was returned to the tier below as wrongly assigned, and how often moved to
+    another department, beside how many tickets there were."""
 
     category: str
     returned: int
+    transferred: int = 0
     tickets: int
 
 

@@ -19,6 +19,8 @@ from escalation.store import Case, lock_case
 from escalation.telling import tell_customer
 from escalation.ticket import OPEN, Move
 
+UNLINKED = "unlinked"  # in the audit of the ticket that had the relation
+
 
 async def link(office: Office, username: str, reference: str, asked: LinkAsked) -> None:
     """Raises NotFound, NotAllowed, Outdated or NotLegal; nothing has changed then."""
@@ -34,14 +36,14 @@ async def link(office: Office, username: str, reference: str, asked: LinkAsked) 
         await relate(office, case, asked.relation, other, who=username)
 
 
-async def relate(office: Office, case: Case, relation: Relation, other: Case, *, who: str) -> None:
+async def relate(office: Office, case: Case, relation: Relation, other: Case, *, who: str, because: str = "") -> None:
     """Inside the caller's transaction, which has locked both. Raises NotLegal."""
     check(await relative_of(case.session, case.ticket), relation, await relative_of(case.session, other.ticket))
     case.session.add(
         RelationRecord(ticket_id=case.ticket.id, relation=relation, to_id=other.ticket.id, at=office.now(), who=who)
     )
     own, others = WORDS[relation]
-    _changed(office, case, who, "linked", f"{own} {other.ticket.reference}")
+    _changed(office, case, who, "linked", f"{own} {other.ticket.reference}{because}")
     _changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
 
 
@@ -71,7 +73,7 @@ async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsk
         words, others = WORDS[Relation(row.relation)]
         await session.delete(row)
         to = other.ticket.reference if other is not None else "a deleted ticket"
-        _changed(office, case, username, "unlinked", f"{words} {to}: {reason}")
+        _changed(office, case, username, UNLINKED, f"{words} {to}: {reason}")
         if other is not None:
             _changed(office, other, username, "unlinked", f"{others} {reference}: {reason}")
 

@@ -55,6 +55,24 @@ def may_prioritise(policy: Policy, username: str, ticket: TicketRecord) -> bool:
     return role.leads or (role.prioritises and ticket.assignee == username)
 
 
+def may_transfer(policy: Policy, username: str, ticket: TicketRecord) -> bool:
+    """Move it to another department: who may also hand it up, and has accepted it or leads."""
+    person = policy.people.get(username)
+    if person is None or not may_see(person, username, ticket):
+        return False
+    role = role_of(person)
+    is_legal = Move.HAND_UP in legal_moves(Status(ticket.status))
+    return is_legal and Move.HAND_UP in role.moves and (role.leads or ticket.assignee == username)
+
+
+def departments_for(policy: Policy, username: str, ticket: TicketRecord) -> list[str]:
+    """The other departments with people in the ticket's tier, if this person may move it now."""
+    if not may_transfer(policy, username, ticket):
+        return []
+    others = [name for name in policy.routing.departments if name != ticket.department]
+    return [name for name in others if policy.roster(name, ticket.system).get(ticket.tier)]
+
+
 def check_sees_board(policy: Policy, username: str) -> None:
     """The board and the live wall are for those who lead. Raises NotAllowed."""
     person = policy.people.get(username)

@@ -11,7 +11,8 @@ from escalation.kind_wire import Returns, Span, Window, WindowsAsked, WishGroup
 from escalation.office import Office
 from escalation.records import AuditRecord, TicketRecord
 from escalation.relation_record import RelationRecord
-from escalation.ticket import Move, Status
+from escalation.ticket import OPEN, Move, Status
+from escalation.transfer import TRANSFERRED
 
 MOST = 500  # entries of one answer
 _OFF = [str(Status.REJECTED), str(Status.CANCELLED)]
@@ -40,7 +41,7 @@ async def windows(office: Office, asked: WindowsAsked) -> list[Window]:
         return [_window(ticket) for ticket in found]
 
 
-async def wishes(office: Office) -> list[WishGroup]:
+async def wishes(office: Office, *, open_only: bool = False) -> list[WishGroup]:
     """Wishes that are not the same as another one, the most asked for first."""
     same = (
         select(RelationRecord.to_id, func.count().label("count"), func.max(TicketRecord.created_at).label("last_at"))
@@ -61,6 +62,8 @@ async def wishes(office: Office) -> list[WishGroup]:
         .order_by(count.desc(), TicketRecord.created_at)
         .limit(MOST)
     )
+    if open_only:
+        query = query.where(TicketRecord.status.in_([str(status) for status in OPEN]))
     async with office.sessions() as session:
         rows = (await session.execute(query)).all()
     return [
@@ -77,16 +80,19 @@ async def wishes(office: Office) -> list[WishGroup]:
 
 
 async def returns(office: Office, span: Span) -> list[Returns]:
-    """By category, the most often returned first: of tickets opened in the span, how many returns there were."""
+    """By category, the most often returned first: of tickets opened in the span, how often each was the wrong one's."""
+    is_return, is_transfer = AuditRecord.what == Move.RETURN, AuditRecord.what == TRANSFERRED
     returned = (
-        select(AuditRecord.ticket_id, func.count().label("times"))
-        .where(AuditRecord.what == Move.RETURN)
+        select(AuditRecord.ticket_id)
+        .add_columns(func.count().filter(is_return).label("times"), func.count().filter(is_transfer).label("sideways"))
+        .where(is_return | is_transfer)
         .group_by(AuditRecord.ticket_id)
         .subquery()
     )
     times = func.coalesce(func.sum(returned.c.times), 0)
+    sideways = func.coalesce(func.sum(returned.c.sideways), 0)
     query = (
-        select(TicketRecord.category, times, func.count())
+        select(TicketRecord.category, times, sideways, func.count())
         .outerjoin(returned, returned.c.ticket_id == TicketRecord.id)
         .group_by(TicketRecord.category)
         .order_by(times.desc(), TicketRecord.category)
@@ -97,7 +103,10 @@ async def returns(office: Office, span: Span) -> list[Returns]:
         query = query.where(TicketRecord.created_at < span.until)
     async with office.sessions() as session:
         rows = (await session.execute(query)).all()
-    return [Returns(category=category, returned=int(back), tickets=tickets) for category, back, tickets in rows]
+    return [
+        Returns(category=category, returned=int(back), transferred=int(moved), tickets=tickets)
+        for category, back, moved, tickets in rows
+    ]
 
 
 def _instant(name: str) -> ColumnElement[datetime]:

@@ -4,14 +4,15 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import hub, signature
-from escalation.courier import Courier, Undelivered
+from escalation.courier import Undelivered
 from escalation.hub import Taken
 from escalation.office import Office
 
@@ -21,6 +22,14 @@ ROUND_S = 0.5
 EVENT_ID_HEADER = "X-Firstline-Event-Id"
 
 
+class Carrier(Protocol):
+    """Who brings an event to where its subscriber wants it, such as escalation.courier.Courier."""
+
+    async def bring(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
+        """Raises Undelivered when it is not known to have arrived, within far less than hub.LEASE."""
+        ...
+
+
 class Sender:
     """A task for each subscriber that has something due: a slow one keeps nobody waiting but itself.
 
@@ -28,10 +37,10 @@ class Sender:
     """
 
     def __init__(
-        self, office: Office, courier: Courier, secrets: Sequence[str], jitter: Callable[[], float] = random.random
+        self, office: Office, carrier: Carrier, secrets: Sequence[str], jitter: Callable[[], float] = random.random
     ) -> None:
         self._office = office
-        self._courier = courier
+        self._carrier = carrier
         self._secrets = secrets
         self._jitter = jitter
         self._busy: dict[UUID, asyncio.Task[None]] = {}
@@ -84,7 +93,7 @@ class Sender:
             signature.HEADER: signature.sign(body, at=self._office.now(), secrets=self._secrets),
         }
         try:
-            await self._courier.bring(taken.callback, body, headers)
+            await self._carrier.bring(taken.callback, body, headers)
         except Undelivered as error:
             await hub.failed(self._office, taken, str(error), jitter=self._jitter())
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from escalation import clockwork
-from escalation.events import address_of, tell_front_door, text_customer, worded
+from escalation.events import address_of, tell_followers, tell_front_door, text_customer, worded
 from escalation.office import Office
 from escalation.policy_files import MessageName, PersonEntry
 from escalation.records import NoteRecord
@@ -44,3 +44,13 @@ def tell_status(office: Office, case: Case) -> bool:
         text_customer(office, case, message)
     clockwork.told(case, office.now())
     return True
+
+
+def publish_note(office: Office, case: Case, text: str, *, author: str) -> None:
+    """A public note of a machine: found with the ticket, and news for those that follow a ticket without a customer."""
+    ticket = case.ticket
+    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    ticket.last_public_note = text
+    clockwork.told(case, office.now())
+    if case.contact is None and not ticket.reachable:
+        tell_followers(office, case, text, author=author, resolved=False)

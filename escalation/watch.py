@@ -21,6 +21,8 @@ from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.following import pass_on
+from escalation.mirror.carrier import mirror_of
+from escalation.mirror.enlisted import enlist
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 
 NAME = "watch"
 PROVEN = "clocks-proven"
+MIRROR = "mirror"  # it was asked what changed there, and answered
 PROVEN_EVERY_S = 3600.0
 PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
@@ -103,22 +106,26 @@ async def _forget(office: Office) -> None:
     await hub.forget(office)
 
 
-async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> None:
+async def _unless_away(what: str, task: Callable[[], Awaitable[object]]) -> bool:
+    """Whether it was done."""
     try:
         await task()
     except (SQLAlchemyError, RedisError) as error:
         log.warning("%s wait: %s", what, type(error).__name__)
+        return False
+    return True
 
 
 async def watch(settings: Settings, stop: asyncio.Event) -> None:
-    """Raises RuntimeError when a secret is weak."""
+    """Raises RuntimeError when a secret is weak or missing."""
     secrets = signature.secrets_of(settings.firstline_webhook_secrets.get_secret_value())
+    found = policy.load()
+    if found.mirror.enabled and not (secrets and settings.firstline_mirror_secret.get_secret_value()):
+        raise RuntimeError("mirror.yml is enabled: FIRSTLINE_MIRROR_SECRET and FIRSTLINE_WEBHOOK_SECRETS are needed")
     engine = connect(settings)
     redis = from_url(settings.redis_url, decode_responses=True)
     texts = OutboundClient.connect(settings)
-    office = Office(
-        sessions_of(engine), policy.load(), settings.firstline_operator_name, public_url=settings.public_url
-    )
+    office = Office(sessions_of(engine), found, settings.firstline_operator_name, public_url=settings.public_url)
     try:
         async with background.running(_proving(office)), asyncio.TaskGroup() as tasks:
             tasks.create_task(_rounds(office, redis, texts, stop))
@@ -137,14 +144,27 @@ async def _rounds(office: Office, redis: Redis, texts: delivery.Texts, stop: asy
         if office.now() - forgotten_at >= FORGET_EVERY:
             await _unless_away("cleaning", lambda: _forget(office))
             forgotten_at = office.now()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ROUND_S):
-                await stop.wait()
+        await _a_moment(stop)
+
+
+async def _a_moment(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ROUND_S):
+            await stop.wait()
 
 
 async def _send(office: Office, settings: Settings, secrets: tuple[str, ...], stop: asyncio.Event) -> None:
     async with courier.transport() as transport:
-        await Sender(office, courier.Courier(transport, http_too=settings.firstline_demo), secrets).run(stop)
+        carrier = courier.Courier(transport, http_too=settings.firstline_demo)
+        mirrored = office.policy.mirror.enabled
+        while not stop.is_set() and not await _unless_away("the mirror", lambda: enlist(office, enabled=mirrored)):
+            await _a_moment(stop)
+        if not mirrored:
+            await Sender(office, carrier, secrets).run(stop)
+            return
+        async with mirror_of(office, settings.firstline_mirror_secret.get_secret_value()) as mirror:
+            listening = mirror.listen(stop, lambda: beat(office, MIRROR))
+            await asyncio.gather(Sender(office, mirror.carrier(carrier), secrets).run(stop), listening)
 
 
 async def main() -> None:

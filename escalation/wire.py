@@ -228,5 +228,6 @@ class TicketDetail(TicketRow):
     followers: int = 0  # tickets that hear of what happens to this one, directly
     relations: tuple[RelationView, ...] = ()  # the newest 100
     moves: list[MoveName]  # what this person may do now
+    departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
     next_contact: str  # who gets it at a breach
     masked: bool = False  # personal data is not shown to this person

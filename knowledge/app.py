@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from knowledge import answer, work_list
 from knowledge.article import Article
@@ -15,6 +15,8 @@ from knowledge.decision import Answer, AskBack, Context, HandOver
 from knowledge.fate import Fate
 from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
+from knowledge.same_wish import Match, Wish
+from knowledge.wishes import WishList
 from settings import Settings
 
 _bearer = HTTPBearer(auto_error=False)
@@ -31,6 +33,18 @@ class Learned(BaseModel):
     fates: tuple[Fate, ...]
 
 
+class OneWish(BaseModel):
+    reference: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1, max_length=4000)
+    askers: int = Field(default=1, ge=1)
+
+
+class Wished(BaseModel):
+    """In the order they came."""
+
+    wishes: tuple[OneWish, ...] = Field(max_length=1000)
+
+
 class Health(BaseModel):
     status: str
     index: str
@@ -45,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.shelf = answer.open(settings)
+        app.state.wish_list = WishList(lambda: app.state.shelf.opened.encoder)
         yield
         answer.close()
 
@@ -72,6 +87,11 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/knowledge/v1/proposals", dependencies=[Depends(only_ours)])
     async def proposals(learned: Learned, request: Request) -> list[Proposal]:
         return await work_list.proposals(request.app.state.shelf, learned.fates)
+
+    @app.post("/knowledge/v1/same-wishes", dependencies=[Depends(only_ours)])
+    async def same_wishes(asked: Wished, request: Request) -> list[Match]:
+        wishes = [Wish(**one.model_dump()) for one in asked.wishes]
+        return await request.app.state.wish_list.same(wishes)  # type: ignore[no-any-return]
 
     @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
     async def health(request: Request) -> Health:

@@ -1,6 +1,7 @@
 """The door over HTTP: the same questions and the same shapes as `knowledge.answer`, for programs without the model."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from knowledge.article import Article
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
+from knowledge.same_wish import Match, Wish
 from settings import Settings
 
 __all__ = [
@@ -23,13 +25,16 @@ __all__ = [
     "HandOver",
     "KnowledgeClient",
     "KnowledgeUnavailable",
+    "Match",
     "Proposal",
+    "Wish",
 ]
 
 _TIMEOUT_S = 5.0
 _LEARNING_TIMEOUT_S = 120.0  # thousands of questions are embedded, one at a time
 _ARTICLE = TypeAdapter(Article)
 _GAPS = TypeAdapter(list[Gap])
+_MATCHES = TypeAdapter(list[Match])
 _PROPOSALS = TypeAdapter(list[Proposal])
 
 
@@ -76,6 +81,12 @@ class KnowledgeClient:
     async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
         """New example questions, missing articles, articles that fight. `fates` as in `gaps`."""
         return _PROPOSALS.validate_json((await self._learn("proposals", fates)).content)
+
+    async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]:
+        """Which of them mean the same; in the order they came, at most 1000."""
+        body = {"wishes": [asdict(wish) for wish in wishes]}
+        reply = await self._ask("POST", "/knowledge/v1/same-wishes", json=body, timeout=_LEARNING_TIMEOUT_S)
+        return _MATCHES.validate_json(reply.raise_for_status().content)
 
     async def _learn(self, what: str, fates: Iterable[Mapping[str, Any]]) -> httpx.Response:
         body = {"fates": list(fates)}

@@ -18,6 +18,7 @@ from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
+from escalation.mirror.mirror_file import MirrorFile, faults_of_mirror
 from escalation.policy_files import (
     BoardFile,
     CalendarFile,
@@ -39,7 +40,8 @@ from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
 NAMES = (
-    *("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tasks", "tiers"),
+    *("calendars", "clients", "kinds", "masking", "messages", "mirror", "people", "priority", "routing", "sla"),
+    *("tasks", "tiers"),
 )
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
@@ -72,6 +74,7 @@ class Policy:
     masking: MaskingWords
     clients: Mapping[str, ClientEntry]
     tasks: TasksFile
+    mirror: MirrorFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -191,6 +194,7 @@ def load(folder: Path = FOLDER) -> Policy:
         masking=_read(folder / "masking.yml", MaskingWords),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
         tasks=_read(folder / "tasks.yml", TasksFile),
+        mirror=_read(folder / "mirror.yml", MirrorFile),
     )
     faults = list(_faults(policy))
     if faults:
@@ -245,6 +249,7 @@ def _faults(policy: Policy) -> Iterator[str]:
     yield from _faults_of_people(policy)
     yield from faults_of_kinds(policy.kinds, policy.routing, policy.people)
     yield from faults_of_tasks(policy.tasks, policy.routing, policy.calendars)
+    yield from faults_of_mirror(policy.mirror, policy.routing)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():

@@ -28,6 +28,7 @@ from escalation.client import (
     Turn,
     Voicemail,
     Wall,
+    WishGroup,
 )
 from tests.console import fake_board, fake_tasks
 from tests.console.morning import tickets
@@ -76,6 +77,8 @@ class FakeDesk:
         self.answers_late_s = 0.0
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
+        self.wish_groups: list[WishGroup] = []
+        self.parted: set[str] = set()  # wishes that a person unlinked
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
     async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None:
@@ -158,6 +161,26 @@ class FakeDesk:
         if to not in self.tickets:
             raise EscalationRefused(404, f"no ticket {to}")
         self.asked.append({"person": person, "relation": relation, "to": to, "version": version})
+        return await self.ticket(person, reference)
+
+    async def wishes(self, *, open_only: bool = False) -> list[WishGroup]:
+        self._answer()
+        return list(self.wish_groups)
+
+    async def join_wishes(self, reference: str, to: str, *, nearness: float) -> None:
+        self._answer()
+        if reference in self.parted:
+            raise EscalationRefused(409, "unlinked by a person")
+        self.asked.append({"reference": reference, "same_as": to, "nearness": nearness})
+
+    async def transfer(
+        self, person: str, reference: str, department: str, *, version: int, reason: str
+    ) -> TicketDetail:
+        self._answer()
+        if department not in self._find(reference).departments:
+            raise EscalationRefused(409, f"no department {department} has people in this tier")
+        self.asked.append({"person": person, "department": department, "version": version, "reason": reason})
+        self._store(self._find(reference), department=department, assignee=None, departments=())
         return await self.ticket(person, reference)
 
     async def board(self, person: str, asked: BoardAsked) -> Board:

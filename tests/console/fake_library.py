@@ -1,9 +1,10 @@
 """A knowledge base in memory: one article, or away."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from knowledge.article import HandOverHints
-from knowledge.client import Answer, Article, Context, Decision, KnowledgeUnavailable
+from knowledge.client import Answer, Article, Context, Decision, KnowledgeUnavailable, Match, Wish
 
 SLOW = Article(
     id="broadband-slow-evening",
@@ -24,11 +25,19 @@ SLOW = Article(
 class FakeLibrary:
     def __init__(self) -> None:
         self.away = False
+        self.nearness = 0.9
 
     async def decide(self, question: str, context: Context) -> Decision:
         if self.away:
             raise KnowledgeUnavailable("/knowledge/v1/decide")
         return Answer(article=SLOW, confidence=0.91)
+
+    async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]:
+        """Each is the same as the first, as `nearness` says."""
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1/same-wishes")
+        first, *others = wishes
+        return [Match(one.reference, first.reference, self.nearness, self.nearness > 0.6) for one in others]
 
     async def article(self, article_id: str, language: str = "en") -> Article:
         return SLOW

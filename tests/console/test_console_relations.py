@@ -1,4 +1,4 @@
-"""What goes with a ticket's moves: a follow-up after the solution, news for everyone, a link to another ticket."""
+"""What goes with a ticket's moves: a follow-up, news for everyone, a link to another ticket, another department."""
 
 import httpx
 import pytest
@@ -74,4 +74,33 @@ async def test_a_link_to_nothing_is_refused(dana: httpx.AsyncClient, to: str, st
 
     reply = await dana.post(f"/tickets/{SLOW}/relation", data=data, headers=FRAGMENT)
 
+    assert reply.status_code == status
+
+
+async def test_a_ticket_moves_to_another_department(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"departments": ("billing", "radio")})
+    page = (await dana.get(f"/tickets/{SLOW}")).text
+    assert '<option value="radio">' in page
+
+    data = {"department": "billing", "reason": "a question about the bill", "version": "1"}
+    reply = await dana.post(f"/tickets/{SLOW}/department", data=data, headers=FRAGMENT)
+
+    assert (reply.status_code, "The other department is asked now." in reply.text) == (200, True)
+    assert (desk.asked[-1]["department"], desk.asked[-1]["reason"]) == ("billing", "a question about the bill")
+
+
+async def test_who_may_not_move_it_sees_no_departments(dana: httpx.AsyncClient) -> None:
+    assert "Move to another department" not in (await dana.get(f"/tickets/{SLOW}")).text
+
+
+@pytest.mark.parametrize(("form", "status"), [({"reason": ""}, 422), ({"department": "legal"}, 409)])
+async def test_a_move_that_is_not_right_says_so(
+    dana: httpx.AsyncClient, desk: FakeDesk, form: dict[str, str], status: int
+) -> None:
+    desk.tickets[SLOW] = desk.tickets[SLOW].model_copy(update={"departments": ("billing",)})
+    data = {"department": "billing", "reason": "theirs", "version": "1", **form}
+
+    reply = await dana.post(f"/tickets/{SLOW}/department", data=data, headers=FRAGMENT)
+
+    assert (reply.status_code, desk.tickets[SLOW].department) != (200, "billing")
     assert reply.status_code == status

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge import answer
 from knowledge.app import create_app
-from knowledge.client import KnowledgeClient, KnowledgeUnavailable
+from knowledge.client import KnowledgeClient, KnowledgeUnavailable, Wish
 from knowledge.decision import Context
 from settings import Settings
 
@@ -39,6 +39,14 @@ async def test_the_client_reads_an_article(http: httpx.AsyncClient) -> None:
     assert await client.article("puk-code", "de") == answer.article("puk-code", "de")
     with pytest.raises(KeyError):
         await client.article("nothing")
+
+
+async def test_the_client_compares_wishes(http: httpx.AsyncClient) -> None:
+    wishes = [Wish("FL-1", "Please add a dark mode to the app"), Wish("FL-2", "the app needs a dark mode please")]
+
+    (match,) = await KnowledgeClient(http).same_wishes(wishes)
+
+    assert (match.reference, match.to, match.is_sure) == ("FL-2", "FL-1", True)
 
 
 @pytest.mark.parametrize("path", ["/knowledge/v1/health", "/knowledge/v1/articles/puk-code"])

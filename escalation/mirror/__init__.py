@@ -1,0 +1,1 @@
+"""Our tickets, kept in another ticket system of the operator's as well."""
