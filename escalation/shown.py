@@ -42,6 +42,14 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
     return whole.model_copy(update=masked | left_out)
 
 
+def personal_fields(page: TicketDetail) -> list[str]:
+    """What of a ticket's page may tell of the customer, as far as there is something of it."""
+    signals = page.signals
+    of = {"reachable": signals.reachable, "customer_id": signals.customer_id, "steps": signals.steps}
+    of |= {name: getattr(page, name) for name in ("problem", "turns", "notes", "audit", "form", "relations")}
+    return [name for name, value in of.items() if value]
+
+
 def _mask_of(whole: TicketDetail, problem: str, case: Case, words: MaskingWords) -> Mask:
     texts = [problem, *(turn.text for turn in whole.turns), *(note.text for note in whole.notes)]
     texts += [entry.why for entry in whole.audit]

@@ -20,6 +20,7 @@ from escalation.client import (
     Note,
     Person,
     PhoneSide,
+    ReadEntry,
     Relation,
     StaffEvent,
     TicketDetail,
@@ -168,6 +169,14 @@ class FakeDesk:
         self._answer()
         self.asked.append({"person": person, "key": key, "limit": limit, "offset": offset})
         return fake_board.behind(key, asked, limit)
+
+    async def reads(
+        self, person: str, *, ticket: str | None = None, since: datetime | None = None, limit: int = 100
+    ) -> list[ReadEntry]:
+        self._answer()
+        if self.people[person].role != "auditor":
+            raise EscalationRefused(403, "Who read what is open to auditors")
+        return []
 
     async def wall(self, person: str) -> Wall:
         self._answer()
