@@ -1,4 +1,4 @@
-"""What every request to the console passes first: the same-origin rule and the security headers; it notes from where."""
+"""What every request to the console passes first: the same-origin rule, security headers, and from where it comes."""
 
 from urllib.parse import urlsplit
 

@@ -61,7 +61,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
     """Everything about a ticket that the person's role may see. Whoever has accepted it has read the turns with that.
 
     Raises NotFound alike for no such ticket and for one that does not exist for this person. `after_own_move`: who has
-    just given it away with a move sees what became of it, this once.
+    just given it away with a move sees what became of it, this once; so does who has just filed it.
     """
     person = one_of_us(office.policy.people, username)
     async with office.sessions.begin() as session:
