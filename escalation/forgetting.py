@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, or_, select
+from sqlalchemy import Text, cast, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.hub_records import WebhookRecord
@@ -118,8 +118,8 @@ async def _drop(
         (WebhookRecord, WebhookRecord.ticket_id.in_(ticket_ids)),
         (FilingKeyRecord, FilingKeyRecord.ticket_id.in_(ticket_ids)),
     ):
-        found = await session.execute(delete(kind).where(which))
-        gone += found.rowcount
+        found = await session.execute(delete(kind).where(which).returning(literal(1)))
+        gone += len(found.all())
     return gone
 
 

@@ -1,6 +1,6 @@
 """The table of reads of personal data: only ever added to, and the database itself sees to that."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DDL, BigInteger, Index, Text, Uuid, event
@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.records import Record
+
+LEAST_KEPT = timedelta(days=90)  # as the trigger below says it
 
 # A row is never changed. It is deleted only when retention says up to when (the setting lasts for its transaction),
 # and never before 90 days have passed, whoever asks.
@@ -48,4 +50,4 @@ class ReadRecord(Record):
     why: Mapped[str]  # as the reader gave it
 
 
-event.listen(ReadRecord.__table__, "after_create", DDL(_GUARD))
+event.listen(ReadRecord.__table__, "after_create", DDL(_GUARD))  # type: ignore[no-untyped-call]  # SQLAlchemy's own

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import desk, policy, reading
@@ -156,8 +156,7 @@ async def _record(office: Office, session: AsyncSession, found: Found, by: str, 
 
 def _same_number(column: Any, number: str) -> ColumnElement[bool]:
     digits = re.sub(r"\D", "", number)[-NUMBER_TAIL:]
-    same: ColumnElement[bool] = func.right(func.regexp_replace(column, r"\D", "", "g"), NUMBER_TAIL) == digits
-    return same & column.not_like("%@%")
+    return and_(func.right(func.regexp_replace(column, r"\D", "", "g"), NUMBER_TAIL) == digits, column.not_like("%@%"))
 
 
 def _plain(record: Record) -> dict[str, Any]:

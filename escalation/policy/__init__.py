@@ -31,13 +31,26 @@ from escalation.policy_files import (
 )
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
+from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tier import VENDORS, Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-NAMES = ("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tiers")
+NAMES = (
+    "calendars",
+    "clients",
+    "kinds",
+    "masking",
+    "messages",
+    "people",
+    "priority",
+    "retention",
+    "routing",
+    "sla",
+    "tiers",
+)
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
@@ -67,6 +80,7 @@ class Policy:
     kinds: KindsFile
     board: BoardFile
     masking: MaskingWords
+    retention: RetentionFile
     clients: Mapping[str, ClientEntry]
 
     def department(self, category: str, hint: str | None = None) -> str:
@@ -185,6 +199,7 @@ def load(folder: Path = FOLDER) -> Policy:
         kinds=_read(folder / "kinds.yml", KindsFile),
         board=_read(folder / "board.yml", BoardFile),
         masking=_read(folder / "masking.yml", MaskingWords),
+        retention=_read(folder / "retention.yml", RetentionFile),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
     )
     faults = list(_faults(policy))
