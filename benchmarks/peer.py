@@ -230,7 +230,7 @@ def main() -> None:
                 for side in sides:
                     rate = asyncio.run(turns_a_second(side, senders, options.seconds))
                     side.turns_a_second.setdefault(senders, []).append(rate)
-            sides[0].memory_mb = sum(whole_memory_mb(child.pid) for child in product.children)
+            sides[0].memory_mb = sum(float(whole_memory_mb(child.pid)) for child in product.children if child.pid)
             sides[1].memory_mb = peer.memory_mb
     kinds = Counter(became.how for became, _ in sides[0].treated["questions"])
     lines = [machine.description(), "", *table(*sides), "", f"What ours did with the questions: {dict(kinds)}."]

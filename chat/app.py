@@ -170,6 +170,7 @@ def _add_conversations(app: FastAPI, words: Words, zone: ZoneInfo) -> None:
     @app.get("/conversations/{conversation_id}/copy")
     async def copy(request: Request, here: Here, conversation: Admitted) -> Response:
         await here.reception.pace(conversation, _address(request))
+        await here.reception.copied(conversation)
         page = copy_of(conversation, await here.store.events(conversation.id), words, zone)
         return pages.download(page, f"chat-{conversation.started_at:%Y-%m-%d}.html")
 

@@ -71,6 +71,10 @@ class Reception:
         self._inbox.wake(conversation.id)
         return stored
 
+    async def copied(self, conversation: Conversation) -> None:
+        """The customer gets a copy, which is recorded as a read of personal data."""
+        await self._shown.trail.copied(conversation.id)
+
     async def leave(self, conversation: Conversation) -> None:
         """The page was closed. It may be a reload, so the conversation ends only when nobody comes back."""
         await self._store.seen(conversation.id, now() - LEFT_AFTER)

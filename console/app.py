@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import board, own_state, queue, sign_in, sockets, task, telephone, ticket, wall, wishes
+from console import board, own_state, queue, reads, sign_in, sockets, task, telephone, ticket, wall, wishes
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
@@ -53,6 +53,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         own_state.router,
         ticket.router,
         telephone.router,
+        reads.router,
         sockets.router,
     ):
         app.include_router(router)

@@ -1,6 +1,7 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 from typing import Literal, Protocol
 
 from escalation.client import (
@@ -13,6 +14,7 @@ from escalation.client import (
     MoveName,
     Person,
     PhoneSide,
+    ReadEntry,
     Relation,
     StaffEvent,
     TaskAgenda,
@@ -72,6 +74,10 @@ class Desk(Protocol):
     async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
 
     async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes: ...
+
+    async def reads(
+        self, person: str, *, ticket: str | None = None, since: datetime | None = None, limit: int = 100
+    ) -> list[ReadEntry]: ...
 
     async def board(self, person: str, asked: BoardAsked) -> Board: ...
 

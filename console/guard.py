@@ -1,4 +1,4 @@
-"""What every request to the console passes first: the same-origin rule and the security headers."""
+"""What every request to the console passes first: the same-origin rule, security headers, and from where it comes."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+
+from escalation.client import asking_from
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FOREIGN_ORIGIN = 4403  # close code of a socket opened by another site's page
@@ -75,7 +77,9 @@ class Guard:
                 out.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        address = scope["client"][0] if scope.get("client") else ""
+        with asking_from(address):
+            await self._app(scope, receive, send_guarded)
 
     @staticmethod
     async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -61,13 +61,14 @@ def static_callers(settings: Settings) -> dict[str, Caller]:
     return {token: known[name] for name, token in given.items()}
 
 
-def inside(callers: Mapping[str, Caller]) -> Callable[[str], None]:
+def inside(callers: Mapping[str, Caller]) -> Callable[[Request, str], None]:
     """A dependency that lets our own programs in, and nobody else."""
     ours = [token for token, caller in callers.items() if caller.name == "internal"]
 
-    def check(authorization: Annotated[str, Header()] = "") -> None:
+    def check(request: Request, authorization: Annotated[str, Header()] = "") -> None:
         if not any(_is(authorization, token) for token in ours):
             raise Unauthorised("A bearer token is needed")
+        request.state.is_ours = True
 
     return check
 

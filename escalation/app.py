@@ -18,6 +18,7 @@ from escalation import (
     kind_api,
     metrics_api,
     policy,
+    reads_api,
     replies,
     signature,
     telephone_api,
@@ -82,6 +83,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         kind_api.router,
         metrics_api.router,
         task_api.router,
+        reads_api.router,
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])

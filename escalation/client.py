@@ -28,8 +28,11 @@ from escalation.kind import Kind
 from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
+from escalation.origin import asking_from
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.reads_client import ReadsClient
+from escalation.reads_wire import ReadEntry
 from escalation.relation import Relation
 from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
@@ -95,6 +98,7 @@ __all__ = [
     "Person",
     "PhoneSide",
     "Priority",
+    "ReadEntry",
     "Relation",
     "RelationView",
     "Returns",
@@ -118,12 +122,13 @@ __all__ = [
     "Wall",
     "Window",
     "WishGroup",
+    "asking_from",
 ]
 
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

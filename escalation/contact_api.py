@@ -1,5 +1,6 @@
 """Paths for the front doors and the assistant: contacts, their turns, hand-overs, a ticket's status."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,14 +9,16 @@ from fastapi import APIRouter, Depends, Request
 from escalation import opening, reception, status
 from escalation.asks import Finished, HandOverAsked, StatusAsked, StatusFound, Turns
 from escalation.office import Office
+from escalation.origin import origin_of
 from escalation.wire import ContactStart, HandOver, Waiting
 
 router = APIRouter(prefix="/escalation/v1", tags=["contacts"])
 
 
 def office_of(request: Request) -> Office:
+    """As it works for this request: with where it comes from."""
     office: Office = request.app.state.office
-    return office
+    return replace(office, origin=origin_of(request))
 
 
 OfficeOf = Annotated[Office, Depends(office_of)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from escalation import reading
 from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
@@ -9,9 +10,10 @@ from escalation.kind import Kind
 from escalation.office import Office
 from escalation.permission import departments_for, moves_for
 from escalation.policy import ANY
+from escalation.reading import Read, What
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
-from escalation.shown import shown, shown_row
+from escalation.shown import personal_fields, shown, shown_row
 from escalation.sight import may_see, one_of_us, own_of, role_of, seen_by
 from escalation.signals import Signals
 from escalation.store import Case, audit_of, clocks_of, notes_of, queue_page, read_case, turns_of
@@ -32,7 +34,7 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
         tier_no = tier_no or person.tier
         if not departments and ANY not in person.departments:
             departments = person.departments
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         page = await queue_page(
             session,
             tier=tier_no,
@@ -45,6 +47,9 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
             offset=asked.offset,
         )
         clocks = await clocks_of(session, [ticket.id for ticket, _ in page])
+        if page and role.personal:  # to all others a list shows nothing of the customer
+            references = [ticket.reference for ticket, _ in page]
+            await reading.record(office, session, Read(reader=username, what=What.QUEUE, tickets=references))
     now, people = office.now(), office.policy.people
     return [
         shown_row(ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now), role)
@@ -56,7 +61,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
     """Everything about a ticket that the person's role may see. Whoever has accepted it has read the turns with that.
 
     Raises NotFound alike for no such ticket and for one that does not exist for this person. `after_own_move`: who has
-    just given it away with a move sees what became of it, this once.
+    just given it away with a move sees what became of it, this once; so does who has just filed it.
     """
     person = one_of_us(office.policy.people, username)
     async with office.sessions.begin() as session:
@@ -88,7 +93,17 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "next_contact": _next_contact(office, case),
             }
         )
-        return shown(whole, ticket.problem, case, role_of(person), office.policy.masking)
+        page = shown(whole, ticket.problem, case, role_of(person), office.policy.masking)
+        read = Read(
+            reader=username,
+            what=What.TICKET,
+            tickets=[reference],
+            contacts=[page.contact_id] if page.contact_id else [],
+            fields=personal_fields(page),
+            masked=page.masked,
+        )
+        await reading.record(office, session, read)
+        return page
 
 
 def _of_kind(office: Office, case: Case) -> dict[str, Any]:

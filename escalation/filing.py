@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, desk, etag, idempotency, kinship, opening, tmf_filed, tmf_kind
+from escalation import clockwork, desk, etag, idempotency, kinship, opening, reading, tmf_filed, tmf_kind
 from escalation.access import Caller
 from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
 from escalation.events import tell_front_door, tell_staff
 from escalation.kind import Kind, named
 from escalation.office import Office
+from escalation.reading import Read, What
 from escalation.records import TicketRecord
 from escalation.relatives import links_of
 from escalation.resources import resources
@@ -33,11 +34,21 @@ class Answer:
 
 
 async def list_tickets(
-    office: Office, caller: Caller, filters: Iterable[tuple[str, str]], *, base_url: str, limit: int, offset: int
+    office: Office,
+    caller: Caller,
+    filters: Iterable[tuple[str, str]],
+    *,
+    base_url: str,
+    limit: int,
+    offset: int,
+    fields: str = "",
 ) -> tuple[list[dict[str, Any]], int]:
-    """A page of resources, the newest first, and how many fit the filters; every filter must fit (AND)."""
+    """A page of resources, the newest first, and how many fit the filters; every filter must fit (AND).
+
+    `fields`: the attributes that the caller is shown of them, comma-separated; "" is all.
+    """
     fits = [*conditions(filters), filed_by(caller.sees_only), TicketRecord.deleted_at.is_(None)]
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         total = await session.scalar(select(func.count()).select_from(TicketRecord).where(*fits))
         page = await session.scalars(
             select(TicketRecord)
@@ -46,17 +57,20 @@ async def list_tickets(
             .limit(limit)
             .offset(offset)
         )
-        return await resources(session, office.policy, list(page), base_url=base_url), total or 0
+        tickets = list(page)
+        await _read(office, session, caller, tickets, fields)
+        return await resources(session, office.policy, tickets, base_url=base_url), total or 0
 
 
-async def get(office: Office, caller: Caller, ticket_id: str, *, base_url: str) -> Answer:
+async def get(office: Office, caller: Caller, ticket_id: str, *, base_url: str, fields: str = "") -> Answer:
     """Raises NotFound, also for one that does not exist for this caller."""
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         ticket = await session.scalar(
             select(TicketRecord).where(which(ticket_id), filed_by(caller.sees_only), TicketRecord.deleted_at.is_(None))
         )
         if ticket is None:
             raise NotFound(f"No trouble ticket {ticket_id[:80]}")
+        await _read(office, session, caller, [ticket], fields)
         return await _answer(office, session, ticket, base_url)
 
 
@@ -125,6 +139,7 @@ async def patch(
             case.audit(office.now(), caller.author, "changed", ", ".join(sorted(given)))
             tell_staff(office, case, "changed")
         await session.flush()
+        await _read(office, session, caller, [ticket], "")
         return await _answer(office, session, ticket, base_url)
 
 
@@ -142,6 +157,20 @@ async def delete(office: Office, caller: Caller, ticket_id: str, *, if_match: Se
         case.ticket.version += 1
         case.audit(now, caller.name, "deleted")
         tell_staff(office, case, "deleted")
+
+
+async def _read(
+    office: Office, session: AsyncSession, caller: Caller, tickets: list[TicketRecord], fields: str
+) -> None:
+    """Of one ticket, or of a page of them: for a list that found nothing there is nothing to record."""
+    read = Read(
+        reader=caller.name,
+        what=What.TMF_TICKETS,
+        tickets=[ticket.reference for ticket in tickets],
+        fields=[name.strip() for name in fields.split(",") if name.strip()],
+    )
+    if tickets:
+        await reading.record(office, session, read)
 
 
 async def _answer(office: Office, session: AsyncSession, ticket: TicketRecord, base_url: str) -> Answer:

@@ -7,8 +7,9 @@ from escalation.kind_wire import FollowUpAsked
 from escalation.office import Office
 from escalation.permission import works_on
 from escalation.records import NoteRecord
+from escalation.sight import role_of
 from escalation.telling import can_be_told, tell_customer
-from escalation.ticket import Status
+from escalation.ticket import Move, Status
 
 FOLLOWED_UP = "followed_up"  # in the audit, and to the console
 
@@ -24,6 +25,8 @@ async def follow_up(office: Office, username: str, reference: str, asked: Follow
     async with office.change() as session:
         person, case = await locked(office, session, username, reference, asked.version)
         ticket, now = case.ticket, office.now()
+        if Move.REPLY not in role_of(person).moves:
+            raise NotAllowed(f"{person.name} does not speak to customers")
         if not works_on(person, ticket) and ticket.assignee != username:
             raise NotAllowed(f"{person.name} does not work on this ticket")
         if case.status is not Status.RESOLVED:

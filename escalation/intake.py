@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from escalation import idempotency, opening
-from escalation.errors import Incomplete
+from escalation.errors import Incomplete, NotAllowed
 from escalation.filed import Filing
 from escalation.form import FORMS
 from escalation.form_check import department_for, form_for
 from escalation.kind_wire import FileAsked, KindForm, KindForms
 from escalation.office import Office
 from escalation.policy import Policy
-from escalation.sight import one_of_us
+from escalation.sight import one_of_us, role_of
 from escalation.signals import Signals
+from escalation.ticket import Move
 
 
 async def file(office: Office, username: str, asked: FileAsked) -> str:
@@ -20,7 +21,9 @@ async def file(office: Office, username: str, asked: FileAsked) -> str:
 
     Raises NotAllowed, Incomplete (which names the field), and KeyReused or Conflict for a key.
     """
-    one_of_us(office.policy.people, username)
+    person = one_of_us(office.policy.people, username)
+    if Move.NOTE not in role_of(person).moves:
+        raise NotAllowed(f"{person.name} only reads")
     form = form_for(office.policy, asked.kind, asked.form)
     signals = _signals(office.policy, asked, form)
     body = asked.model_dump(mode="json")

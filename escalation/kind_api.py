@@ -35,7 +35,7 @@ async def kinds(office: OfficeOf) -> KindForms:
 @router.post("/tickets", status_code=201)
 async def file(asked: FileAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     reference = await intake.file(office, person, asked)
-    return await detail.detail(office, person, reference)
+    return await detail.detail(office, person, reference, after_own_move=True)
 
 
 @router.post("/tickets/{reference}/follow-up")

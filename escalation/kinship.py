@@ -15,6 +15,7 @@ from escalation.reference import normalise
 from escalation.relation import WORDS, Relation, check
 from escalation.relation_record import RelationRecord
 from escalation.relatives import relative_of
+from escalation.sight import may_see, role_of
 from escalation.store import Case, lock_case
 from escalation.telling import tell_customer
 from escalation.ticket import OPEN, Move
@@ -29,9 +30,9 @@ async def link(office: Office, username: str, reference: str, asked: LinkAsked) 
         raise NotFound(f"{asked.to} is not a reference")
     async with office.change() as session:
         await lock_in_order(session, TicketRecord.reference.in_((reference, to)))
-        _, case = await _worker(office, session, username, reference, asked.version)
+        person, case = await _worker(office, session, username, reference, asked.version)
         other = await lock_case(session, TicketRecord.reference == to)
-        if other is None:
+        if other is None or not may_see(person, username, other.ticket):
             raise NotFound(f"no ticket {to}")
         await relate(office, case, asked.relation, other, who=username)
 
@@ -85,6 +86,8 @@ async def tell_everyone(office: Office, username: str, reference: str, asked: Ne
         raise Incomplete("news needs a text")
     async with office.change() as session:
         person, case = await _worker(office, session, username, reference, asked.version)
+        if Move.REPLY not in role_of(person).moves:
+            raise NotAllowed(f"{person.name} does not speak to customers")
         if case.status not in OPEN:
             raise NotLegal(f"the ticket is {case.status}: there is no news of it any more")
         tell_customer(office, case, text, author=username, person=person)

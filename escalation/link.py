@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
+from escalation import origin
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.wire import LiveEvent, StaffEvent
 
@@ -37,7 +38,7 @@ class Link:
         json: dict[str, Any] | None = None,
         content: bytes | None = None,
     ) -> httpx.Response:
-        headers = {"X-Firstline-Person": person} if person is not None else {}
+        headers = origin.headers() | ({"X-Firstline-Person": person} if person is not None else {})
         try:
             reply = await self._http.request(method, path, headers=headers, params=params, json=json, content=content)
         except httpx.TransportError as error:

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import notification
 from escalation.database import Sessions
+from escalation.origin import Origin
 from escalation.policy import Policy
 
 
@@ -26,6 +27,7 @@ class Office:
     operator_name: str
     now: Callable[[], datetime] = utc_now
     public_url: str = ""  # in the links of a ticket, without a trailing slash
+    origin: Origin = field(default_factory=Origin)  # of the request that it works for
     wake: Callable[[], None] = _nobody  # called after each commit that may have left events to deliver
 
     @asynccontextmanager

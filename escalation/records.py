@@ -110,6 +110,8 @@ class TicketRecord(Record):
     followed_up_at: Mapped[datetime | None]  # the customer was called or written to about the solution
     closed_at: Mapped[datetime | None]  # closed, rejected or cancelled
     deleted_at: Mapped[datetime | None]
+    held_because: Mapped[str | None]  # a legal hold: nothing of it is deleted or made anonymous
+    erased_at: Mapped[datetime | None]  # when who it is about was taken out
     # TMF621
     name: Mapped[str | None]
     severity: Mapped[str]

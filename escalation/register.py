@@ -6,9 +6,11 @@ from sqlalchemy import DateTime, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
+from escalation import reading
 from escalation.kind import Kind
 from escalation.kind_wire import Returns, Span, Window, WindowsAsked, WishGroup
 from escalation.office import Office
+from escalation.reading import Read, What
 from escalation.records import AuditRecord, TicketRecord
 from escalation.relation_record import RelationRecord
 from escalation.ticket import OPEN, Move, Status
@@ -64,8 +66,10 @@ async def wishes(office: Office, *, open_only: bool = False) -> list[WishGroup]:
     )
     if open_only:
         query = query.where(TicketRecord.status.in_([str(status) for status in OPEN]))
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         rows = (await session.execute(query)).all()
+        references = [ticket.reference for ticket, _, _ in rows]
+        await reading.record(office, session, Read(reader=reading.OURS, what=What.WISHES, tickets=references))
     return [
         WishGroup(
             reference=ticket.reference,

@@ -36,6 +36,7 @@ class Role:
     audit: bool  # what happened to the ticket, and who did it
     moves: frozenset[Move]
     leads: bool = False  # works on every ticket, accepted or not, and chooses the priority of any
+    reads: bool = False  # who read personal data (escalation/reading.py)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
 
@@ -53,7 +54,7 @@ ROLES: Mapping[RoleName, Role] = {
     "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE),
     # Goes to the customer's door, and so needs the name on it.
     "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS),
-    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE),
+    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads=True),
     # Runs the product, not the customers' problems.
     "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from escalation.kind_wire import RelationView
 from escalation.masking import HIDDEN, Mask, MaskingWords
 from escalation.role import Role
 from escalation.store import Case
@@ -23,6 +24,9 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         left_out |= {"turns": [], "contact_id": None}
     if not role.audit:
         left_out |= {"audit": []}
+    if role.sees != "all":
+        # Another customer's words, whose ticket may not exist for this reader.
+        left_out |= {"relations": _without_words(whole)}
     if role.personal:
         return whole.model_copy(update=left_out)
     mask = _mask_of(whole, problem, case, words)
@@ -36,10 +40,22 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         "because": tuple(mask.text(reason) for reason in whole.because),
         "form": tuple(field.model_copy(update={"value": mask.value(field.value)}) for field in whole.form),
         # Another customer's words, of which a name that only their transcript gives away would not be known.
-        "relations": tuple(relation.model_copy(update={"problem": ""}) for relation in whole.relations),
+        "relations": _without_words(whole),
         "masked": True,
     }
     return whole.model_copy(update=masked | left_out)
+
+
+def personal_fields(page: TicketDetail) -> list[str]:
+    """What of a ticket's page may tell of the customer, as far as there is something of it."""
+    signals = page.signals
+    of = {"reachable": signals.reachable, "customer_id": signals.customer_id, "steps": signals.steps}
+    of |= {name: getattr(page, name) for name in ("problem", "turns", "notes", "audit", "form", "relations")}
+    return [name for name, value in of.items() if value]
+
+
+def _without_words(whole: TicketDetail) -> tuple[RelationView, ...]:
+    return tuple(relation.model_copy(update={"problem": ""}) for relation in whole.relations)
 
 
 def _mask_of(whole: TicketDetail, problem: str, case: Case, words: MaskingWords) -> Mask:

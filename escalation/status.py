@@ -6,8 +6,10 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from escalation import reading
 from escalation.asks import StatusAsked
 from escalation.office import Office
+from escalation.reading import Read, What
 from escalation.records import TicketRecord
 from escalation.reference import normalise
 from escalation.store import Case, read_case
@@ -24,11 +26,13 @@ async def status_of(office: Office, redis: Redis, asked: StatusAsked) -> TicketV
     """None alike for no such ticket, for a proof that does not fit, and for too many questions."""
     reference = normalise(asked.reference) or NO_TICKET
     allowed = await _counted(redis, asked.contact_id, reference)
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         case = await read_case(session, TicketRecord.reference == reference)
-    proven = case is not None and _proves(case, asked)
-    if case is None or not proven or not allowed:
-        return None
+        proven = case is not None and _proves(case, asked)
+        if case is None or not proven or not allowed:
+            return None
+        told = Read(reader=reading.CUSTOMER, what=What.STATUS, tickets=[reference])
+        await reading.record(office, session, told)
     return ticket_view(case.ticket, case.clocks, office.policy.people)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork
+from escalation import clockwork, reading
 from escalation.errors import NotAllowed, NotFound
 from escalation.events import phone_of, tell_staff
 from escalation.office import Office
@@ -21,6 +21,7 @@ from escalation.phone_wire import (
     PhoneSide,
     Voicemail,
 )
+from escalation.reading import Read, What
 from escalation.reception import let_go, open_cases
 from escalation.records import TicketRecord
 from escalation.sight import may_see, one_of_us, role_of
@@ -131,7 +132,7 @@ async def transcribe(office: Office, recording_sid: str, text: str) -> None:
 
 async def phone_side(office: Office, username: str, reference: str) -> PhoneSide:
     """Raises NotAllowed or NotFound."""
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         case = await _readable(office, session, username, reference)
         if not _may_hear(office, username):
             return PhoneSide(callback=None, voicemails=())
@@ -146,27 +147,32 @@ async def phone_side(office: Office, username: str, reference: str) -> PhoneSide
             select(*columns).where(VoicemailRecord.ticket_id == case.ticket.id).order_by(VoicemailRecord.at)
         )
         voicemails = tuple(Voicemail.model_validate(dict(row)) for row in found.mappings())
+        await reading.record(office, session, Read(reader=username, what=What.PHONE, tickets=[reference]))
         return PhoneSide(callback=_callback(callback, case) if callback else None, voicemails=voicemails)
 
 
 async def audio_of(office: Office, username: str, reference: str, recording_sid: str) -> bytes:
     """The sound of a ticket's own voicemail. Raises NotAllowed or NotFound."""
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         case = await _readable(office, session, username, reference)
         record = await session.get(VoicemailRecord, recording_sid)
         if record is None or record.ticket_id != case.ticket.id or not _may_hear(office, username):
             raise NotFound("no such voicemail")
+        heard = Read(reader=username, what=What.VOICEMAIL, tickets=[reference], fields=[recording_sid])
+        await reading.record(office, session, heard)
         return record.audio
 
 
 async def brief_of(office: Office, contact_id: UUID) -> Brief | None:
     """Of the contact's newest open ticket."""
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         cases = await open_cases(session, contact_id, lock=False)
         if not cases:
             return None
         ticket = cases[-1].ticket
         signals = Signals.model_validate(ticket.signals)
+        told = Read(reader=reading.TELEPHONE, what=What.BRIEF, tickets=[ticket.reference], contacts=[contact_id])
+        await reading.record(office, session, told)
         return Brief.model_validate(
             {
                 "reference": ticket.reference,

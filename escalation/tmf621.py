@@ -56,7 +56,9 @@ async def list_tickets(  # noqa: PLR0917  # FastAPI passes by name
     """
     filters = [(name, value) for name, value in request.query_params.multi_items() if name not in _OWN_PARAMETERS]
     base_url = request.app.state.public_url
-    page, total = await filing.list_tickets(office, caller, filters, base_url=base_url, limit=limit, offset=offset)
+    page, total = await filing.list_tickets(
+        office, caller, filters, base_url=base_url, limit=limit, offset=offset, fields=fields or ""
+    )
     headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(page))}
     if links := _links(request, limit=limit, offset=offset, total=total):
         headers["Link"] = links
@@ -86,7 +88,7 @@ async def get(  # noqa: PLR0917  # FastAPI passes by name
     fields: Fields = None,
     if_none_match: Tags = None,
 ) -> Response:
-    answer = await filing.get(office, caller, ticket_id, base_url=request.app.state.public_url)
+    answer = await filing.get(office, caller, ticket_id, base_url=request.app.state.public_url, fields=fields or "")
     headers = {"ETag": etag.etag_of(answer.version)}
     if if_none_match is not None and etag.names_weakly(if_none_match, answer.version):
         return Response(status_code=304, headers=headers)

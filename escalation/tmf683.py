@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from escalation import reading
 from escalation.access import InteractionReader
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
+from escalation.reading import Read, What
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
 from escalation.store import turns_of
 from escalation.tmf import INTERACTION_PATH, PATH, only
@@ -28,7 +30,7 @@ async def get(
         key = UUID(contact_id)
     except ValueError:
         raise NotFound(f"No party interaction {contact_id[:80]}") from None
-    async with office.sessions() as session:
+    async with office.sessions.begin() as session:
         contact = await session.get(ContactRecord, key)
         if contact is None or caller.own:
             raise NotFound(f"No party interaction {contact_id[:80]}")
@@ -36,7 +38,11 @@ async def get(
         tickets = await session.scalars(
             select(TicketRecord).where(TicketRecord.contact_id == key, TicketRecord.deleted_at.is_(None))
         )
-        resource = _interaction(contact, turns, list(tickets), request.app.state.public_url)
+        found = list(tickets)
+        references = [ticket.reference for ticket in found]
+        read = Read(reader=caller.name, what=What.TMF_INTERACTION, tickets=references, contacts=[key])
+        await reading.record(office, session, read)
+        resource = _interaction(contact, turns, found, request.app.state.public_url)
     return JSONResponse(only(resource, fields))
 
 

@@ -31,6 +31,7 @@ class Records(Protocol):
 
     async def start_contact(self, start: ContactStart) -> None: ...
     async def record(self, turns: Sequence[Turn]) -> None: ...
+    async def copied(self, contact_id: UUID) -> None: ...
     @property
     def finish_contact(self) -> Callable[..., Awaitable[None]]:
         """Of contact and outcome; `satisfaction` is given where the front door told it."""
@@ -55,6 +56,10 @@ class Trail:
         """`satisfaction`: 1 to 5, when the customer said so; may follow later, by finishing once more."""
         said = {"satisfaction": str(satisfaction)} if satisfaction is not None else {}
         await self._add("finish", outcome, contact=str(contact_id), **said)
+
+    async def copied(self, contact_id: UUID) -> None:
+        """The customer took a copy of this conversation: a read of personal data, which is recorded."""
+        await self._add("copied", str(contact_id))
 
     async def run(self) -> None:
         """Deliver for ever. Entries of a copy that died are taken over (XAUTOCLAIM)."""
@@ -99,6 +104,8 @@ class Trail:
         for _, fields in entries:
             if kind == "start":
                 await self._client.start_contact(ContactStart.model_validate_json(fields["body"]))
+            elif kind == "copied":
+                await self._client.copied(UUID(fields["body"]))
             elif kind == "finish":
                 said = {"satisfaction": int(fields["satisfaction"])} if "satisfaction" in fields else {}
                 await self._client.finish_contact(UUID(fields["contact"]), fields["body"], **said)

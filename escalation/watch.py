@@ -1,5 +1,5 @@
 """`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, delivers what was left behind,
-sends the hub's events, writes the ledger of fates, proves it is alive.
+sends the hub's events, writes the ledger of fates, keeps to retention, proves it is alive.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 import background
-from escalation import courier, delivery, hub, idempotency, ledger, policy, signature, silence
+from escalation import courier, delivery, hub, idempotency, ledger, policy, retention, signature, silence
 from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -36,6 +36,7 @@ NAME = "watch"
 PROVEN = "clocks-proven"
 MIRROR = "mirror"  # it was asked what changed there, and answered
 PROVEN_EVERY_S = 3600.0
+KEEPING_EVERY_S = 86_400.0  # retention, first at the start
 PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
 FORGET_EVERY = timedelta(hours=1)
@@ -100,6 +101,12 @@ async def _proving(office: Office) -> None:
         await asyncio.sleep(PROVEN_EVERY_S)
 
 
+async def _keeping(office: Office) -> None:
+    while True:
+        await _unless_away("retention", lambda: retention.keep_to(office))
+        await asyncio.sleep(KEEPING_EVERY_S)
+
+
 async def _forget(office: Office) -> None:
     await delivery.forget(office)
     await idempotency.forget(office)
@@ -127,7 +134,7 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     texts = OutboundClient.connect(settings)
     office = Office(sessions_of(engine), found, settings.firstline_operator_name, public_url=settings.public_url)
     try:
-        async with background.running(_proving(office)), asyncio.TaskGroup() as tasks:
+        async with background.running(_proving(office), _keeping(office)), asyncio.TaskGroup() as tasks:
             tasks.create_task(_rounds(office, redis, texts, stop))
             if secrets:
                 tasks.create_task(_send(office, settings, secrets, stop))

@@ -1,11 +1,14 @@
 """The supervisors' board: every indicator measured on the same state of the database, and what is behind a figure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation import reading
 from escalation.errors import NotFound
 from escalation.indicators.catalogue import BY_KEY, INDICATORS
 from escalation.indicators.figures import Behind, Board, BoardAsked, DaySum, Figure, Sample, figure_of
@@ -13,6 +16,7 @@ from escalation.indicators.indicator import Indicator
 from escalation.indicators.measure import days_of, rows_of
 from escalation.office import Office
 from escalation.permission import check_sees_board
+from escalation.reading import Read, What
 
 
 async def read(office: Office, username: str, asked: BoardAsked) -> Board:
@@ -42,7 +46,16 @@ async def behind(office: Office, username: str, key: str, asked: BoardAsked, *, 
         given = _given(office, asked, days=days, until=until)
         found = await session.execute(rows_of(indicator, asked).limit(limit + 1).offset(offset), given)
         samples = [Sample.model_validate(dict(row)) for row in found.mappings()]
-    return Behind(figure=figure, samples=tuple(samples[:limit]), has_more=len(samples) > limit)
+    shown = samples[:limit]
+    if shown:
+        await reading.tell(office, _read(username, shown))
+    return Behind(figure=figure, samples=tuple(shown), has_more=len(samples) > limit)
+
+
+def _read(username: str, shown: Sequence[Sample]) -> Read:
+    tickets = dict.fromkeys(sample.reference for sample in shown if sample.reference)
+    contacts = dict.fromkeys(UUID(sample.contact_id) for sample in shown if sample.contact_id)
+    return Read(reader=username, what=What.BOARD, tickets=list(tickets), contacts=list(contacts))
 
 
 async def _freeze(session: AsyncSession) -> None:

@@ -3,8 +3,17 @@
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
+from escalation import (  # noqa: F401
+    agent_state,
+    clients,
+    hub_records,
+    phone_records,
+    read_record,
+    relation_record,
+    text_records,
+)
+
 # Their tables belong to Record.metadata.
-from escalation import agent_state, clients, hub_records, phone_records, relation_record, text_records  # noqa: F401
 from escalation.mirror import records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.records import Record

@@ -32,6 +32,7 @@ from escalation.policy_files import (
 )
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
+from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
 from escalation.tier import VENDORS, Asked, Roster, moved_up
@@ -40,8 +41,19 @@ from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
 NAMES = (
-    *("calendars", "clients", "kinds", "masking", "messages", "mirror", "people", "priority", "routing", "sla"),
-    *("tasks", "tiers"),
+    "calendars",
+    "clients",
+    "kinds",
+    "masking",
+    "messages",
+    "mirror",
+    "people",
+    "priority",
+    "retention",
+    "routing",
+    "sla",
+    "tasks",
+    "tiers",
 )
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
@@ -72,6 +84,7 @@ class Policy:
     kinds: KindsFile
     board: BoardFile
     masking: MaskingWords
+    retention: RetentionFile
     clients: Mapping[str, ClientEntry]
     tasks: TasksFile
     mirror: MirrorFile
@@ -192,6 +205,7 @@ def load(folder: Path = FOLDER) -> Policy:
         kinds=_read(folder / "kinds.yml", KindsFile),
         board=_read(folder / "board.yml", BoardFile),
         masking=_read(folder / "masking.yml", MaskingWords),
+        retention=_read(folder / "retention.yml", RetentionFile),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
         tasks=_read(folder / "tasks.yml", TasksFile),
         mirror=_read(folder / "mirror.yml", MirrorFile),

@@ -136,6 +136,7 @@ class FakeTrail:
         self.turns: dict[str, Turn] = {}
         self.finished: list[tuple[UUID, Outcome]] = []
         self.satisfaction: list[int] = []
+        self.copies: list[UUID] = []
 
     async def start(self, contact: ContactStart) -> None:
         self.started.append(contact)
@@ -146,6 +147,9 @@ class FakeTrail:
     async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
         self.finished.append((contact_id, outcome))
         self.satisfaction += [satisfaction] if satisfaction else []
+
+    async def copied(self, contact_id: UUID) -> None:
+        self.copies.append(contact_id)
 
     async def run(self) -> None:
         await asyncio.Event().wait()

@@ -227,6 +227,7 @@ async def test_a_customer_gets_a_copy_with_nothing_in_it_that_runs_or_was_masked
 
     copy = await visitor.http.get(f"/chat/conversations/{visitor.id}/copy", headers=visitor.headers)
 
+    assert [str(copied) for copied in world.trail.copies] == [str(visitor.id)]
     assert copy.headers["Content-Disposition"].startswith("attachment")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in copy.text
     assert "<script" not in copy.text

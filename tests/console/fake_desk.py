@@ -20,6 +20,7 @@ from escalation.client import (
     Note,
     Person,
     PhoneSide,
+    ReadEntry,
     Relation,
     StaffEvent,
     TaskAgenda,
@@ -197,6 +198,14 @@ class FakeDesk:
         self._answer()
         self.asked.append({"person": person, "days": days})
         return fake_tasks.agenda()
+
+    async def reads(
+        self, person: str, *, ticket: str | None = None, since: datetime | None = None, limit: int = 100
+    ) -> list[ReadEntry]:
+        self._answer()
+        if self.people[person].role != "auditor":
+            raise EscalationRefused(403, "Who read what is open to auditors")
+        return []
 
     async def wall(self, person: str) -> Wall:
         self._answer()

@@ -33,6 +33,10 @@ class Records:
             raise httpx.HTTPStatusError("400", request=request, response=httpx.Response(400, request=request))
         self.told += [turn.text for turn in turns]
 
+    async def copied(self, contact_id: UUID) -> None:
+        self._answer()
+        self.told.append("copied")
+
     async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
         self._answer()
         self.told.append(outcome)

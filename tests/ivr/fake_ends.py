@@ -62,6 +62,9 @@ class FakeDesk:
         known = {(turn.contact_id, turn.turn_id) for turn in self.turns}
         self.turns += [turn for turn in turns if (turn.contact_id, turn.turn_id) not in known]
 
+    async def copied(self, contact_id: UUID) -> None:
+        raise AssertionError("a caller has no copy to take")
+
     async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
         self._answer()
         self.finished[contact_id] = outcome
