@@ -19,6 +19,7 @@ from escalation import (
     metrics_api,
     policy,
     replies,
+    roster_api,
     signature,
     telephone_api,
     tmf621,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         hub_api.router,
         kind_api.router,
         metrics_api.router,
+        roster_api.router,
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])

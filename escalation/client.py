@@ -31,6 +31,16 @@ from escalation.link import Link, parsed
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.relation import Relation
+from escalation.roster_client import RosterClient
+from escalation.roster_wire import (
+    OfferView,
+    OwnOffer,
+    PersonAsked,
+    Roster,
+    RosterOfPerson,
+    RosterPerson,
+    SpanAsked,
+)
 from escalation.signals import Signals
 from escalation.trail import Trail
 from escalation.wire import (
@@ -87,17 +97,24 @@ __all__ = [
     "LiveEvent",
     "MoveName",
     "Note",
+    "OfferView",
     "Outcome",
+    "OwnOffer",
     "Period",
     "Person",
+    "PersonAsked",
     "PhoneSide",
     "Priority",
     "Relation",
     "RelationView",
     "Returns",
     "RiskRow",
+    "Roster",
+    "RosterOfPerson",
+    "RosterPerson",
     "Sample",
     "Signals",
+    "SpanAsked",
     "StaffEvent",
     "Step",
     "TicketDetail",
@@ -117,7 +134,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, RosterClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

@@ -22,7 +22,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
     if not role.transcript:
         left_out |= {"turns": [], "contact_id": None}
     if not role.audit:
-        left_out |= {"audit": []}
+        left_out |= {"audit": [], "offers": ()}
     if role.personal:
         return whole.model_copy(update=left_out)
     mask = _mask_of(whole, problem, case, words)
@@ -33,6 +33,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         "turns": [_turn(turn, mask) for turn in whole.turns],
         "notes": [_note(note, mask) for note in whole.notes],
         "audit": [_entry(entry, mask) for entry in whole.audit],
+        "offers": tuple(offer.model_copy(update={"reason": mask.text(offer.reason)}) for offer in whole.offers),
         "because": tuple(mask.text(reason) for reason in whole.because),
         "form": tuple(field.model_copy(update={"value": mask.value(field.value)}) for field in whole.form),
         # Another customer's words, of which a name that only their transcript gives away would not be known.

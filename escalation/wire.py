@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from escalation.kind_wire import FormField, RelationView
 from escalation.role import RoleName, Sees
+from escalation.roster_wire import OfferView
 from escalation.storable import Wire
 
 Channel = Literal["chat", "voice"]
@@ -228,5 +229,6 @@ class TicketDetail(TicketRow):
     followers: int = 0  # tickets that hear of what happens to this one, directly
     relations: tuple[RelationView, ...] = ()  # the newest 100
     moves: list[MoveName]  # what this person may do now
+    offers: tuple[OfferView, ...] = ()  # the newest first
     next_contact: str  # who gets it at a breach
     masked: bool = False  # personal data is not shown to this person

@@ -29,6 +29,7 @@ from escalation.client import (
     Wall,
 )
 from tests.console import fake_board
+from tests.console.fake_roster import FakeRoster
 from tests.console.morning import tickets
 
 PASSWORD = "open sesame"
@@ -60,7 +61,7 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
-class FakeDesk:
+class FakeDesk(FakeRoster):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -69,6 +70,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.people = {person.username: person for person in (DANA, OMAR, SUE)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
+        super().__init__()
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.brakes = False  # every sign-in was tried too often
