@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
@@ -22,6 +22,7 @@ _WRONG = {
     "skills": "A skill is one word of small letters, digits and hyphens; put commas between several.",
     "why": "The reason is too long: 300 characters at most.",
 }
+SpanId = Annotated[int, Path(ge=1, le=2**53)]
 WEEK = timedelta(days=7)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -93,14 +94,12 @@ async def add(request: Request, me: Supervisor, username: str, form: Annotated[S
         asked = SpanAsked.model_validate({**form.model_dump(), "substitute": form.substitute or None})
         await request.app.state.desk.add_span(me.username, username, asked)
     except (ValidationError, EscalationRefused) as refusal:
-        return await _person(
-            request, me.username, username, me=me, entered=form, wrong=_words(refusal), where=form.kind
-        )
+        return await _person(request, me, username, entered=form, wrong=_words(refusal), where=form.kind)
     return _back(request, username)
 
 
 @router.post("/{username}/spans/{span_id}/remove")
-async def remove(request: Request, me: Supervisor, username: str, span_id: int) -> Response:
+async def remove(request: Request, me: Supervisor, username: str, span_id: SpanId) -> Response:
     try:
         await request.app.state.desk.remove_span(me.username, username, span_id)
     except EscalationRefused as refusal:

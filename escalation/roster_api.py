@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from escalation import offering, offers_seen, roster_desk, roster_view
 from escalation.contact_api import OfficeOf
@@ -11,6 +11,7 @@ from escalation.desk_api import PersonName, known
 from escalation.roster_wire import OwnOffers, PersonAsked, RefuseAsked, Roster, RosterOfPerson, SpanAsked
 
 Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
+SpanId = Annotated[int, Path(ge=1, le=2**53)]
 
 router = APIRouter(prefix="/escalation/v1", tags=["roster"])
 
@@ -46,5 +47,5 @@ async def add_span(username: str, asked: SpanAsked, person: PersonName, office: 
 
 
 @router.post("/roster/{username}/spans/{span_id}/remove", status_code=204)
-async def remove_span(username: str, span_id: int, person: PersonName, office: OfficeOf) -> None:
+async def remove_span(username: str, span_id: SpanId, person: PersonName, office: OfficeOf) -> None:
     await roster_desk.remove_span(office, person, username, span_id)

@@ -33,7 +33,7 @@ async def history(office: Office, session: AsyncSession, username: str) -> list[
     zone = ZoneInfo(people[username].zone)
     for span in spans:
         hours = f"{span.begins_at.astimezone(zone):%d %b %H:%M} to {span.ends_at.astimezone(zone):%d %b %H:%M}"
-        what = "absence" if span.kind == ABSENCE else "extra shift"
+        what = "Absence" if span.kind == ABSENCE else "Extra shift"
         told.append((span.added_at, span.added_by, f"{what} added: {hours}"))
         if span.removed_at is not None and span.removed_by is not None:
             told.append((span.removed_at, span.removed_by, f"{what} removed: {hours}"))
@@ -43,4 +43,4 @@ async def history(office: Office, session: AsyncSession, username: str) -> list[
 
 def _changed(change: RosterChangeRecord, people: People) -> str:
     substitute, skills = name_of(change.substitute, people) or "nobody", ", ".join(change.skills) or "none"
-    return f"maximum {change.maximum}, substitute {substitute}, skills {skills}"
+    return f"Maximum {change.maximum}, substitute {substitute}, skills {skills}"
