@@ -70,5 +70,5 @@ async def test_maximum_substitute_and_skills_go_before_the_file(running: Running
 
 async def test_nobody_has_offers_before_the_watch_makes_some(running: Running) -> None:
     assert await running.client.offers("tom.reed") == []
-    with pytest.raises(EscalationRefused, match="is not a reference"):
+    with pytest.raises(EscalationRefused, match="FL-00000000"):
         await running.client.refuse("tom.reed", "FL-00000000", "no time")
