@@ -10,7 +10,21 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import board, own_state, queue, reads, sign_in, sockets, task, telephone, ticket, wall, wishes
+from console import (
+    board,
+    offers,
+    own_state,
+    queue,
+    reads,
+    roster,
+    sign_in,
+    sockets,
+    task,
+    telephone,
+    ticket,
+    wall,
+    wishes,
+)
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
@@ -51,6 +65,8 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         wall.router,
         task.router,
         own_state.router,
+        offers.router,
+        roster.router,
         ticket.router,
         telephone.router,
         reads.router,

@@ -1,7 +1,7 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from escalation.client import (
@@ -12,10 +12,15 @@ from escalation.client import (
     BoardAsked,
     Callback,
     MoveName,
+    OwnOffer,
     Person,
+    PersonAsked,
     PhoneSide,
     ReadEntry,
     Relation,
+    Roster,
+    RosterOfPerson,
+    SpanAsked,
     StaffEvent,
     TaskAgenda,
     TicketDetail,
@@ -90,6 +95,20 @@ class Desk(Protocol):
     async def own_state(self, person: str) -> AgentState | None: ...
 
     async def enter_state(self, person: str, state: AgentState) -> None: ...
+
+    async def offers(self, person: str) -> list[OwnOffer]: ...
+
+    async def refuse(self, person: str, reference: str, reason: str) -> None: ...
+
+    async def roster(self, person: str, day: date | None = None) -> Roster: ...
+
+    async def roster_of(self, person: str, username: str) -> RosterOfPerson: ...
+
+    async def change_roster(self, person: str, username: str, asked: PersonAsked) -> None: ...
+
+    async def add_span(self, person: str, username: str, asked: SpanAsked) -> None: ...
+
+    async def remove_span(self, person: str, username: str, span_id: int) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

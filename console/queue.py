@@ -63,6 +63,7 @@ async def show(request: Request, me: Me, asked: Annotated[Filters, Query()]) -> 
         rows=rows,
         has_more=has_more,
         late=sum(row.left_s is not None and row.left_s < 0 for row in rows),
+        offers=[] if is_fragment(request) else await request.app.state.desk.offers(me.username),
         waiting=sum(row.live and row.assignee is None for row in rows),
         previous=filters.address(base, filters.page - 1) if filters.page > 1 else "",
         following=filters.address(base, filters.page + 1) if has_more else "",

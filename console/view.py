@@ -63,6 +63,14 @@ REASONS = {
     "filed": "Filed without a dialogue",
 }
 ATTEMPTS = {"reached": "Reached", "busy": "Busy", "no_answer": "No answer", "mailbox": "Mailbox"}
+OFFERS = {
+    "accepted": "accepted",
+    "refused": "refused",
+    "no_answer": "did not answer in time",
+    "off_duty": "went off duty",
+    "overloaded": "had too much by then",
+    "withdrawn": "no longer needed",
+}
 RELATIONS = {
     "child-of": "part of the major incident",
     "duplicate-of": "a duplicate of",

@@ -20,6 +20,7 @@ from escalation import (
     policy,
     reads_api,
     replies,
+    roster_api,
     signature,
     telephone_api,
     tmf621,
@@ -84,6 +85,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         metrics_api.router,
         task_api.router,
         reads_api.router,
+        roster_api.router,
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])

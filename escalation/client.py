@@ -34,6 +34,16 @@ from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, 
 from escalation.reads_client import ReadsClient
 from escalation.reads_wire import ReadEntry
 from escalation.relation import Relation
+from escalation.roster_client import RosterClient
+from escalation.roster_wire import (
+    OfferView,
+    OwnOffer,
+    PersonAsked,
+    Roster,
+    RosterOfPerson,
+    RosterPerson,
+    SpanAsked,
+)
 from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
@@ -93,9 +103,12 @@ __all__ = [
     "LiveEvent",
     "MoveName",
     "Note",
+    "OfferView",
     "Outcome",
+    "OwnOffer",
     "Period",
     "Person",
+    "PersonAsked",
     "PhoneSide",
     "Priority",
     "ReadEntry",
@@ -103,8 +116,12 @@ __all__ = [
     "RelationView",
     "Returns",
     "RiskRow",
+    "Roster",
+    "RosterOfPerson",
+    "RosterPerson",
     "Sample",
     "Signals",
+    "SpanAsked",
     "StaffEvent",
     "Step",
     "TaskAgenda",
@@ -128,7 +145,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient, RosterClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

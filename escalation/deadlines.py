@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, tier, waiting
+from escalation import clockwork, offering, tier, waiting
 from escalation.desk import give
 from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
 from escalation.policy_files import MessageName
 from escalation.records import StepRecord, TicketRecord
 from escalation.relatives import follows_an_open_ticket
+from escalation.roster_book import rostered
 from escalation.store import Case, lock_case
 from escalation.telling import tell_status
 
@@ -53,7 +54,7 @@ async def _fire(office: Office, ticket_id: UUID, key: list[Any]) -> bool:
         case = await lock_case(session, TicketRecord.id == ticket_id, skip_locked=True)
         if case is None:
             return False
-        now = office.now()
+        now, office = office.now(), await rostered(office, session)
         step = next((step for step in case.steps if [step.clock, step.round, step.share_pct] == key), None)
         if step is None or step.fired_at is not None or step.due_at is None or step.due_at > now:
             return False
@@ -97,15 +98,36 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
 async def _ask_next(office: Office, case: Case) -> None:
     """Nobody accepted in time: the next person is asked, the customer hears where they stand.
 
+    As long as somebody of the tier can be offered the ticket it stays there; then it goes up, or, when nobody could
+    be offered it, through the tier's contacts.
+
     After the last one the supervisor is asked, again and again at growing intervals while the customer waits.
     """
-    ticket, policy, now = case.ticket, office.policy, office.now()
+    ticket = case.ticket
     if not ticket.live or ticket.assignee is not None:
         return
-    here = tier.Asked(ticket.tier, ticket.asked)
+    if await offering.go_on(office, case) is None:
+        await _ask_another(office, case)
+    await case.session.flush()
+    tell_front_door(
+        office,
+        case,
+        "queue",
+        queue_position=await waiting.queue_position(case.session, ticket),
+        expected_wait_s=await waiting.expected_wait_s(case.session, office, ticket),
+    )
+
+
+async def _ask_another(office: Office, case: Case) -> None:
+    ticket, policy, now = case.ticket, office.policy, office.now()
+    here, contacts = tier.Asked(ticket.tier, ticket.asked), policy.roster(ticket.department, ticket.system)
     supervisor = policy.tiers.supervisor
     last = ticket.asked == supervisor
-    following = None if last else tier.next_asked(here, policy.roster(ticket.department, ticket.system), policy.people)
+    following = None
+    if not last and await offering.was_asked_out(case.session, ticket):
+        following = tier.moved_up(ticket.tier, contacts, policy.people)
+    elif not last:
+        following = tier.next_asked(here, contacts, policy.people)
     asked = following or tier.Asked(ticket.tier, supervisor)
     give(office, case, asked)
     if following is None:
@@ -115,11 +137,3 @@ async def _ask_next(office: Office, case: Case) -> None:
     ticket.updated_at = now
     case.audit(now, WHO, "not accepted in time", f"{here.contact} did not; asked {asked.contact} in tier {asked.tier}")
     tell_staff(office, case, "asked")
-    await case.session.flush()
-    tell_front_door(
-        office,
-        case,
-        "queue",
-        queue_position=await waiting.queue_position(case.session, ticket),
-        expected_wait_s=await waiting.expected_wait_s(case.session, office, ticket),
-    )

@@ -9,10 +9,12 @@ from escalation import agent_state, clockwork, kind, tier
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
 from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
+from escalation.offering import settle
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord, TicketRecord
+from escalation.roster_book import rostered
 from escalation.sight import may_see, one_of_us
 from escalation.store import Case, lock_case
 from escalation.telling import tell_customer
@@ -49,12 +51,14 @@ async def act(office: Office, username: str, reference: str, asked: MoveAsked) -
     """Raises NotFound, NotAllowed, Outdated, NotLegal or Incomplete; nothing has changed then."""
     move = Move(asked.move)
     async with office.change() as session:
+        office = await rostered(office, session)
         person, case = await locked(office, session, username, reference, asked.version)
         allowed = moves_for(office.policy, username, case.ticket)
         if move not in allowed and move in legal_moves(case.status):
             names = ", ".join(allowed) or "nothing"
             raise NotAllowed(f"{person.name} may not {move} this ticket now; may: {names}")
         make(office, case, Deed(move, Actor(username, person), asked.text.strip(), asked.reason.strip()))
+        await settle(office, case, username)
         if move in _RETURNS_TO_QUEUE and case.ticket.live:
             await session.flush()
             tell_front_door(office, case, "queue", queue_position=await queue_position(session, case.ticket))
@@ -203,6 +207,7 @@ def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = Fa
     """
     ticket = case.ticket
     moved = asked.tier != ticket.tier
+    ticket.offer_round += moved or waits_anew
     agent_state.hangs_up(case, office.now())
     clockwork.reach(case, asked.tier, office.now())
     ticket.asked, ticket.assignee = asked.contact, None

@@ -7,6 +7,7 @@ from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
+from escalation.offers_seen import of_ticket
 from escalation.office import Office
 from escalation.permission import departments_for, moves_for
 from escalation.policy import ANY
@@ -90,6 +91,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "relations": relation_views(links[ticket.id]),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "departments": departments_for(office.policy, username, ticket),
+                "offers": await of_ticket(session, ticket.id, people),
                 "next_contact": _next_contact(office, case),
             }
         )

@@ -41,6 +41,14 @@ def tell_staff(office: Office, case: Case, kind: str) -> None:
     _post(case, now, streams.STAFF, event.model_dump(mode="json"))
 
 
+def tell_desk(session: AsyncSession, office: Office, kind: str) -> None:
+    """Something that is no ticket's changed; whoever shows all tickets looks again."""
+    now = office.now()
+    event = StaffEvent(reference="", kind=kind, at=now)
+    payload = event.model_dump(mode="json")
+    session.add(OutboxRecord(topic=streams.STAFF, payload=payload, created_at=now, try_at=now, tries=0))
+
+
 def tell_front_door(
     office: Office,
     case: Case,

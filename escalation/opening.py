@@ -19,6 +19,7 @@ from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
 from escalation.reference import new_reference
+from escalation.roster_book import rostered
 from escalation.store import Case, case_of, has_turn
 from escalation.ticket import Status
 from escalation.views import ticket_view
@@ -104,7 +105,7 @@ async def open_ticket(
     filing: Filing | None = None,
 ) -> Case:
     """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
-    now = office.now()
+    now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
     begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier)

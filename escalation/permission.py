@@ -78,3 +78,10 @@ def check_sees_board(policy: Policy, username: str) -> None:
     person = policy.people.get(username)
     if person is None or not role_of(person).leads:
         raise NotAllowed("The board is open to supervisors")
+
+
+def check_leads(policy: Policy, username: str) -> None:
+    """The roster is kept by those who lead. Raises NotAllowed."""
+    person = policy.people.get(username)
+    if person is None or not role_of(person).leads:
+        raise NotAllowed("The roster is open to supervisors")

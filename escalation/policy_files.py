@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from escalation.calendar import Block, Calendar, holidays_known
+from escalation.calendar import Calendar, holidays_known
 from escalation.indicators.catalogue import BY_KEY
 from escalation.kind import Kind
 from escalation.priority import Level, Priority
 from escalation.role import RoleName
 from escalation.scope import Scope
+from escalation.week import WEEKDAYS, Week, check_week
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 StepName = Literal["warn", "move_up"]
 MessageName = Literal[
     "customer_opened",
@@ -34,6 +32,7 @@ MessageName = Literal[
     "staff_unheard",
     "staff_moved",
     "staff_informed",
+    "staff_asked_out",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PLACES = {"operator": "", "reference": "", "by": "", "priority": "", "text": ""}
@@ -99,6 +98,7 @@ class DepartmentEntry(Entry):
 
 class CategoryEntry(Entry):
     department: str
+    skill: str | None = None  # only who has it is offered a ticket about this
     urgency: Literal["low", "medium", "high"] = "low"
     kind: Kind = Kind.INCIDENT  # of a ticket that a conversation about it becomes
 
@@ -127,10 +127,17 @@ class TierEntry(Entry):
 
 class TiersFile(Entry):
     start: Mapping[Priority, int]
+    accept_within: Mapping[Priority, Duration]  # after so long the next person is asked
     informed: Mapping[Priority, tuple[int, ...]]
     tiers: Mapping[int, TierEntry]
     contacts: Mapping[str, Mapping[int, tuple[str, ...]]]
     supervisor: str
+
+    @model_validator(mode="after")
+    def _every_priority(self) -> "TiersFile":
+        if missing := sorted(set(Priority) - set(self.accept_within)):
+            raise ValueError(f"accept_within needs {', '.join(missing)}")
+        return self
 
 
 class PersonEntry(Entry):
@@ -142,6 +149,21 @@ class PersonEntry(Entry):
     email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
     away: bool = False
     substitute: str | None = None
+    zone: Zone = "UTC"  # of the shifts
+    shifts: Week = Field(default_factory=dict)  # without any: always on duty
+    skills: frozenset[str] = frozenset()
+    maximum: int = Field(default=10, ge=1, le=200)  # open tickets at once
+
+    @field_validator("shifts")
+    @classmethod
+    def _in_order(cls, week: Week) -> Week:
+        check_week(week)
+        return week
+
+    def calendar(self, name: str) -> Calendar | None:
+        """Their shifts; None: always on duty."""
+        week = {WEEKDAYS.index(day): blocks for day, blocks in self.shifts.items()}
+        return Calendar(name=name, zone=self.zone, week=week) if any(week.values()) else None
 
 
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$")]
@@ -177,6 +199,7 @@ class Words(Entry):
     staff_unheard: Text
     staff_moved: Text
     staff_informed: Text
+    staff_asked_out: Text
 
 
 class MessagesFile(Entry):
@@ -189,16 +212,6 @@ class MessagesFile(Entry):
         template: str = getattr(words, name)
         when = by.astimezone(ZoneInfo(self.zone)).strftime(words.time_written) if by is not None else "-"
         return template.format(by=when, **places)
-
-
-def _block(written: Any) -> Block:
-    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", written) if isinstance(written, str) else None
-    if match is None:
-        raise ValueError("a block is written like 09:00-17:30")
-    opens, closes = time(int(match[1]), int(match[2])), time(int(match[3]) % 24, int(match[4]))
-    if closes != time() and closes <= opens:
-        raise ValueError(f"{written} ends before it begins; use 24:00 for midnight and go on the next day")
-    return opens, closes
 
 
 class HolidaysEntry(Entry):
@@ -215,7 +228,7 @@ class HolidaysEntry(Entry):
 class CalendarFile(Entry):
     always: bool = False
     zone: Zone = "UTC"
-    week: Mapping[Weekday, tuple[Annotated[Block, BeforeValidator(_block)], ...]] = Field(default_factory=dict)
+    week: Week = Field(default_factory=dict)
     holidays: HolidaysEntry | None = None
     closed: tuple[date, ...] = ()
 
@@ -223,10 +236,7 @@ class CalendarFile(Entry):
     def _sound(self) -> "CalendarFile":
         if self.always == any(self.week.values()):
             raise ValueError("either `always: true` or a week with working blocks")
-        for day, blocks in self.week.items():
-            for earlier, later in pairwise(blocks):
-                if earlier[1] == time() or later[0] < earlier[1]:
-                    raise ValueError(f"{day}: blocks must be in order and must not overlap")
+        check_week(self.week)
         return self
 
     def calendar(self, name: str) -> Calendar:

@@ -90,6 +90,8 @@ class TicketRecord(Record):
     system: Mapped[str | None]  # of routing.yml, whose vendor is level 4
     asked: Mapped[str]  # the person who is responsible now
     assignee: Mapped[str | None]  # the person who accepted
+    offer_round: Mapped[int] = mapped_column(server_default="1", default=1)  # anew when it is given to a tier
+    asked_out_round: Mapped[int | None]  # in which nobody was left to offer it to
     live: Mapped[bool]  # the customer waits or talks in this contact now
     live_since: Mapped[datetime | None]
     waited_from: Mapped[datetime | None]  # when the customer first began to wait for a person

@@ -37,21 +37,22 @@ class Role:
     moves: frozenset[Move]
     leads: bool = False  # works on every ticket, accepted or not, and chooses the priority of any
     reads: bool = False  # who read personal data (escalation/reading.py)
+    offered: bool = False  # tickets of their tier are put before them to accept (escalation/offering.py)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
 
 ROLES: Mapping[RoleName, Role] = {
-    "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True),
+    "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True),
     "supervisor": Role(
         sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, leads=True, prioritises=True
     ),
     # Looks after corporate customers, and nobody else's tickets.
     "corporate_engineer": Role(
-        sees="corporate", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True
+        sees="corporate", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True
     ),
     # Other companies: what was said is none of theirs, and the customer is not theirs to talk to.
-    "partner": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE),
-    "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE),
+    "partner": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE, offered=True),
+    "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE, offered=True),
     # Goes to the customer's door, and so needs the name on it.
     "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS),
     "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads=True),

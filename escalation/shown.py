@@ -23,7 +23,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
     if not role.transcript:
         left_out |= {"turns": [], "contact_id": None}
     if not role.audit:
-        left_out |= {"audit": []}
+        left_out |= {"audit": [], "offers": ()}
     if role.sees != "all":
         # Another customer's words, whose ticket may not exist for this reader.
         left_out |= {"relations": _without_words(whole)}
@@ -37,6 +37,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         "turns": [_turn(turn, mask) for turn in whole.turns],
         "notes": [_note(note, mask) for note in whole.notes],
         "audit": [_entry(entry, mask) for entry in whole.audit],
+        "offers": tuple(offer.model_copy(update={"reason": mask.text(offer.reason)}) for offer in whole.offers),
         "because": tuple(mask.text(reason) for reason in whole.because),
         "form": tuple(field.model_copy(update={"value": mask.value(field.value)}) for field in whole.form),
         # Another customer's words, of which a name that only their transcript gives away would not be known.

@@ -64,7 +64,7 @@ def present(name: str, staff: Mapping[str, Staff]) -> str:
     """The person, or whoever stands in for them; someone absent without anyone left to stand in keeps the work."""
     seen = {name}
     person = name
-    while staff[person].away:
+    while person in staff and staff[person].away:
         stand_in = staff[person].substitute
         if stand_in is None or stand_in in seen:
             return name

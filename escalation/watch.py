@@ -1,5 +1,5 @@
-"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, delivers what was left behind,
-sends the hub's events, writes the ledger of fates, keeps to retention, proves it is alive.
+"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, offers tickets to people, delivers
+what was left behind, sends the hub's events, writes the ledger of fates, keeps to retention, proves it is alive.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 import background
-from escalation import courier, delivery, hub, idempotency, ledger, policy, retention, signature, silence
+from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
 from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -58,6 +58,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("tasks", lambda: runs.open_due(office))
+    await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
     await _unless_away("followers", lambda: _followers(office))

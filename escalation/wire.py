@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from escalation.kind_wire import FormField, RelationView
 from escalation.role import RoleName, Sees
+from escalation.roster_wire import OfferView
 from escalation.storable import Wire
 
 Channel = Literal["chat", "voice"]
@@ -229,5 +230,6 @@ class TicketDetail(TicketRow):
     relations: tuple[RelationView, ...] = ()  # the newest 100
     moves: list[MoveName]  # what this person may do now
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
+    offers: tuple[OfferView, ...] = ()  # the newest first
     next_contact: str  # who gets it at a breach
     masked: bool = False  # personal data is not shown to this person

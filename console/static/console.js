@@ -10,7 +10,7 @@ const clockFormat = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-di
 const dayFormat = new Intl.DateTimeFormat([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 function localTimes(root) {
-  for (const time of root.querySelectorAll("time[datetime]")) {
+  for (const time of root.querySelectorAll("time[datetime]:not([data-until])")) {
     const at = new Date(time.dateTime);
     const today = at.toDateString() === new Date().toDateString();
     time.textContent = (today ? clockFormat : dayFormat).format(at);
@@ -56,6 +56,34 @@ function listen(path, wait_ms = 500) {
     setTimeout(() => listen(path, next_ms), next_ms * (0.5 + Math.random() / 2));
   };
 }
+
+/* Offers: how long they still stand; and a fresh list leaves those that are still there alone, with what is typed. */
+function countDown() {
+  for (const time of document.querySelectorAll("[data-until]")) {
+    const left_s = Math.max(0, Math.round((new Date(time.dateTime) - Date.now()) / 1000));
+    time.textContent = `${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, "0")} left`;
+    time.classList.toggle("is-short", left_s <= 30);
+  }
+}
+
+function mergeOffers(list, fresh) {
+  const keys = new Set([...fresh.children].map((offer) => offer.id));
+  for (const gone of [...list.children].filter((offer) => !keys.has(offer.id))) gone.remove();
+  for (const offer of [...fresh.children]) {
+    const here = byId(offer.id);
+    if (!here) { list.append(document.importNode(offer, true)); continue; }
+    here.querySelector("[name=version]").value = offer.querySelector("[name=version]").value;
+    here.querySelector("[data-until]").dateTime = offer.querySelector("[data-until]").dateTime;
+  }
+  countDown();
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "offers" || !event.detail.shouldSwap) return;
+  event.detail.shouldSwap = false;
+  const fresh = new DOMParser().parseFromString(event.detail.serverResponse, "text/html").getElementById("offers-list");
+  mergeOffers(byId("offers-list"), fresh);
+});
 
 /* The transcript: a fresh copy arrives; lines that are not there yet are put in, each in its place, the rest stays. */
 function mergeTimeline(list, fresh) {
@@ -194,6 +222,8 @@ document.addEventListener("click", (event) => {
 });
 
 localTimes(document);
+countDown();
+setInterval(countDown, 1000);
 showMove();
 if (byId("transcript")) byId("transcript").scrollTop = byId("transcript").scrollHeight;
 listen(document.body.dataset.live);

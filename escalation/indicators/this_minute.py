@@ -11,6 +11,7 @@ from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.office import Office
 from escalation.permission import check_sees_board
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
+from escalation.roster_book import rostered
 from escalation.views import name_of
 
 AT_RISK = timedelta(hours=1)  # a clock with less time than this is about to break
@@ -28,6 +29,7 @@ async def read(office: Office, username: str) -> Wall:
     check_sees_board(office.policy, username)
     now = office.now()
     async with office.sessions() as session:
+        office = await rostered(office, session)
         channels = await _in_progress(session, now)
         return Wall(
             at=now,
@@ -93,7 +95,7 @@ async def _at_risk(session: AsyncSession, office: Office, now: datetime) -> list
 
 
 async def _agents(session: AsyncSession, office: Office) -> tuple[AgentRow, ...]:
-    """Everybody of people.yml; who is marked as away there is away, whatever they said last."""
+    """Everybody of people.yml; who is absent by the roster is away, whatever they said last."""
     newest = await session.scalars(
         select(AgentStateRecord)
         .ext(distinct_on(AgentStateRecord.username))

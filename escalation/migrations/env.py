@@ -10,6 +10,7 @@ from escalation import (  # noqa: F401
     phone_records,
     read_record,
     relation_record,
+    roster_records,
     text_records,
 )
 

@@ -35,7 +35,7 @@ from escalation.priority_file import PriorityFile
 from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
-from escalation.tier import VENDORS, Asked, Roster, moved_up
+from escalation.tier import VENDORS, Asked, Roster, moved_up, present
 from escalation.wire import Signals
 from settings import ROOT
 
@@ -100,6 +100,11 @@ class Policy:
         """What a ticket is that comes out of a conversation about this topic."""
         entry = self.routing.categories.get(category)
         return entry.kind if entry else Kind.INCIDENT
+
+    def skill(self, category: str) -> str | None:
+        """What a person must be able to do to be offered a ticket about this topic."""
+        entry = self.routing.categories.get(category)
+        return entry.skill if entry else None
 
     def urgency(self, category: str) -> Level:
         entry = self.routing.categories.get(category)
@@ -269,6 +274,8 @@ def _faults(policy: Policy) -> Iterator[str]:
     for category, entry in policy.routing.categories.items():
         if entry.department not in policy.routing.departments:
             yield f"routing.yml: {category} goes to {entry.department}, which is not a department"
+        if entry.skill is not None and not any(entry.skill in person.skills for person in policy.people.values()):
+            yield f"routing.yml: {category} needs the skill {entry.skill}, which nobody in people.yml has"
 
 
 def _faults_of_calendars(policy: Policy) -> Iterator[str]:
@@ -302,7 +309,11 @@ def _faults_of_people(policy: Policy) -> Iterator[str]:
     for username, person in policy.people.items():
         if person.substitute is not None and person.substitute not in policy.people:
             yield f"people.yml: {username}: substitute {person.substitute} is not in people.yml"
+        if person.substitute == username:
+            yield f"people.yml: {username} cannot stand in for themselves"
         if person.away and person.substitute is None:
             yield f"people.yml: {username} is away and has no substitute"
+        elif person.away and present(username, policy.people) == username:
+            yield f"people.yml: {username} is away, and so is everybody who would stand in"
         for department in set(person.departments) - set(departments) - {ANY}:
             yield f"people.yml: {username}: {department} is not a department"

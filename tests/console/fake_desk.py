@@ -32,6 +32,7 @@ from escalation.client import (
     WishGroup,
 )
 from tests.console import fake_board, fake_tasks
+from tests.console.fake_roster import FakeRoster
 from tests.console.morning import tickets
 
 PASSWORD = "open sesame"
@@ -63,7 +64,7 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
-class FakeDesk:
+class FakeDesk(FakeRoster):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -72,6 +73,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.people = {person.username: person for person in (DANA, OMAR, SUE)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
+        super().__init__()
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.brakes = False  # every sign-in was tried too often

@@ -71,6 +71,12 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("tiers.yml", "supervisor: sam.okoye", "supervisor: nobody", "supervisor: nobody is not in people.yml"),
         ("people.yml", "role: supervisor", "role: king", r"people.yml:\d+: sam.okoye.role"),
         ("people.yml", "substitute: tom.reed", "away: true", "bea.novak is away and has no substitute"),
+        ("people.yml", "substitute: tom.reed", "substitute: bea.novak", "bea.novak cannot stand in for themselves"),
+        ("people.yml", "substitute: felix.moreau\n", "substitute: felix.moreau\n  maximum: 0\n", r"lena.fox.maximum"),
+        ("people.yml", '"07:00-15:30"], tue', '"15:30-07:00"], tue', r"people.yml:\d+: tom.reed.shifts.*ends before"),
+        ("people.yml", '["09:00-13:00"]', '["09:00-13:00", "12:00-14:00"]', "sat: blocks must be in order"),
+        ("routing.yml", "skill: fraud", "skill: juggling", "needs the skill juggling, which nobody"),
+        ("tiers.yml", "P1: 2m, ", "", r"tiers.yml:\d+: .*accept_within needs P1"),
         ("calendars.yml", "zone: Europe/London", "zone: Europe/Londres", "unknown time zone Europe/Londres"),
         ("calendars.yml", "09:00-17:30", "17:30-09:00", "ends before it begins"),
         ("tasks.yml", "FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=HOURLY", r"tasks.yml:\d+: tasks.bill-run.rule: .*once a day"),
@@ -124,6 +130,18 @@ def test_a_mistake_is_named_where_it_is(folder: Path, name: str, written: str, i
     file.write_text(text.replace(written, instead, 1))
 
     with pytest.raises(PolicyError, match=complaint):
+        policy.load(folder)
+
+
+def test_who_is_away_needs_somebody_present_in_the_end(folder: Path) -> None:
+    people = (folder / "people.yml").read_text()
+    (folder / "people.yml").write_text(
+        people.replace("substitute: nadia.petrova", "away: true\n  substitute: nadia.petrova").replace(
+            "skills: [fraud]\n  maximum: 12", "skills: [fraud]\n  away: true"
+        )
+    )
+
+    with pytest.raises(PolicyError, match=r"felix\.moreau is away, and so is everybody who would stand in"):
         policy.load(folder)
 
 

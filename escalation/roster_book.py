@@ -1,0 +1,94 @@
+"""The roster as it is kept: people.yml, and what supervisors changed since, with who did it and when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from escalation import roster
+from escalation.office import Office
+from escalation.policy import Policy
+from escalation.policy_files import PersonEntry
+from escalation.roster import Span, Worker, Workers
+from escalation.roster_records import RosterChangeRecord, RosterSpanRecord
+
+ABSENCE, EXTRA = "absence", "extra"
+
+
+def by_file(username: str, person: PersonEntry) -> Worker:
+    return Worker(
+        shifts=person.calendar(username),
+        away=person.away,
+        substitute=person.substitute,
+        skills=person.skills,
+        maximum=person.maximum,
+    )
+
+
+async def workers(session: AsyncSession, policy: Policy, at: datetime) -> Workers:
+    """Everybody of people.yml with what was changed, and the exceptions that have not ended at this instant."""
+    spans = await spans_after(session, at)
+    changes = {change.username: change for change in await newest_changes(session)}
+    return with_changes(policy, spans, changes.values())
+
+
+def with_changes(
+    policy: Policy, spans: Iterable[RosterSpanRecord], changes: Iterable[RosterChangeRecord]
+) -> dict[str, Worker]:
+    """Of somebody who is no longer in people.yml nothing is left."""
+    everybody = {username: by_file(username, person) for username, person in policy.people.items()}
+    kept: dict[str, dict[str, list[Span]]] = defaultdict(lambda: {ABSENCE: [], EXTRA: []})
+    for record in spans:
+        kept[record.username][record.kind].append(Span(record.begins_at, record.ends_at, record.substitute))
+    for change in changes:
+        if change.username in everybody:
+            everybody[change.username] = replace(
+                everybody[change.username],
+                maximum=change.maximum,
+                substitute=change.substitute,
+                skills=frozenset(change.skills),
+            )
+    return {
+        username: replace(worker, absences=tuple(kept[username][ABSENCE]), extra=tuple(kept[username][EXTRA]))
+        for username, worker in everybody.items()
+    }
+
+
+async def spans_after(session: AsyncSession, at: datetime) -> Sequence[RosterSpanRecord]:
+    """Absences and extra shifts that end after this instant, the earliest first."""
+    found = await session.scalars(
+        select(RosterSpanRecord)
+        .where(RosterSpanRecord.removed_at.is_(None), RosterSpanRecord.ends_at > at)
+        .order_by(RosterSpanRecord.begins_at, RosterSpanRecord.id)
+    )
+    return found.all()
+
+
+async def newest_changes(session: AsyncSession) -> Sequence[RosterChangeRecord]:
+    """One a person."""
+    found = await session.scalars(
+        select(RosterChangeRecord)
+        .ext(distinct_on(RosterChangeRecord.username))
+        .order_by(RosterChangeRecord.username, RosterChangeRecord.id.desc())
+    )
+    return found.all()
+
+
+async def rostered(office: Office, session: AsyncSession) -> Office:
+    """The same office, whose people are away, and stood in for, as the roster has it now."""
+    now = office.now()
+    everybody = await workers(session, office.policy, now)
+    people = {
+        username: person.model_copy(
+            update={
+                "away": everybody[username].is_absent(now),
+                "substitute": roster.stand_in(username, everybody, now) or everybody[username].substitute,
+            }
+        )
+        for username, person in office.policy.people.items()
+    }
+    return replace(office, policy=replace(office.policy, people=people))
