@@ -21,3 +21,4 @@ class Filing:
     external_id: str | None = None
     notes: Sequence[tuple[str, str]] = ()  # author, text
     kept: Mapping[str, Any] = field(default_factory=dict)
+    by: str | None = None  # one of people.yml or clients.yml
