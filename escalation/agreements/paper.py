@@ -152,10 +152,7 @@ def hours(calendar: Calendar) -> Iterator[str]:
             last += 1
         if blocks := calendar.week.get(day):
             days = DAYS[day] if last == day else f"{DAYS[day]} to {DAYS[last]}"
-            times = " and ".join(
-                f"{opens:%H:%M} to {'24:00' if not closes.hour else f'{closes:%H:%M}'}" for opens, closes in blocks
-            )
-            yield f"{days} {times}"
+            yield f"{days} {' and '.join(_block(*block) for block in blocks)}"
         day = last + 1
     yield f"time zone {calendar.zone}"
     if calendar.country:
