@@ -9,6 +9,7 @@ from escalation.agreements.penalty import Fixed, Penalty, PerStartedHour
 from escalation.agreements.wire import AgreementPaper, AgreementRow, Line, Section, Table
 from escalation.calendar import Calendar
 from escalation.policy import Policy
+from escalation.priority import Priority
 from escalation.targets import TARGETS, Target
 
 KINDS: Mapping[Kind, str] = {
@@ -98,42 +99,37 @@ def _name(field: str, name: str, policy: Policy) -> str:
     return name
 
 
-def _targets(agreement: Agreement, policy: Policy) -> Section:
-    """With those of the policy that hold where a customer's agreement says nothing."""
+def _promised(agreement: Agreement, policy: Policy) -> Mapping[Priority, Mapping[str, Target]]:
+    """With the targets of the policy that hold where a customer's agreement says nothing."""
     if agreement.kind is Kind.CUSTOMER or agreement.covers.filed_by:
         segment = agreement.covers.segment[0] if agreement.covers.segment else ""
         topic = agreement.covers.topic[0] if agreement.covers.topic else ""
-        promised = policy.freeze(next(iter(policy.sla.targets)), segment=segment, topic=topic, agreed=agreement).choices
-        names = [name for name in TARGETS if name != "acknowledge"]
-    else:
-        found = {
-            priority: {"resolve": target}
-            for priority in agreement.targets
-            if (target := agreement.target(priority, "resolve"))
-        }
-        promised, names = found, ["resolve"]
+        return policy.freeze(Priority.P1, segment=segment, topic=topic, agreed=agreement).choices
+    found = {priority: agreement.target(priority, "resolve") for priority in agreement.targets}
+    return {priority: {"resolve": target} for priority, target in found.items() if target is not None}
+
+
+def _targets(agreement: Agreement, policy: Policy) -> Section:
+    promised = _promised(agreement, policy)
+    names = [name for name in TARGETS if name != "acknowledge" and any(name in of for of in promised.values())]
     rows = tuple((str(priority), *(_time(of.get(name)) for name in names)) for priority, of in sorted(promised.items()))
     return Section(
         heading="Targets",
-        lines=(
-            Line(name="Counted", text="in time of the calendar that stands with each; not while we wait for an answer"),
-        ),
+        lines=(Line(name="Counted", text="on the calendar that stands with each; not while we wait for an answer"),),
         table=Table(head=("Priority", *(TARGET_NAMES[name] for name in names)), rows=rows),
     )
 
 
 def _time(target: Target | None) -> str:
     if target is None:
-        return "as far as is agreed for the ticket"
+        return "-"
     less = ", less planned work" if target.exclude else ""
     return f"{duration(target.within)} ({target.calendar}{less})"
 
 
 def _hours(agreement: Agreement, policy: Policy) -> Section:
-    named = {
-        promise.calendar or agreement.service_hours for of in agreement.targets.values() for promise in of.values()
-    }
-    names = sorted(named | {agreement.service_hours}, key=lambda name: name != agreement.service_hours)
+    named = {target.calendar for of in _promised(agreement, policy).values() for target in of.values()}
+    names = sorted(named | {agreement.service_hours}, key=lambda name: (name != agreement.service_hours, name))
     return Section(
         heading="Service hours",
         lines=tuple(Line(name=name, text="; ".join(hours(policy.calendars[name]))) for name in names),
