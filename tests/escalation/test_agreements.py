@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from escalation import policy
 from escalation.agreements import shelf
-from escalation.agreements.command import as_csv, main
+from escalation.agreements.command import as_csv, as_html, main
 from escalation.agreements.coverage import Subject
 from escalation.agreements.records import CoverRecord, PenaltyRecord
 from escalation.audit import audit
@@ -25,9 +25,12 @@ GOLD: dict[str, Any] = {"category": "sim", "segment": "gold", "customer_id": "C-
 CORPORATE: dict[str, Any] = {"category": "mobile-data", "segment": "corporate", "service": "down"}  # P2
 
 
+KNOWN = policy.load()
+
+
 def covered(at: datetime = MONDAY_10, **known: Any) -> tuple[str | None, str | None]:
     blank = {"segment": "consumer", "account": None, "topic": "sim", "filed_by": None, "department": "frontline"}
-    found = policy.load().covering(Subject(**{**blank, "tier": 1, "system": None, **known}), at)
+    found = KNOWN.covering(Subject(**{**blank, "tier": 1, "system": None, **known}), at)
     return found.outer.id if found.outer else None, found.inner.id if found.inner else None
 
 
@@ -171,13 +174,12 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, written: str, instead:
         policy.load(tmp_path)
 
 
-@pytest.mark.parametrize("agreement_id", [one.id for one in policy.load().agreements.agreements])
-def test_every_agreement_is_printed_whole(agreement_id: str, tmp_path: Path) -> None:
-    file = tmp_path / "paper.html"
+@pytest.mark.parametrize("agreement_id", [one.id for one in KNOWN.agreements.agreements])
+def test_every_agreement_is_printed_whole(agreement_id: str) -> None:
+    paper = shelf.found(KNOWN, agreement_id, None, MONDAY_10)
 
-    assert main(["print", agreement_id, "--to", str(file)]) == 0
+    html = as_html(paper, operator="Larkfield Telecom", printed_at=MONDAY_10)
 
-    html = file.read_text()
     for heading in ("Parties and validity", "What it covers", "Targets", "Service hours", "Penalties", "Contacts"):
         assert heading in html
     assert "http" not in html  # nothing has to be fetched
