@@ -27,6 +27,7 @@ from escalation import (
     tmf683,
 )
 from escalation.access import inside, outside, static_callers
+from escalation.agreements import api as agreements_api
 from escalation.database import Sessions, connect, sessions_of
 from escalation.delivery import Publisher
 from escalation.oauth import token_api
@@ -76,6 +77,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
     app.state.resolve = callback.addresses_of
     replies.install(app)
     for router in (
+        agreements_api.router,
         board_api.router,
         contact_api.router,
         desk_api.router,

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from escalation.agreements import penalties
 from escalation.excluded import Window
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
 from escalation.records import ClockRecord, StepRecord, TicketRecord
 from escalation.sla import SlaClock
 from escalation.store import Case
+from escalation.targets import TIER
+from escalation.terms import Terms
 from escalation.ticket_clocks import Kept, TicketClocks
 
 ACCEPT = "accept"  # steps of this clock ask the next person when nobody has accepted a live hand-over
@@ -22,6 +25,8 @@ def start(case: Case, clocks: TicketClocks) -> None:
         "tier": clocks.tier,
         "windows": [window.to_json() for window in clocks.windows],
     }
+    if TIER in clocks.kept and (terms := clocks.kept[TIER].terms) is not None:
+        case.facts["opened"]["terms"] = terms.to_json()
     _keep(case, clocks)
 
 
@@ -36,11 +41,15 @@ def resume(case: Case, now: datetime) -> None:
 
 def done(case: Case, now: datetime, *names: str) -> None:
     """Answered, or solved: these clocks stop for good, unless they are reopened; without names all of them."""
-    _keep(case, _clocks(case).done(now, *names))
+    clocks = _clocks(case).done(now, *names)
+    _keep(case, clocks)
+    penalties.settle(case, clocks, now)
 
 
 def reopen(case: Case, now: datetime) -> None:
-    _keep(case, _clocks(case).reopen(now))
+    clocks = _clocks(case).reopen(now)
+    _keep(case, clocks)
+    penalties.settle(case, clocks, now)
 
 
 def acknowledge(case: Case, now: datetime, who: str, how: str) -> None:
@@ -56,18 +65,25 @@ def told(case: Case, now: datetime) -> None:
     _keep(case, _clocks(case).told(now))
 
 
-def reach(case: Case, tier: int, now: datetime) -> None:
-    """The ticket is in this tier from now on."""
-    if tier != case.ticket.tier:
-        case.facts["tier"] = tier
-        _keep(case, _clocks(case).reach(tier, now))
-        case.ticket.tier = tier
+def reach(case: Case, tier: int, now: datetime, terms: Terms | None) -> None:
+    """The ticket is in this tier from now on; `terms` of the agreement that binds it (agreements/hold.py)."""
+    if tier == case.ticket.tier:
+        return
+    case.facts["tier"] = tier
+    if terms is not None:
+        case.facts["terms"] = terms.to_json()
+    clocks = _clocks(case)
+    penalties.end_hold(case, clocks, now)
+    _keep(case, clocks.reach(tier, now, terms))
+    case.ticket.tier = tier
 
 
 def retarget(case: Case, priority: Priority, now: datetime) -> None:
     """The ticket has this priority from now on. A step that fired does not fire again; the others follow."""
     case.facts["priority"] = priority
-    _keep(case, _clocks(case).retarget(priority, now))
+    clocks = _clocks(case)
+    penalties.settle(case, clocks, now)
+    _keep(case, clocks.retarget(priority, now))
     case.ticket.priority = priority
 
 
@@ -80,6 +96,11 @@ def exclude(case: Case, window: Window, now: datetime) -> None:
     clocks = _clocks(case).exclude(window, now)
     _keep(case, clocks)
     case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
+
+
+def owe(case: Case, now: datetime) -> None:
+    """A target is missed, or has been for longer: what that costs by the ticket's agreements."""
+    penalties.settle(case, _clocks(case), now)
 
 
 def ask_within(case: Case, due_at: datetime) -> None:
@@ -112,7 +133,7 @@ def kept_of(record: ClockRecord) -> Kept:
         left=timedelta(seconds=record.left_s),
         due_at=record.due_at,
     )
-    return Kept(clock, record.calendar, record.done_at, record.late, record.round)
+    return Kept(clock, record.calendar, record.done_at, record.late, record.round, Terms.from_json(record.terms))
 
 
 def _clocks(case: Case) -> TicketClocks:
@@ -128,6 +149,7 @@ def _keep(case: Case, clocks: TicketClocks) -> None:
         record.target_s = kept.clock.target.total_seconds()
         record.left_s = kept.clock.left.total_seconds()
         record.since, record.due_at = kept.clock.since, kept.clock.due_at
+        record.terms = kept.terms.to_json() if kept.terms is not None else None
     _hang(case, clocks)
     case.ticket.next_due_at = min((record.due_at for record in case.clocks if record.due_at), default=None)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, offering, tier, waiting
+from escalation.agreements import hold
 from escalation.desk import give
 from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
@@ -65,6 +66,7 @@ async def _fire(office: Office, ticket_id: UUID, key: list[Any]) -> bool:
             _pass(office, case, step)
         elif step.share_pct >= 100:  # it is worked on in the ticket it follows
             case.clock(step.clock).late = True
+            clockwork.owe(case, now)
     return True
 
 
@@ -74,6 +76,7 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
     what, due_at = f"{step.clock} {step.share_pct}%", case.clock(step.clock).due_at
     if step.share_pct >= 100:
         case.clock(step.clock).late = True
+        clockwork.owe(case, now)
     if step.action == "warn":
         case.audit(now, WHO, f"warned: {what}", ticket.asked)
         text_person(office, case, ticket.asked, _WARNINGS.get(step.clock, "staff_warned"), by=due_at)
@@ -84,7 +87,7 @@ def _pass(office: Office, case: Case, step: StepRecord) -> None:
     asked = office.policy.moved_up(ticket.department, ticket.tier, ticket.system)
     served_now = ticket.live and ticket.assignee is not None
     if served_now:  # a conversation is not torn apart: its agent stays, the new contact is told
-        clockwork.reach(case, asked.tier, now)
+        hold.pass_to(office, case, asked.tier)
         ticket.asked = asked.contact
         text_person(office, case, asked.contact, "staff_moved")
     else:

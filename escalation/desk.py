@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import agent_state, clockwork, kind, tier
+from escalation.agreements import hold
 from escalation.asks import MoveAsked
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
 from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
@@ -209,7 +210,7 @@ def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = Fa
     moved = asked.tier != ticket.tier
     ticket.offer_round += moved or waits_anew
     agent_state.hangs_up(case, office.now())
-    clockwork.reach(case, asked.tier, office.now())
+    hold.pass_to(office, case, asked.tier)
     ticket.asked, ticket.assignee = asked.contact, None
     if ticket.live:
         ticket.live_since = office.now() if waits_anew else ticket.live_since

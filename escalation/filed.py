@@ -22,3 +22,4 @@ class Filing:
     notes: Sequence[tuple[str, str]] = ()  # author, text
     kept: Mapping[str, Any] = field(default_factory=dict)
     tier: int | None = None  # that acts first; None: as the priority says
+    by: str | None = None  # one of people.yml or clients.yml

@@ -1,7 +1,7 @@
 """Tickets for machines: listed, filed, patched and deleted through the TMF face."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -89,7 +89,7 @@ async def file(
             if earlier is not None:
                 return Answer(earlier, _FILED)
         signals = tmf_filed.signals_of(filed, office.policy)
-        paper = tmf_filed.filing_of(filed, office.policy)
+        paper = replace(tmf_filed.filing_of(filed, office.policy), by=caller.name)
         case = await opening.open_ticket(office, session, None, signals, who=caller.author, filing=paper)
         case.ticket.filed_by = caller.name
         await _relate(office, case, caller, filed)

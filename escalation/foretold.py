@@ -1,7 +1,7 @@
 """What the watch will do with a new ticket when nobody acts on it. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from escalation.beginning import Beginning
@@ -38,5 +38,6 @@ def foretell(policy: Policy, begun: Beginning, opened_at: datetime) -> Iterator[
         fired.add((step.clock, step.round, step.at_pct))
         if step.do == "move_up":
             asked = policy.moved_up(begun.department, asked.tier)
-            clocks = clocks.reach(asked.tier, at)
+            inner = policy.covering(replace(begun.subject, tier=asked.tier), at).inner
+            clocks = clocks.reach(asked.tier, at, policy.terms(inner))
         yield Foretold(at, step.at_pct, step.clock, step.do, asked)

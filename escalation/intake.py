@@ -31,7 +31,8 @@ async def file(office: Office, username: str, asked: FileAsked) -> str:
     async with office.change() as session:
         if once is not None and (earlier := await idempotency.earlier_answer(session, once, office.now())):
             return str(earlier["reference"])
-        case = await opening.open_ticket(office, session, None, signals, who=username, filing=Filing(asked.kind, form))
+        filing = Filing(asked.kind, form, by=username)
+        case = await opening.open_ticket(office, session, None, signals, who=username, filing=filing)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, {"reference": case.ticket.reference})
         return case.ticket.reference

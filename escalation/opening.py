@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork, waiting
+from escalation.agreements import hold
 from escalation.asks import HandOverAsked
 from escalation.beginning import Beginning, begin
 from escalation.changes import remember
@@ -108,7 +109,7 @@ async def open_ticket(
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
-    begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier)
+    begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier, filed_by=filing.by)
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
@@ -116,6 +117,7 @@ async def open_ticket(
     remember(session, ticket, is_new=True)
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
+    hold.begin(case, begun.covered, now)
     case.audit(now, who, "opened", " ".join(begun.assessment.because), status=Status.ACKNOWLEDGED)
     if is_filed:
         clockwork.acknowledge(case, now, who, "the answer to the filing has the reference")

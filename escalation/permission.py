@@ -85,3 +85,10 @@ def check_leads(policy: Policy, username: str) -> None:
     person = policy.people.get(username)
     if person is None or not role_of(person).leads:
         raise NotAllowed("The roster is open to supervisors")
+
+
+def check_reads_agreements(policy: Policy, username: str) -> None:
+    """For those who lead, and those who look after what was done. Raises NotAllowed."""
+    person = policy.people.get(username)
+    if person is None or not (role_of(person).leads or person.role in {"auditor", "administrator"}):
+        raise NotAllowed("Agreements are open to supervisors, auditors and administrators")

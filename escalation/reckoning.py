@@ -8,6 +8,7 @@ from typing import Any
 from escalation.excluded import Window
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
+from escalation.terms import Terms
 from escalation.ticket import FINAL, Move, Status
 from escalation.ticket_clocks import Kept, TicketClocks
 
@@ -40,7 +41,8 @@ def reckon(policy: FrozenPolicy, trail: Sequence[Entry], until: datetime) -> Rec
     """`trail` is complete and in order."""
     opened = trail[0].facts["opened"]
     windows = [Window.from_json(kept) for kept in opened["windows"]]
-    clocks = TicketClocks.open(policy, Priority(opened["priority"]), opened["tier"], trail[0].at, windows)
+    priority, terms = Priority(opened["priority"]), Terms.from_json(opened.get("terms"))
+    clocks = TicketClocks.open(policy, priority, opened["tier"], trail[0].at, windows=windows, terms=terms)
     status = Status.ACKNOWLEDGED
     called: dict[Key, list[tuple[datetime, datetime]]] = {}
     for number, entry in enumerate(trail):
@@ -69,7 +71,7 @@ def _after(clocks: TicketClocks, before: Status, entry: Entry) -> TicketClocks:
     elif entry.what == "acknowledged":
         clocks = clocks.done(now, "acknowledge")
     if "tier" in facts:
-        clocks = clocks.reach(facts["tier"], now)
+        clocks = clocks.reach(facts["tier"], now, Terms.from_json(facts.get("terms")))
     if "priority" in facts:
         clocks = clocks.retarget(Priority(facts["priority"]), now)
     if "excluded" in facts:

@@ -140,6 +140,9 @@ class ClockRecord(Record):
     done_at: Mapped[datetime | None]  # answered or solved
     late: Mapped[bool]  # the deadline of this round has passed, or had when it was done
     round: Mapped[int]  # how often it has begun
+    terms: Mapped[Json | None] = mapped_column(
+        JSONB(none_as_null=True)
+    )  # of the agreement that binds the tier (terms.py)
 
 
 class StepRecord(Record):

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation.agreements.records import CoverRecord, PenaltyRecord
 from escalation.changes import remember
 from escalation.records import AuditRecord, ClockRecord, ContactRecord, NoteRecord, StepRecord, TicketRecord, TurnRecord
 from escalation.ticket import FINAL, OPEN, Status
@@ -22,6 +23,8 @@ class Case:
     contact: ContactRecord | None
     clocks: list[ClockRecord] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
+    covers: list[CoverRecord] = field(default_factory=list)  # agreements, the reporter's first
+    penalties: list[PenaltyRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)  # what moved the clocks since the last entry of the audit
 
     @property
@@ -69,7 +72,22 @@ async def case_of(session: AsyncSession, ticket: TicketRecord) -> Case:
         select(ClockRecord).where(ClockRecord.ticket_id == ticket.id).order_by(ClockRecord.name)
     )
     steps = await session.scalars(select(StepRecord).where(StepRecord.ticket_id == ticket.id))
-    return Case(session, ticket, contact, list(clocks), list(steps))
+    covers, penalties = await agreements_of(session, ticket.id)
+    return Case(session, ticket, contact, list(clocks), list(steps), covers, penalties)
+
+
+async def agreements_of(session: AsyncSession, ticket_id: UUID) -> tuple[list[CoverRecord], list[PenaltyRecord]]:
+    """Which cover the ticket or have covered it, in their order, and what their missed targets cost."""
+    same = and_(PenaltyRecord.ticket_id == CoverRecord.ticket_id, PenaltyRecord.number == CoverRecord.number)
+    found = await session.execute(
+        select(CoverRecord, PenaltyRecord)
+        .outerjoin(PenaltyRecord, same)
+        .where(CoverRecord.ticket_id == ticket_id)
+        .order_by(CoverRecord.number)
+    )
+    rows = found.all()
+    covers = list(dict.fromkeys(cover for cover, _ in rows))
+    return covers, [penalty for _, penalty in rows if penalty is not None]
 
 
 async def clocks_of(session: AsyncSession, ticket_ids: list[UUID]) -> dict[UUID, list[ClockRecord]]:

@@ -11,8 +11,9 @@ from escalation.policy_files import StepName
 from escalation.priority import Priority
 from escalation.sla import SlaClock
 from escalation.targets import TIER, Target, tier_target
+from escalation.terms import Terms
 
-UPDATE = "update"
+UPDATE, RESOLVE = "update", "resolve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One clock. `round` counts how often it has begun; `late` says that this round's deadline has passed."""
+    """One clock. `round` counts how often it has begun; `late` says that this round's deadline has passed.
+
+    `terms`: the agreement that binds who holds the ticket, for the tier's clock alone.
+    """
 
     clock: SlaClock
     calendar: str
     done_at: datetime | None = None
     late: bool = False
     round: int = 1
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,21 @@ class TicketClocks:
 
     @classmethod
     def open(
-        cls, policy: FrozenPolicy, priority: Priority, tier: int, now: datetime, windows: Sequence[Window] = ()
+        cls,
+        policy: FrozenPolicy,
+        priority: Priority,
+        tier: int,
+        now: datetime,
+        *,
+        windows: Sequence[Window] = (),
+        terms: Terms | None = None,
     ) -> "TicketClocks":
+        """`terms`: the agreement that binds who holds it first."""
         to_come = tuple(left for window in windows if (left := window.from_on(now)) is not None)
         begun = cls(policy, priority, tier, to_come, {})
-        names = [*policy.targets_of(priority), *([TIER] if tier in policy.tier_keeps_pct else [])]
-        for name in names:
-            target = begun.target(name)
-            clock = SlaClock.start(now, target.within, begun.calendar(name, target.calendar))
-            begun = begun._with(name, Kept(clock, target.calendar))
-        return begun
+        for name in policy.targets_of(priority):
+            begun = begun._with(name, begun._started(name, now))
+        return begun._with(TIER, begun._started(TIER, now, terms)) if tier in policy.tier_keeps_pct else begun
 
     def pause(self, now: datetime) -> "TicketClocks":
         """The customer must answer. A clock that reaches its deadline just then was late."""
@@ -101,9 +111,12 @@ class TicketClocks:
         """The customer got a message of ours: the time to the next one begins anew."""
         return self._begin_anew(UPDATE, now)
 
-    def reach(self, tier: int, now: datetime) -> "TicketClocks":
-        """Another tier has the ticket: its own clock begins. The same tier again changes nothing."""
-        return self if tier == self.tier else replace(self, tier=tier)._begin_anew(TIER, now)
+    def reach(self, tier: int, now: datetime, terms: Terms | None = None) -> "TicketClocks":
+        """Another tier has the ticket: its own clock begins, under the agreement that binds it, if there is one.
+
+        The same tier again changes nothing.
+        """
+        return self if tier == self.tier else replace(self, tier=tier)._begin_anew(TIER, now, terms)
 
     def retarget(self, priority: Priority, now: datetime) -> "TicketClocks":
         """Another priority: what was used, on the calendar it was used on, counts against its targets.
@@ -111,11 +124,15 @@ class TicketClocks:
         A deadline that was missed stays missed.
         """
         moved = replace(self, priority=priority)
-        for name, kept in self._unfinished():
+        for name, kept in sorted(self._unfinished(), key=lambda one: one[0] == TIER):  # the tier's is bounded by others
             before, target = self.calendar(name, kept.calendar), moved.target(name)
             calendar = moved.calendar(name, target.calendar)
-            late = kept.late or kept.clock.left_at(now, before) <= timedelta()
-            clock = kept.clock.retarget(now, target.within, before=before, calendar=calendar)
+            left = kept.clock.left_at(now, before)
+            late = kept.late or left <= timedelta()
+            within = target.within
+            if moved._terms(name, kept.terms) is not None:
+                within = moved._bounded(within, calendar, now, used=kept.clock.target - left)
+            clock = kept.clock.retarget(now, within, before=before, calendar=calendar)
             moved = moved._with(name, replace(kept, clock=clock, calendar=target.calendar, late=late))
         return moved
 
@@ -141,27 +158,69 @@ class TicketClocks:
         kept = self.kept[name]
         return kept.clock.share_used(now, self.calendar(name, kept.calendar))
 
+    def used(self, name: str, now: datetime) -> timedelta:
+        """Working time that this round of the clock has run."""
+        kept = self.kept[name]
+        return kept.clock.target - kept.clock.left_at(now, self.calendar(name, kept.calendar))
+
     def target(self, name: str) -> Target:
-        targets = self.policy.targets_of(self.priority)
-        return tier_target(targets["resolve"], self.policy.tier_keeps_pct[self.tier]) if name == TIER else targets[name]
+        """The whole target; a tier's under an agreement may be cut short by what is left of the customer's."""
+        return self._target(name, self.kept[name].terms if name in self.kept else None)
 
     def calendar(self, name: str, calendar: str) -> Calendar:
         """On which this clock runs: less the windows that its target excludes."""
-        kinds = self.target(name).exclude
+        return self._calendar(name, calendar, self.kept[name].terms if name in self.kept else None)
+
+    def _terms(self, name: str, terms: Terms | None) -> Terms | None:
+        """Those that hold for this clock at the ticket's priority."""
+        return terms if name == TIER and terms is not None and self.priority in terms.targets else None
+
+    def _target(self, name: str, terms: Terms | None) -> Target:
+        targets = self.policy.targets_of(self.priority)
+        if name != TIER:
+            return targets[name]
+        if (agreed := self._terms(name, terms)) is not None:
+            return agreed.targets[self.priority]
+        return tier_target(targets[RESOLVE], self.policy.tier_keeps_pct[self.tier])
+
+    def _calendar(self, name: str, calendar: str, terms: Terms | None) -> Calendar:
+        agreed, kinds = self._terms(name, terms), self._target(name, terms).exclude
         away = [(window.begins, window.ends) for window in self.windows if window.kind in kinds]
-        whole = self.policy.calendars[calendar]
+        whole = (self.policy if agreed is None else agreed).calendars[calendar]
         return whole.without(away) if away else whole
 
-    def _begin_anew(self, name: str, now: datetime) -> "TicketClocks":
+    def _started(self, name: str, now: datetime, terms: Terms | None = None, number: int = 1) -> Kept:
+        target = self._target(name, terms)
+        calendar, within = self._calendar(name, target.calendar, terms), target.within
+        if self._terms(name, terms) is not None:
+            within = self._bounded(within, calendar, now)
+        return Kept(SlaClock.start(now, within, calendar), target.calendar, round=number, terms=terms)
+
+    def _bounded(
+        self, within: timedelta, calendar: Calendar, now: datetime, *, used: timedelta = timedelta()
+    ) -> timedelta:
+        """No more than fits, on the agreement's calendar, before the customer's problem must be solved.
+
+        When nothing fits any more, because that deadline has passed or the calendar is closed until then, the
+        agreement's own time holds: the customer's clock warns by itself.
+        """
+        resolve = self.kept[RESOLVE]
+        until = resolve.clock.due_at
+        if until is None:  # it stands still: as if it went on now
+            until = self.calendar(RESOLVE, resolve.calendar).add(now, max(resolve.clock.left, timedelta()))
+        room = calendar.between(now, until)
+        return min(within, used + room) if room > timedelta() else within
+
+    def _begin_anew(self, name: str, now: datetime, terms: Terms | None = None) -> "TicketClocks":
         """The whole target again; it stands still if it did."""
         kept = self.kept.get(name)
         if kept is None or kept.done_at is not None:
             return self
-        target = self.target(name)
-        clock = SlaClock.start(now, target.within, calendar := self.calendar(name, target.calendar))
+        begun = self._started(name, now, terms, kept.round + 1)
         if kept.clock.since is None:
-            clock = clock.pause(now, calendar)
-        return self._with(name, Kept(clock, target.calendar, round=kept.round + 1))
+            calendar = self._calendar(name, begun.calendar, terms)
+            begun = replace(begun, clock=begun.clock.pause(now, calendar))
+        return self._with(name, begun)
 
     def _unfinished(self) -> list[tuple[str, Kept]]:
         return [(name, kept) for name, kept in self.kept.items() if kept.done_at is None]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import background
 from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
+from escalation.agreements import report
 from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -150,6 +151,7 @@ async def _rounds(office: Office, redis: Redis, texts: delivery.Texts, stop: asy
     while not stop.is_set():
         await round_of(office, redis, texts)
         if office.now() - forgotten_at >= FORGET_EVERY:
+            await _unless_away("penalties", lambda: report.bring_up_to_date(office))
             await _unless_away("cleaning", lambda: _forget(office))
             forgotten_at = office.now()
         await _a_moment(stop)

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from escalation.agreements import coverage, references
+from escalation.agreements.agreement import Agreement, AgreementsFile
+from escalation.agreements.coverage import Coverage, Subject
 from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
 from escalation.mirror.mirror_file import MirrorFile, faults_of_mirror
+from escalation.policy.reading import Place, PolicyError, read, refuse, written
 from escalation.policy_files import (
     BoardFile,
     CalendarFile,
@@ -35,12 +38,16 @@ from escalation.priority_file import PriorityFile
 from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
+from escalation.terms import Terms
 from escalation.tier import VENDORS, Asked, Roster, moved_up, present
 from escalation.wire import Signals
 from settings import ROOT
 
+__all__ = ["ANY", "FALLBACK_CATEGORY", "FILES", "FOLDER", "FrozenPolicy", "Policy", "PolicyError", "load"]
+
 FOLDER = ROOT / "data" / "operator"
 NAMES = (
+    "agreements",
     "calendars",
     "clients",
     "kinds",
@@ -59,14 +66,9 @@ FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
 
-Read = TypeVar("Read")
 _CALENDARS = TypeAdapter(Calendar)
 _TARGETS = TypeAdapter(dict[str, Target])
 _STEPS = TypeAdapter(dict[str, tuple[ClockStep, ...]])
-
-
-class PolicyError(Exception):
-    """A policy file is wrong; the message names the file, the line and what to do. The program must not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Policy:
     clients: Mapping[str, ClientEntry]
     tasks: TasksFile
     mirror: MirrorFile
+    agreements: AgreementsFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -134,8 +137,26 @@ class Policy:
         entry: DepartmentEntry = self.routing.departments[department]
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
-    def freeze(self, priority: Priority, *, segment: str = "", topic: str = "") -> "FrozenPolicy":
+    def covering(self, subject: Subject, at: datetime) -> Coverage:
+        return coverage.covering(self.agreements.agreements, subject, at)
+
+    def terms(self, agreement: Agreement | None) -> Terms | None:
+        """What it gives the holder of a ticket; None without an agreement."""
+        if agreement is None:
+            return None
+        found = {priority: agreement.target(priority, "resolve") for priority in agreement.targets}
+        targets = {priority: target for priority, target in found.items() if target is not None}
+        calendars = {target.calendar: self.calendars[target.calendar] for target in targets.values()}
+        return Terms(agreement.id, agreement.version, targets, calendars)
+
+    def freeze(
+        self, priority: Priority, *, segment: str = "", topic: str = "", agreed: Agreement | None = None
+    ) -> "FrozenPolicy":
+        """What the agreement promises goes before what sla.yml does."""
         targets = self.sla.promised(segment, topic)
+        if agreed is not None:
+            for choice, of in agreed.targets.items():
+                targets[choice].update({name: target for name in of if (target := agreed.target(choice, name))})
         named = {target.calendar for of in targets.values() for target in of.values()}
         calendars = {name: self.calendars[name] for name in sorted(named)}
         steps = {str(clock): steps for clock, steps in self.sla.steps.items()}
@@ -197,69 +218,42 @@ def load(folder: Path = FOLDER) -> Policy:
     digest = hashlib.sha256()
     for file in FILES:
         digest.update((folder / file).read_bytes() if (folder / file).exists() else b"")
-    calendars = _read(folder / "calendars.yml", dict[str, CalendarFile])
+    calendars = read(folder / "calendars.yml", dict[str, CalendarFile])
     policy = Policy(
         version=digest.hexdigest()[:12],
-        rules=_read(folder / "priority.yml", PriorityFile).rules,
-        sla=_read(folder / "sla.yml", SlaFile),
-        routing=_read(folder / "routing.yml", RoutingFile),
-        tiers=_read(folder / "tiers.yml", TiersFile),
+        rules=read(folder / "priority.yml", PriorityFile).rules,
+        sla=read(folder / "sla.yml", SlaFile),
+        routing=read(folder / "routing.yml", RoutingFile),
+        tiers=read(folder / "tiers.yml", TiersFile),
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
-        people=_read(folder / "people.yml", dict[str, PersonEntry]),
-        messages=_read(folder / "messages.yml", MessagesFile),
-        kinds=_read(folder / "kinds.yml", KindsFile),
-        board=_read(folder / "board.yml", BoardFile),
-        masking=_read(folder / "masking.yml", MaskingWords),
-        retention=_read(folder / "retention.yml", RetentionFile),
-        clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
-        tasks=_read(folder / "tasks.yml", TasksFile),
-        mirror=_read(folder / "mirror.yml", MirrorFile),
+        people=read(folder / "people.yml", dict[str, PersonEntry]),
+        messages=read(folder / "messages.yml", MessagesFile),
+        kinds=read(folder / "kinds.yml", KindsFile),
+        board=read(folder / "board.yml", BoardFile),
+        masking=read(folder / "masking.yml", MaskingWords),
+        clients=read(folder / "clients.yml", dict[ClientId, ClientEntry]),
+        agreements=read(folder / "agreements.yml", AgreementsFile),
+        retention=read(folder / "retention.yml", RetentionFile),
+        tasks=read(folder / "tasks.yml", TasksFile),
+        mirror=read(folder / "mirror.yml", MirrorFile),
     )
+    refuse(folder / "agreements.yml", _faults_of_agreements(policy))
     faults = list(_faults(policy))
     if faults:
         raise PolicyError("The policy files do not fit together:\n" + "\n".join(f"  {fault}" for fault in faults))
     return policy
 
 
-def _read(file: Path, shape: type[Read]) -> Read:
-    try:
-        text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, yaml.SafeLoader)
-        read = TypeAdapter(shape).validate_python(yaml.safe_load(text))
-    except FileNotFoundError:
-        raise PolicyError(f"{file} is missing") from None
-    except yaml.YAMLError as error:
-        raise PolicyError(f"{file}: not readable as YAML: {error}") from None
-    except ValidationError as error:
-        faults = [
-            f"  {file.name}:{_line(node, fault['loc'])}: {_path(fault['loc'])}: {fault['msg']}"
-            for fault in error.errors()
-        ]
-        raise PolicyError("The policy is not valid:\n" + "\n".join(faults)) from None
-    if isinstance(read, SlaFile) and (found := list(read.faults())):
-        told = [f"  {file.name}:{_line(node, path)}: {_path(path)}: {fault}" for path, fault in found]
-        raise PolicyError("The policy is not clear:\n" + "\n".join(told))
-    return read
-
-
-def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """Line of the innermost part of the path that the file has."""
-    line = node.start_mark.line + 1 if node is not None else 1
-    for part in path:
-        if isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if str(key.value) == str(part)), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-        else:
-            return line
-        if node is None:
-            return line
-        line = node.start_mark.line + 1
-    return line
-
-
-def _path(path: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in path) or "the file"
+def _faults_of_agreements(policy: Policy) -> Iterator[tuple[Place, str]]:
+    known = {
+        "calendars": policy.calendars,
+        "topics": policy.routing.categories,
+        "departments": policy.routing.departments,
+        "systems": policy.routing.systems,
+        "filers": {*policy.people, *policy.clients},
+    }
+    yield from references.faults(policy.agreements, known)
+    yield from coverage.doubts(policy.agreements.agreements)
 
 
 def _faults(policy: Policy) -> Iterator[str]:
@@ -281,7 +275,7 @@ def _faults(policy: Policy) -> Iterator[str]:
 def _faults_of_calendars(policy: Policy) -> Iterator[str]:
     for path, target in policy.sla.places():
         if target.calendar not in policy.calendars:
-            yield f"sla.yml: {_path(path)}: calendar {target.calendar} is not in calendars.yml"
+            yield f"sla.yml: {written(path)}: calendar {target.calendar} is not in calendars.yml"
     for topic in {topic for entry in policy.sla.exceptions for topic in entry.topic} - set(policy.routing.categories):
         yield f"sla.yml: for: topic {topic} is not a category of routing.yml"
     for tier, entry in policy.tiers.tiers.items():

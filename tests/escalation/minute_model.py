@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from escalation.calendar import Calendar
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
+from escalation.terms import Terms
 
 DAYS = 45
 MINUTES = DAYS * 1440
@@ -76,6 +77,7 @@ class Tally:
     round: int = 1
     done: bool = False
     late: bool = False
+    terms: Terms | None = None
 
 
 @dataclass
@@ -93,10 +95,28 @@ class MinuteModel:
     def __post_init__(self) -> None:
         self.tallies = {name: Tally(*self._target(name)) for name in NAMES}
 
-    def _target(self, name: str) -> tuple[float, str, tuple[str, ...]]:
+    def _target(self, name: str, terms: Terms | None = None, used_s: float = 0) -> tuple[float, str, tuple[str, ...]]:
+        if name == "tier" and terms is not None and self.priority in terms.targets:
+            agreed = terms.targets[self.priority]
+            room_s = self._room_s(agreed.calendar, tuple(agreed.exclude))
+            within_s = agreed.within.total_seconds()
+            return min(within_s, used_s + room_s) if room_s else within_s, agreed.calendar, tuple(agreed.exclude)
         target = self.policy.choices[self.priority]["resolve" if name == "tier" else name]
         share = self.policy.tier_keeps_pct[self.tier] / 100 if name == "tier" else 1
         return target.within.total_seconds() * share, target.calendar, tuple(target.exclude)
+
+    def _room_s(self, calendar: str, exclude: tuple[str, ...]) -> float:
+        """Of the minutes until the problem must be solved, those that this calendar counts."""
+        resolve = self.tallies["resolve"]
+        used = resolve.used_s + 60 * np.cumsum(self._counted(resolve.calendar, resolve.exclude)[self.at :])
+        until = self.at + (int(np.searchsorted(used, resolve.target_s)) + 1 if resolve.used_s < resolve.target_s else 0)
+        return 60.0 * float(np.sum(self._counted(calendar, exclude)[self.at : until]))
+
+    def _counted(self, calendar: str, exclude: tuple[str, ...]) -> Minutes:
+        counts = open_minutes(calendar, self.start).copy()
+        for kind in exclude:
+            counts &= ~self.excluded.get(kind, np.zeros(MINUTES, dtype=bool))
+        return counts
 
     def advance(self, to: int) -> None:
         for name, tally in self.tallies.items():
@@ -142,26 +162,27 @@ class MinuteModel:
     def told(self) -> None:
         self._anew("update")
 
-    def reach(self, tier: int) -> None:
+    def reach(self, tier: int, terms: Terms | None) -> None:
         if tier != self.tier:
             self.tier = tier
-            self._anew("tier")
+            self._anew("tier", terms)
 
     def retarget(self, priority: Priority) -> None:
         self.priority = priority
         for name, tally in self.tallies.items():
             if not tally.done:
                 tally.late = tally.late or tally.used_s >= tally.target_s
-                tally.target_s, tally.calendar, tally.exclude = self._target(name)
+                found = self._target(name, tally.terms, tally.used_s)
+                tally.target_s, tally.calendar, tally.exclude = found
 
     def exclude(self, kind: str, begins: int, ends: int) -> None:
         away = self.excluded.setdefault(kind, np.zeros(MINUTES, dtype=bool))
         away[max(begins, self.at) : max(ends, self.at)] = True
 
-    def _anew(self, name: str) -> None:
+    def _anew(self, name: str, terms: Terms | None = None) -> None:
         tally = self.tallies[name]
         if not tally.done:
-            self.tallies[name] = Tally(*self._target(name), round=tally.round + 1)
+            self.tallies[name] = Tally(*self._target(name, terms), round=tally.round + 1, terms=terms)
 
     def _unfinished(self) -> list[Tally]:
         return [tally for tally in self.tallies.values() if not tally.done]

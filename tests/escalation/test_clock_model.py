@@ -16,6 +16,7 @@ from escalation.excluded import Window
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
 from escalation.targets import ClockStep, Target
+from escalation.terms import Terms
 from escalation.ticket_clocks import TicketClocks
 from tests.escalation.minute_model import MINUTES, NAMES, MinuteModel, know
 
@@ -101,9 +102,13 @@ policies = st.builds(
     st.fixed_dictionaries(dict.fromkeys((Priority.P1, Priority.P3), promises)),
     st.fixed_dictionaries(dict.fromkeys((1, 2, 3, 4), st.integers(1, 20).map(lambda n: n * 5))),
 )
+terms = st.builds(  # an agreement may be silent about a priority
+    lambda agreed: Terms("ola", 1, agreed, CALENDARS),
+    st.dictionaries(st.sampled_from([Priority.P1, Priority.P3]), targets),
+)
 events = st.one_of(
     st.tuples(st.sampled_from(["pause", "pause", "resume", "resolve", "reopen", "told", "heard", "accept", "policy"])),
-    st.tuples(st.just("tier"), st.integers(1, 4)),
+    st.tuples(st.just("tier"), st.integers(1, 4), st.none() | terms),
     st.tuples(st.just("priority"), st.sampled_from([Priority.P1, Priority.P3])),
     st.tuples(
         st.just("exclude"), st.integers(-600, 3000), st.integers(1, 3000), st.sampled_from(["maintenance", "other"])
@@ -158,8 +163,8 @@ class Life:
             kept = FrozenPolicy.from_json(clocks.policy.to_json())
             self.clocks = TicketClocks(kept, clocks.priority, clocks.tier, clocks.windows, clocks.kept)
         elif name == "tier" and is_open:
-            model.reach(given[0])
-            self.clocks = clocks.reach(given[0], now)
+            model.reach(*given)
+            self.clocks = clocks.reach(given[0], now, given[1])
         elif name == "priority" and is_open:
             model.retarget(given[0])
             self.clocks = clocks.retarget(given[0], now)

@@ -118,7 +118,7 @@ async def test_the_system_decides_who_is_asked_at_level_four(
 
 
 async def test_without_a_vendor_nobody_is_above_level_three(shift: Shift) -> None:
-    form = {**BROKEN, "system": "provisioning"}
+    form = {**BROKEN, "system": "order-management"}
     reference = await filed(shift, Kind.SYSTEM_PROBLEM, form, affected="many", service="down")
 
     assert "hand_up" not in (await shift.read(reference, "sam.okoye")).moves
