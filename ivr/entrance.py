@@ -12,6 +12,7 @@ from ivr import voice
 from ivr.signature import Signature
 
 CALL_SID = r"[A-Za-z0-9]{1,64}"
+OVER = {"completed", "busy", "failed", "no-answer", "canceled"}  # what a call's status may be at its end
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 E164 = re.compile(r"\+[1-9]\d{6,14}")
