@@ -57,8 +57,8 @@ class RelayTelephone(Telephone):
             await super().says(words, confidence)
             return
         self.said = ""
-        await self._speak(words)
-        await self._turn()
+        await self.speak(words)
+        await self.listen()
 
     async def presses(self, keys: str) -> None:
         if self._socket is None:
@@ -66,12 +66,12 @@ class RelayTelephone(Telephone):
             return
         self.said = ""
         await self.keys_in(keys)
-        await self._turn()
+        await self.listen()
 
     async def keys_in(self, keys: str) -> None:
         """Without waiting for an answer: more may follow."""
         for key in keys:
-            await self._send({"type": "dtmf", "digit": key})
+            await self.send({"type": "dtmf", "digit": key})
 
     async def silent(self) -> None:
         if self._socket is None:
@@ -79,7 +79,7 @@ class RelayTelephone(Telephone):
             return
         self.said = ""
         await self.silence()
-        await self._turn()
+        await self.listen()
 
     async def interrupts(self, after: str, words: str) -> None:
         """Breaks in when `after` has been spoken."""
@@ -89,16 +89,14 @@ class RelayTelephone(Telephone):
         so_far = self.said[: place + len(after)]
         milliseconds = 400 * len(so_far.split())
         interrupt = {"type": "interrupt", "utteranceUntilInterrupt": so_far, "durationUntilInterruptMs": milliseconds}
-        await self._send(interrupt)
+        await self.send(interrupt)
         await self.says(words)
 
-    async def loses_socket(self, words: str = "") -> None:
-        """The network's connection to us breaks, after `words` if any, and nobody hears the answer to them."""
+    async def loses_socket(self) -> None:
+        """The network's connection to us breaks: nobody hears what is still sent over it."""
         if self._socket is None:
             raise ServiceFailed("there is no socket to lose")
         self.said = ""
-        if words:
-            await self._speak(words)
         await self._socket.close(1001)
         await self._leave({"SessionStatus": "failed", "ErrorCode": SOCKET_LOST})
 
@@ -128,7 +126,7 @@ class RelayTelephone(Telephone):
         self.wants = "words"
         self._happens(Line("says", relay.get("welcomeGreeting", "")))
         parameters = {each.get("name", ""): each.get("value", "") for each in relay if each.tag == "Parameter"}
-        await self._send(self._setup(parameters))
+        await self.send(self._setup(parameters))
         return None
 
     def _setup(self, parameters: dict[str, str]) -> dict[str, Any]:
@@ -148,7 +146,7 @@ class RelayTelephone(Telephone):
             "customParameters": parameters,
         }
 
-    async def _speak(self, words: str) -> None:
+    async def speak(self, words: str) -> None:
         """As it is recognised: more and more of it, then all of it."""
         spoken = words.split()
         for count in range(1, len(spoken)):
@@ -156,9 +154,9 @@ class RelayTelephone(Telephone):
         await self._prompt(words, last=True)
 
     async def _prompt(self, words: str, *, last: bool) -> None:
-        await self._send({"type": "prompt", "voicePrompt": words, "lang": self.language, "last": last})
+        await self.send({"type": "prompt", "voicePrompt": words, "lang": self.language, "last": last})
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: dict[str, Any]) -> None:
         if self._socket is None:
             raise ServiceFailed("there is no socket")
         self.sent.append(message)
@@ -167,7 +165,7 @@ class RelayTelephone(Telephone):
         except ConnectionClosed:
             await self._leave({"SessionStatus": "failed", "ErrorCode": SOCKET_LOST})
 
-    async def _turn(self) -> None:
+    async def listen(self) -> None:
         """Until the service has finished speaking, ends the session, or closes the socket."""
         spoken = ""
         while self._socket is not None:

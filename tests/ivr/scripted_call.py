@@ -15,6 +15,7 @@ from fastapi import FastAPI
 import ivr.app
 from ivr.call import Transport
 from ivr.exchange import Doors
+from ivr.pace import KEY_IN_S
 from ivr.relay_simulator import RelayTelephone
 from ivr.simulator import Telephone
 from settings import Settings
@@ -178,11 +179,12 @@ class ScriptedCall:
             case {"interrupts after": after, "saying": words} if isinstance(telephone, RelayTelephone):
                 await telephone.interrupts(after, words)
             case {"loses the socket after saying": words} if isinstance(telephone, RelayTelephone):
-                await telephone.loses_socket(words)
+                await telephone.speak(words)
+                await self._until(lambda: words in self.bot.told)
+                await telephone.loses_socket()
             case {"keys in and waits": keys} if isinstance(telephone, RelayTelephone):
-                listened = len(self.patience.asked)
                 await telephone.keys_in(str(keys))
-                await self._until(lambda: len(self.patience.asked) == listened + len(str(keys)))
+                await self._until(lambda: self.patience.asked.count(KEY_IN_S) == len(str(keys)))
                 await telephone.silent()
             case "loses the socket" if isinstance(telephone, RelayTelephone):
                 await telephone.loses_socket()

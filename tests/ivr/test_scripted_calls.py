@@ -13,7 +13,7 @@ def written() -> list[tuple[str, Transport]]:
     calls: list[tuple[str, Transport]] = []
     for path in sorted(CALLS.glob("*.yml")):
         only = yaml.safe_load(path.read_text(encoding="utf-8")).get("only by", {"gather": "", "relay": ""})
-        calls += [(path.stem, transport) for transport in ("gather", "relay") if transport in only]  # type: ignore[misc]  # of Transport
+        calls += [(path.stem, transport) for transport in ("gather", "relay") if transport in only]
     return calls
 
 
