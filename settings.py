@@ -6,6 +6,7 @@ A secret has no default outside the demo: `FIRSTLINE_DEMO=true` (the default of 
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
 
     # Limits
     bot_timeout_s: float = 8.0  # one try of a bot's turn in chat
+    ivr_transport: Literal["gather", "relay"] = "gather"  # how callers talk: webhooks, or ConversationRelay's socket
     ivr_budget_s: float = 4.0  # a call webhook answers within this (Twilio's hard limit: 15 s)
     ivr_ring_s: int = Field(default=25, ge=5, le=600)  # a person's telephone rings so long, then the next one's
     ivr_most_wait_s: int = Field(default=900, ge=0)  # nobody is kept waiting for a person on the line any longer

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, HTTPException, Request, Response
 from redis import RedisError
 
-from ivr import other_legs, voice
-from ivr.entrance import Caller, Signed, seconds, twiml
+from ivr import other_legs, sockets, voice
+from ivr.call import Transport
+from ivr.entrance import OVER, Caller, Signed, seconds, twiml
 from ivr.exchange import Doors, Exchange, opened
 from ivr.meaning import Heard
+from ivr.measures import Measures
 from ivr.signature import Signature
 from ivr.webhook import Webhooks
 from settings import Settings
-
-OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
 
 
 def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
@@ -27,21 +27,24 @@ def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
 
     app = FastAPI(title="Firstline telephone", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.signature = Signature(settings)
-    _routes(app)
+    app.state.measures = Measures(settings)
+    _routes(app, settings.ivr_transport)
     app.include_router(other_legs.router)
+    app.include_router(sockets.router)
     return app
 
 
-def _routes(app: FastAPI) -> None:
+def _routes(app: FastAPI, usual: Transport) -> None:
     def webhooks() -> Webhooks:
         exchange: Exchange = app.state.exchange
         return exchange.webhooks
 
     @app.post("/answer")
-    async def answer(form: Signed) -> Response:
+    async def answer(form: Signed, transport: Transport = usual) -> Response:
+        """A number may have another transport than the setting says, in the address of its webhook."""
         caller = Caller(form)
         try:
-            return twiml(await webhooks().came_in(caller.call_sid, caller.number))
+            return twiml(await webhooks().came_in(caller.call_sid, caller.number, transport))
         except RedisError:
             return twiml(await webhooks().without_state(caller.call_sid, caller.number))
 

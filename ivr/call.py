@@ -13,6 +13,7 @@ Expects = Literal["text", "fact", "digits", "callback_number"]
 Mode = Literal["bot", "handed_over", "ended"]
 Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction"]
 Miss = Literal["no_input", "no_match"]
+Transport = Literal["gather", "relay"]
 Rung = Literal["shorter", "keys", "person"]
 
 LADDER: tuple[Rung, ...] = ("shorter", "keys", "person")
@@ -108,6 +109,7 @@ class Call:
     paced_s: int = 0  # given to do the present step
     texted: int = 0  # text messages the caller asked for
     rated: bool = False  # asked how satisfied they are
+    transport: Transport = "gather"  # how the caller is asked: by a <Gather>, or over a socket
 
     @property
     def reachable(self) -> str | None:

@@ -13,6 +13,7 @@ from ivr.signature import Signature
 
 CALL_SID = r"[A-Za-z0-9]{1,64}"
 MESSAGE_SID = r"(SM|MM)[0-9a-fA-F]{32}"
+OVER = {"completed", "busy", "failed", "no-answer", "canceled"}  # what a call's status may be at its end
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 E164 = re.compile(r"\+[1-9]\d{6,14}")

@@ -1,5 +1,6 @@
 """Everything the webhooks of an installation need, made from its settings and opened and closed with the program."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from ivr.line import Line
 from ivr.queue import Queue
 from ivr.record import Record
 from ivr.recordings import Recordings
+from ivr.relay import Sleep
+from ivr.relayed import Relayed
+from ivr.signature import socket_address
 from ivr.store import Store
 from ivr.switchboard import Switchboard
 from ivr.texts import Messages
@@ -33,12 +37,13 @@ REDIS_TIMEOUT_S = 4.0  # more than the 2 s that the record's reader blocks
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The other ends: each the real one unless given. `network` reaches the recordings."""
+    """The other ends: each the real one unless given. `network` reaches the recordings, `sleep` measures silence."""
 
     bot: Assistant | None = None
     desk: Desk | None = None
     messages: Messages | None = None
     network: httpx.AsyncClient | None = None
+    sleep: Sleep = asyncio.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ class Exchange:
     legs: Legs
     recordings: Recordings
     inbox: Inbox
+    relayed: Relayed
+    line: Line
+    sleep: Sleep
 
 
 @asynccontextmanager
@@ -66,18 +74,24 @@ async def opened(settings: Settings, doors: Doors) -> AsyncIterator[Exchange]:
         line = _line(settings)
         store = Store(redis)
         trail = Trail(redis, prefix="ivr", client=desk)
-        exchange = Exchange(
-            webhooks=_webhooks(settings, line, store, trail, bot=bot, desk=desk, messages=messages),
-            legs=Legs(store, desk, line),
-            recordings=Recordings(redis, desk, network, account_sid=settings.twilio_account_sid),
-            inbox=Inbox(
-                desk, messages, language=settings.firstline_language, operator_name=settings.firstline_operator_name
-            ),
+        record = Record(trail, _now)
+        webhooks = _webhooks(settings, line, store, record, bot=bot, desk=desk, messages=messages)
+        recordings = Recordings(redis, desk, network, account_sid=settings.twilio_account_sid)
+        relayed = Relayed(
+            store=store,
+            switchboard=webhooks.switchboard,
+            record=record,
+            line=line,
+            budget_s=settings.ivr_budget_s,
         )
-        webhooks, recordings = exchange.webhooks, exchange.recordings
+        inbox = Inbox(
+            desk, messages, language=settings.firstline_language, operator_name=settings.firstline_operator_name
+        )
+        exchange = Exchange(webhooks, Legs(store, desk, line), recordings, inbox, relayed, line, doors.sleep)
         async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever()):
             yield exchange
             await webhooks.finish()
+            await relayed.finish()
 
 
 async def _doors(settings: Settings, doors: Doors, stack: AsyncExitStack) -> tuple[Assistant, Desk, Messages]:
@@ -97,6 +111,7 @@ async def _doors(settings: Settings, doors: Doors, stack: AsyncExitStack) -> tup
 def _line(settings: Settings) -> Line:
     return Line(
         prefix=f"{urlsplit(settings.public_url).path}/ivr",
+        socket=f"{socket_address(settings.public_url)}/ivr/relay",
         country=settings.firstline_country,
         caller_id=settings.twilio_from_number,
         ring_s=settings.ivr_ring_s,
@@ -106,9 +121,8 @@ def _line(settings: Settings) -> Line:
 
 
 def _webhooks(
-    settings: Settings, line: Line, store: Store, trail: Trail, *, bot: Assistant, desk: Desk, messages: Messages
+    settings: Settings, line: Line, store: Store, record: Record, *, bot: Assistant, desk: Desk, messages: Messages
 ) -> Webhooks:
-    record = Record(trail, _now)
     queue = Queue(desk, record, _now, most_wait=timedelta(seconds=settings.ivr_most_wait_s))
     transfer = Transfer(desk, record, queue, _now, spare_line=settings.ivr_fallback_number)
     return Webhooks(

@@ -11,6 +11,8 @@ BOOLEAN = r"true|false"
 NUMBER = r"\d{1,5}"
 ADDRESS = r"(https?://|/)\S+"
 LANGUAGE = r"[a-z]{2}-[A-Z]{2}"
+INTERRUPTIBLE = r"none|dtmf|speech|any"
+PROVIDER = r"Google|Amazon|ElevenLabs"
 
 
 class BadTwiml(Exception):
@@ -26,7 +28,9 @@ class Verb:
 
 
 VERBS = {
-    "Response": Verb({}, frozenset({"Say", "Play", "Gather", "Dial", "Redirect", "Pause", "Hangup", "Record"})),
+    "Response": Verb(
+        {}, frozenset({"Say", "Play", "Gather", "Dial", "Redirect", "Pause", "Hangup", "Record", "Connect"})
+    ),
     "Say": Verb({"voice": r"\w+\.[\w-]+|alice|man|woman", "language": LANGUAGE, "loop": NUMBER}, text=r"(?s).+"),
     "Gather": Verb(
         {
@@ -46,6 +50,30 @@ VERBS = {
         frozenset({"Say", "Play", "Pause"}),
         needs=frozenset({"input", "action", "actionOnEmptyResult"}),
     ),
+    "Connect": Verb(
+        {"action": ADDRESS, "method": r"POST"}, frozenset({"ConversationRelay"}), needs=frozenset({"action"})
+    ),
+    "ConversationRelay": Verb(
+        {
+            "url": r"wss?://\S+",
+            "welcomeGreeting": r"(?s).+",
+            "welcomeGreetingInterruptible": INTERRUPTIBLE,
+            "interruptible": INTERRUPTIBLE,
+            "dtmfDetection": BOOLEAN,
+            "partialPrompts": BOOLEAN,
+            "language": LANGUAGE,
+            "ttsProvider": PROVIDER,
+            "voice": r"[\w-]+",
+            "transcriptionProvider": r"Google|Deepgram",
+            "transcriptionLanguage": rf"multi|{LANGUAGE}",
+            "profanityFilter": BOOLEAN,
+            "hints": r".{0,10000}",
+        },
+        frozenset({"Parameter", "Language"}),
+        needs=frozenset({"url", "welcomeGreeting", "dtmfDetection"}),
+    ),
+    "Parameter": Verb({"name": r"\w+", "value": r".{0,500}"}, needs=frozenset({"name", "value"})),
+    "Language": Verb({"code": LANGUAGE, "ttsProvider": PROVIDER, "voice": r"[\w-]+"}, needs=frozenset({"code"})),
     "Dial": Verb(
         {
             "action": ADDRESS,

@@ -8,6 +8,7 @@ class Line:
     """Addresses are paths on the public address."""
 
     prefix: str = "/ivr"
+    socket: str = "ws://127.0.0.1:8000/ivr/relay"  # where ConversationRelay connects, absolute
     country: str = "GB"
     caller_id: str = ""
     ring_s: int = 25
@@ -20,6 +21,10 @@ class Line:
 
     def turn(self, step: int) -> str:
         return f"{self.prefix}/turn?step={step}"
+
+    @property
+    def relayed(self) -> str:
+        return f"{self.prefix}/relayed"
 
     def dial(self, step: int) -> str:
         return f"{self.prefix}/dial?step={step}"

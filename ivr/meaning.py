@@ -15,6 +15,7 @@ class Heard:
     speech: str = ""
     confidence: float | None = None
     key_pressed: bool = False  # the caller pressed #, with or without keys before it
+    language: str = ""  # that was spoken, where the network tells languages apart
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> Self:

@@ -1,4 +1,4 @@
-"""Time to do a guided step: up to three minutes, with a word now and then, and nothing is lost. Pure."""
+"""How long a caller is given: to answer, to key a number in, to do a guided step of up to three minutes. Pure."""
 
 from dataclasses import replace
 
@@ -7,9 +7,20 @@ from ivr.ladder import shorter
 from ivr.reply import Ask, Reply
 from ivr.words import words
 
+LISTEN_S = 6  # silence after an ordinary question
+KEY_IN_S = 12  # silence between keys, while finding a number on a bill
 STEP_S = 20  # silence after a step is read, before the first word
 EVERY_S = 40
 AT_MOST_S = 180
+
+
+def patience_s(prompt: Prompt) -> int:
+    """How long the caller may be silent after the prompt, or between keys."""
+    if prompt.patience_s:
+        return prompt.patience_s
+    if prompt.in_flow:
+        return STEP_S
+    return KEY_IN_S if prompt.keyed and not prompt.choices else LISTEN_S
 
 
 def needs_time(call: Call) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from escalation.client import ContactStart, Outcome, Turn
 from ivr.call import Call, outcome
 from ivr.reply import Ask, Reply
+from ivr.words import words
 
 MOST_CHARS = 8000
 MOST_CHOICE_CHARS = 400
@@ -51,6 +52,12 @@ class Record:
         choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
         shown = reply.shown if isinstance(reply, Ask) and reply.shown is not None else reply.said
         return await self._turn(call, f"{call.step}.bot", author="bot", text=shown, about=about, choices=choices)
+
+    async def interrupted(self, call: Call, heard: str | None) -> None:
+        """The caller spoke before we had finished. `heard`: how far we came, None where that must not be kept."""
+        spoken = words(call.language).record
+        text = spoken.interrupted if heard is None else spoken.interrupted_after.replace("{heard}", heard)
+        await self._turn(call, f"{call.step}.interrupted", author="system", text=text, about={"interrupted": True})
 
     async def finish(self, call: Call) -> None:
         await self._trail.finish(call.contact_id, outcome(call))

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import ImmutableMultiDict
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from twilio.request_validator import SIGNATURE_HEADER, SIGNATURE_SETTINGS_HEADER, RequestValidator
 from twilio.request_validator import get_signature_algorithm as algorithm_named
 
@@ -28,16 +28,17 @@ class Signature:
         self._behind_proxy = settings.firstline_trusted_proxy
         self._on_this_machine = not settings.firstline_public_url
 
-    def is_genuine(self, request: Request, form: ImmutableMultiDict[str, str]) -> bool:
+    def is_genuine(self, request: HTTPConnection, form: ImmutableMultiDict[str, str] | None = None) -> bool:
+        """`form`: the fields of a webhook; a socket is opened without any, at an address of its own scheme."""
         signature = request.headers.get(SIGNATURE_HEADER, "")
         algorithm = algorithm_named(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         if not signature:
             return False
         return any(
-            self._validator.validate(address, form, signature, algorithm) for address in self._addresses(request)
+            self._validator.validate(address, form or {}, signature, algorithm) for address in self._addresses(request)
         )
 
-    def _addresses(self, request: Request) -> list[str]:
+    def _addresses(self, request: HTTPConnection) -> list[str]:
         """As Twilio knows us: the public address; what a trusted proxy reports; on an installation without a public
         address, the loopback name that the request was sent to."""
         query = request.scope["query_string"].decode("latin-1")
@@ -48,7 +49,14 @@ class Signature:
         host = request.headers.get("host", "")
         if self._on_this_machine and _is_loopback(host):
             bases.append(f"{request.scope['scheme']}://{host}")
+        if request.scope["type"] == "websocket":
+            bases = [socket_address(base) for base in bases]
         return [base + path for base in bases]
+
+
+def socket_address(url: str) -> str:
+    """https://host -> wss://host, http://host -> ws://host."""
+    return f"ws{url.removeprefix('http')}" if url.startswith("http") else url
 
 
 def _forwarded(headers: Mapping[str, str]) -> str | None:

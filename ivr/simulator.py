@@ -189,6 +189,8 @@ class Telephone:
                     self._wait_for(verb)
                     self._rest = verbs[place + 1 :]
                     return None
+                case "Connect":
+                    return await self._connect(verb)
                 case "Redirect":
                     return verb.text or ""
                 case "Hangup":
@@ -196,6 +198,9 @@ class Telephone:
         self._happens(Line("hangs up"))
         await self._over()
         return None
+
+    async def _connect(self, verb: Element) -> str | None:
+        raise ServiceFailed(f"<{verb.tag}> needs a telephone that has ConversationRelay")
 
     def _wait_for(self, verb: Element) -> None:
         self._asking = verb

@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from math import ceil
 
+WORDS_PER_S = 2.5  # 150 words a minute, the usual pace of speech; a digit counts as a word
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SAY_CHARS = 3000  # Twilio's limit is 4,096 for one <Say>
 REFERENCE = re.compile(r"\bFL-?(\d{8})\b")
 LONG_NUMBER = re.compile(r"(?<![\w.,+])\+?\d{5,}(?![\d]|[.,]\d)")
@@ -13,6 +16,11 @@ UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 class Voice:
     name: str
     language: str  # spoken and recognised
+
+    @property
+    def relay_name(self) -> str:
+        """As ConversationRelay calls it, where the provider is named beside it."""
+        return self.name.removeprefix("Polly.")
 
 
 VOICES = {
@@ -38,6 +46,16 @@ def speakable(text: str) -> str:
     text = UNSPEAKABLE.sub("", text)
     text = REFERENCE.sub(lambda found: f"F L, {_digits(found[1])}", text)
     return LONG_NUMBER.sub(lambda found: _digits(found[0].lstrip("+")), text)
+
+
+def sentences(text: str) -> list[str]:
+    """Of a speakable text, in order; at least one."""
+    return SENTENCE.split(text.strip())
+
+
+def spoken_s(text: str) -> int:
+    """About how long it takes to say."""
+    return ceil(len(text.split()) / WORDS_PER_S)
 
 
 def pieces(text: str) -> list[str]:

@@ -30,15 +30,19 @@ class Store:
         stored = await self._redis.get(f"ivr:call:{call_sid}")
         return calls.load(stored) if stored else None
 
-    async def save(self, call: Call, *, close_at: float, step: int | None = None, document: str = "") -> None:
+    async def save(
+        self, call: Call, *, close_at: float, step: int | None = None, document: str = "", spare: str = ""
+    ) -> None:
         """The call and the document that answers `step`, together or not at all.
 
-        `close_at` (Unix time): when the call counts as hung up although nobody said so.
+        `spare` says the same without a socket, where `document` opens one. `close_at` (Unix time): when the call
+        counts as hung up although nobody said so.
         """
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(f"ivr:call:{call.call_sid}", calls.dump(call), ex=CALL_S)
             if step is not None:
                 pipe.set(f"ivr:reply:{call.call_sid}:{step}", document, ex=REPLY_S)
+                pipe.set(f"ivr:spare:{call.call_sid}", spare or document, ex=REPLY_S)
             if call.mode == "ended":
                 pipe.zrem(OPEN, call.call_sid)
             else:
@@ -50,6 +54,19 @@ class Store:
         """The document this webhook was answered with before."""
         document = await self._redis.get(f"ivr:reply:{call_sid}:{step}")
         return None if document is None else str(document)
+
+    async def spare(self, call_sid: str) -> str | None:
+        """What the caller is to hear since the last step, as a document that needs no socket."""
+        document = await self._redis.get(f"ivr:spare:{call_sid}")
+        return None if document is None else str(document)
+
+    async def keep_told(self, call_sid: str, step: int) -> None:
+        """The question that `step` answers was spoken over the socket."""
+        await self._redis.set(f"ivr:told:{call_sid}", step, ex=REPLY_S)
+
+    async def told(self, call_sid: str) -> int | None:
+        step = await self._redis.get(f"ivr:told:{call_sid}")
+        return None if step is None else int(step)
 
     async def rescued(self, call_sid: str, token: str) -> str | None:
         """The document that the fallback webhook with this retry token was answered with."""

@@ -23,7 +23,7 @@ from ivr.record import Record
 from ivr.reply import Goodbye, Reply, joined
 from ivr.texts import Messages
 from ivr.transfer import Reason, Transfer
-from ivr.words import Words, words
+from ivr.words import Words, languages, words
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,9 @@ class Switchboard:
         return await self._said(call, replies.ask(call, spoken, before=welcome))
 
     async def turn(self, call: Call, heard: Heard) -> tuple[Call, Reply]:
+        """A caller who turns out to speak another language of ours is answered in it from now on."""
+        if heard.language[:2] in languages() and heard.language[:2] != call.language[:2]:
+            call = replace(call, language=heard.language[:2])
         match understand(heard, call, words(call.language)):
             case Open(level):
                 call = await self._record.caller(call, heard.speech or heard.keys, {"menu": level})

@@ -9,6 +9,8 @@ import httpx
 
 from ivr.grammar import BadTwiml
 from ivr.overheard import Line, LineOutcome, ServiceFailed
+from ivr.relay_simulator import RelayTelephone
+from ivr.signature import socket_address
 from ivr.simulator import Telephone
 from settings import ROOT, Settings
 
@@ -44,13 +46,7 @@ def main() -> int:
 
 async def _call(settings: Settings, options: argparse.Namespace) -> None:
     async with httpx.AsyncClient(base_url=_address(settings, options)) as http:
-        telephone = Telephone(
-            http=http,
-            token=settings.twilio_auth_token.get_secret_value(),
-            public_url=settings.public_url,
-            caller=getattr(options, "from"),
-            on_line=_show,
-        )
+        telephone = _telephone(http, settings, options)
         _print(f"Calling from {telephone.caller}. {HELP}")
         await telephone.dial()
         while telephone.wants != "nothing":
@@ -61,6 +57,19 @@ async def _call(settings: Settings, options: argparse.Namespace) -> None:
                 await telephone.leaves_message(MESSAGE_S if typed else 0)
             else:
                 await _speak(telephone)
+
+
+def _telephone(http: httpx.AsyncClient, settings: Settings, options: argparse.Namespace) -> Telephone:
+    """`--relay` asks for the socket as a number's webhook may; without it the service's setting holds."""
+    return RelayTelephone(
+        http=http,
+        token=settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        caller=getattr(options, "from"),
+        on_line=_show,
+        socket_base=socket_address(_address(settings, options)),
+        answer="/ivr/answer?transport=relay" if options.relay else "/ivr/answer",
+    )
 
 
 async def _speak(telephone: Telephone) -> None:
@@ -122,6 +131,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/call", description=f"{__doc__} {HELP}")
     parser.add_argument("--from", default="+447700900123", help="the caller's number; anonymous withholds it")
     parser.add_argument("--dial", choices=OUTCOMES, help="how a line that is put through ends; asked when not given")
+    parser.add_argument(
+        "--relay", action="store_true", help="talk over ConversationRelay's socket, whatever the setting"
+    )
     parser.add_argument("--url", default="", help="where the service listens, when not at its own address")
     return parser.parse_args()
 

@@ -3,23 +3,23 @@
 from typing import Any
 
 from twilio.twiml.messaging_response import MessagingResponse
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
 from ivr import menu, pace
 from ivr.call import Call, Prompt
 from ivr.line import Line
-from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage
-from ivr.speech import Voice, pieces, speakable, voice
-from ivr.words import Words, words
+from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage, joined
+from ivr.speech import Voice, pieces, speakable, spoken_s, voice
+from ivr.words import Words, languages, words
 
 CONTENT_TYPE = "text/xml"
 DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
-LISTEN_S = 6  # silence after the prompt
-KEY_IN_S = 12  # silence between keys, while finding a number on a bill
 WHISPER_S = 6  # for the person to press a key
 MESSAGE_S = 120
 MESSAGE_SILENCE_S = 5  # ends a message
 HINTS = 100
+SPEAKING_S = "speaking_s"  # parameters of a socket: how long its greeting takes, and what is listened to
+KEYS_ONLY = "keys_only"
 
 
 def document(reply: Reply, call: Call, line: Line) -> str:
@@ -27,6 +27,8 @@ def document(reply: Reply, call: Call, line: Line) -> str:
     response = VoiceResponse()
     spoken = voice(call.language, line.country)
     match reply:
+        case Ask() if over_socket(reply, call):
+            response.append(_connect(reply, call, line, spoken))
         case Ask():
             gather = _gather(reply, call, line, spoken)
             _say(gather, spoken, reply.said, reply.options)
@@ -44,6 +46,11 @@ def document(reply: Reply, call: Call, line: Line) -> str:
             _say(response, spoken, reply.said)
             response.hangup()
     return _xml(response)
+
+
+def over_socket(reply: Reply, call: Call) -> bool:
+    """Questions are asked over the call's socket; music, lines, recordings and the end need TwiML."""
+    return call.transport == "relay" and isinstance(reply, Ask) and not reply.tone
 
 
 def one_moment(language: str, line: Line, *, step: int, asked: int) -> str:
@@ -136,11 +143,37 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
     return Gather(
         action=line.turn(call.step),
         method="POST",
-        timeout=_patience_s(call.prompt),
+        timeout=pace.patience_s(call.prompt),
         action_on_empty_result=True,
         **listening,
         **keys,
     )
+
+
+def _connect(reply: Ask, call: Call, line: Line, spoken: Voice) -> Connect:
+    """The question is the greeting, so that the network speaks it while it opens the socket."""
+    greeting = speakable(joined(reply.said, reply.options))
+    connect = Connect(action=line.relayed, method="POST")
+    relay = connect.conversation_relay(
+        url=line.socket,
+        welcome_greeting=greeting,
+        welcome_greeting_interruptible="any",
+        interruptible="any",
+        dtmf_detection=True,
+        partial_prompts=True,
+        language=spoken.language,
+        tts_provider="Amazon",
+        voice=spoken.relay_name,
+        hints=_hints(call.prompt, words(call.language)),
+        profanity_filter=False,  # as on a <Gather>
+        **({"transcription_provider": "Deepgram", "transcription_language": "multi"} if len(languages()) > 1 else {}),
+    )
+    for language in languages() if len(languages()) > 1 else ():
+        other = voice(language, line.country)
+        relay.language(code=other.language, tts_provider="Amazon", voice=other.relay_name)
+    relay.parameter(name=SPEAKING_S, value=str(spoken_s(greeting)))
+    relay.parameter(name=KEYS_ONLY, value=str(reply.keys_only).lower())
+    return connect
 
 
 def _record(response: VoiceResponse, call: Call, line: Line) -> None:
@@ -160,14 +193,6 @@ def _record(response: VoiceResponse, call: Call, line: Line) -> None:
         **transcribing,
     )
     response.redirect(line.message(call.step), method="POST")
-
-
-def _patience_s(prompt: Prompt) -> int:
-    if prompt.patience_s:
-        return prompt.patience_s
-    if prompt.in_flow:
-        return pace.STEP_S
-    return KEY_IN_S if prompt.keyed and not prompt.choices else LISTEN_S
 
 
 def _hints(prompt: Prompt, spoken: Words) -> str:

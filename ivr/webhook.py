@@ -13,7 +13,7 @@ from redis import RedisError
 from escalation.client import EscalationUnavailable
 from ivr import reply as replies
 from ivr import voice
-from ivr.call import Call, next_step
+from ivr.call import Call, Transport, next_step
 from ivr.line import Line
 from ivr.queue import outcome_of
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage
@@ -58,24 +58,25 @@ class Webhooks:
         self._transfer = transfer
         self._line = line
         self._language = language
-        self._budget_s = budget_s
+        self.budget_s = budget_s
         self._tasks: set[asyncio.Task[str]] = set()
         self.static = voice.fallback(language, line, fallback_number)
 
-    async def came_in(self, call_sid: str, caller: str | None) -> str:
+    async def came_in(self, call_sid: str, caller: str | None, transport: Transport = "gather") -> str:
         async def work() -> tuple[Call, Reply]:
-            return await self.switchboard.answer(call_sid, caller, self._language)
+            call, reply = await self.switchboard.answer(call_sid, caller, self._language)
+            return replace(call, transport=transport), reply
 
         return await self._once(call_sid, 0, self._answer_again, work)
 
     async def step(self, call_sid: str, step: int, caller: str | None, work: Work) -> str:
         """`work` moves the call on; a webhook that comes again gets the document it got before and moves nothing."""
 
-        async def lost() -> tuple[Call, Reply]:
-            call, reply = await self.switchboard.answer(call_sid, caller, self._language, lost=True)
-            return replace(call, step=step), reply
+        return await self._once(call_sid, step, work, lambda: self._lost(call_sid, step, caller))
 
-        return await self._once(call_sid, step, work, lost)
+    async def began_again(self, call_sid: str, caller: str | None) -> str:
+        """A call that was going on, and of which nothing is known any more."""
+        return await self._once(call_sid, 0, self._answer_again, lambda: self._lost(call_sid, 0, caller))
 
     async def line_came_back(self, call_sid: str, step: int, caller: str | None, *, status: str, bridged: bool) -> str:
         """The <Dial> is over. What the person pressed counts: a mailbox that answers has taken no call."""
@@ -94,7 +95,7 @@ class Webhooks:
 
     async def wait(self, call_sid: str, step: int, asked: int, caller: str | None) -> str:
         """The document that `step` waits for, or one moment more. Nobody at it any more: the caller is asked again."""
-        document = await self._store.answer_within(call_sid, step, min(POLL_S, self._budget_s))
+        document = await self._store.answer_within(call_sid, step, min(POLL_S, self.budget_s))
         if document:
             return document
         if await self._store.is_busy(call_sid):
@@ -104,7 +105,7 @@ class Webhooks:
     async def rescue(self, call_sid: str, caller: str | None, token: str) -> str:
         """Twilio could not use our last answer: a person, by what still works. A retry has the same `token`."""
         try:
-            async with asyncio.timeout(self._budget_s):
+            async with asyncio.timeout(self.budget_s):
                 if token and (document := await self._store.rescued(call_sid, token)):
                     return document
                 call = await self._store.load(call_sid)
@@ -132,7 +133,7 @@ class Webhooks:
     async def ended(self, call_sid: str) -> None:
         """The caller is gone: the contact is closed; what cannot be done now stays due."""
         try:
-            async with self._store.alone(call_sid, wait_s=self._budget_s):
+            async with self._store.alone(call_sid, wait_s=self.budget_s):
                 call = await self._store.load(call_sid)
                 if call is None:
                     await self._store.forget(call_sid)
@@ -158,7 +159,11 @@ class Webhooks:
     async def finish(self) -> None:
         """Let answers that are on their way be stored."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=self._budget_s)
+            await asyncio.wait(self._tasks, timeout=self.budget_s)
+
+    async def _lost(self, call_sid: str, step: int, caller: str | None) -> tuple[Call, Reply]:
+        call, reply = await self.switchboard.answer(call_sid, caller, self._language, lost=True)
+        return replace(call, step=step), reply
 
     async def _once(
         self, call_sid: str, step: int, work: Work, unknown: Callable[[], Awaitable[tuple[Call, Reply]]]
@@ -169,14 +174,14 @@ class Webhooks:
         task = asyncio.create_task(self._alone(call_sid, step, work, unknown))
         self._tasks.add(task)
         task.add_done_callback(self._done)
-        done, _ = await asyncio.wait({task}, timeout=self._budget_s)
+        done, _ = await asyncio.wait({task}, timeout=self.budget_s)
         return task.result() if done else voice.one_moment(self._language, self._line, step=step, asked=0)
 
     async def _alone(
         self, call_sid: str, step: int, work: Work, unknown: Callable[[], Awaitable[tuple[Call, Reply]]]
     ) -> str:
         try:
-            async with self._store.alone(call_sid, wait_s=self._budget_s):
+            async with self._store.alone(call_sid, wait_s=self.budget_s):
                 if document := await self._store.answered(call_sid, step):
                     return document
                 call = await self._store.load(call_sid)
@@ -191,8 +196,9 @@ class Webhooks:
 
     async def _stored(self, call: Call, reply: Reply, step: int) -> str:
         document = voice.document(reply, call, self._line)
+        spare = voice.document(reply, replace(call, transport="gather"), self._line)
         close_at = time.time() + QUIET_S[type(reply)]
-        await self._store.save(call, close_at=close_at, step=step, document=document)
+        await self._store.save(call, close_at=close_at, step=step, document=document, spare=spare)
         return document
 
     async def _answer_again(self, call: Call) -> tuple[Call, Reply]:

@@ -119,6 +119,8 @@ class Record(Part):
     message: str
     rating: str
     texted: str
+    interrupted: str
+    interrupted_after: str
 
 
 class Messages(Part):

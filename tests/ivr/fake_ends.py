@@ -243,6 +243,30 @@ class FakeMessages:
         self.opted_out[to] = opted_out
 
 
+@dataclass
+class Patience:
+    """The clock that silence is measured with: stands still until `ends`. `asked` holds every patience, in seconds."""
+
+    asked: list[float] = field(default_factory=list)
+    _running: list[asyncio.Event] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        over = asyncio.Event()
+        self.asked.append(seconds)
+        self._running.append(over)
+        try:
+            await over.wait()
+        finally:
+            self._running.remove(over)
+
+    async def ends(self) -> None:
+        async with asyncio.timeout(5):
+            while not self._running:  # the service has not come to listening yet
+                await asyncio.sleep(0.005)
+        for over in self._running:
+            over.set()
+
+
 def network(sound: bytes = b"RIFF....WAVE", status: int = 200) -> httpx.AsyncClient:
     """Where recordings are fetched from: any that is asked for, with the account's credentials only."""
 

@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
 import yaml
 from fastapi import FastAPI
 
 import ivr.app
+from ivr.call import Transport
 from ivr.exchange import Doors
+from ivr.pace import KEY_IN_S
+from ivr.relay_simulator import RelayTelephone
 from ivr.simulator import Telephone
 from settings import Settings
-from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages, network
+from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages, Patience, network
 
 CALLS = Path(__file__).resolve().parent / "calls"
 SETTLED_S = 5.0
@@ -41,6 +46,48 @@ async def service(
         yield http
 
 
+@asynccontextmanager
+async def served(
+    settings: Settings,
+    bot: FakeAssistant,
+    desk: FakeDesk,
+    messages: FakeMessages | None = None,
+    patience: Patience | None = None,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The same on a real port, which sockets need."""
+    doors = Doors(bot=bot, desk=desk, messages=messages or FakeMessages(), network=network())
+    doors = replace(doors, sleep=(patience or Patience()).sleep)
+    telephone = ivr.app.create_app(settings, doors)
+    web = FastAPI()
+    web.mount("/ivr", telephone)
+    server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=3))
+    async with telephone.router.lifespan_context(telephone):
+        running = asyncio.create_task(server.serve())
+        while not server.started:  # uvicorn offers nothing to wait for
+            await asyncio.sleep(0.01)
+        base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        try:
+            async with httpx.AsyncClient(base_url=base) as http:
+                yield http
+        finally:
+            server.should_exit = True
+            await running
+
+
+def relay_phone(
+    http: httpx.AsyncClient, settings: Settings, patience: Patience, caller: str = "+447700900123"
+) -> RelayTelephone:
+    return RelayTelephone(
+        http=http,
+        token=settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        caller=caller,
+        sleep=no_time,
+        socket_base=f"ws{str(http.base_url).removeprefix('http').rstrip('/')}",
+        silence=patience.ends,
+    )
+
+
 def phone(http: httpx.AsyncClient, settings: Settings, caller: str = "+447700900123") -> Telephone:
     return Telephone(
         http=http,
@@ -63,6 +110,7 @@ class ScriptedCall:
             wait_s=people.get("wait"),
         )
         self.messages = FakeMessages(is_away="text messages" in self.script.get("down", ()))
+        self.patience = Patience()
         self.bot = FakeAssistant(
             self.desk,
             {entry["hears"].lower(): entry for entry in self.script.get("assistant", [])},
@@ -70,7 +118,7 @@ class ScriptedCall:
             slow_s=self.script.get("assistant takes", 0),
         )
 
-    async def play(self, settings: Settings) -> None:
+    async def play(self, settings: Settings, transport: Transport = "gather") -> None:
         if "redis" in self.script.get("down", ()):
             settings = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
         if "level 1 number" in self.script:
@@ -79,14 +127,23 @@ class ScriptedCall:
             settings = settings.model_copy(update={"ivr_most_wait_s": self.script["most wait"]})
         if "budget" in self.script:
             settings = settings.model_copy(update={"ivr_budget_s": self.script["budget"]})
-        async with service(settings, self.bot, self.desk, self.messages) as http:
-            telephone = phone(http, settings, self.script.get("from", "+447700900123"))
+        caller = self.script.get("from", "+447700900123")
+        settings = settings.model_copy(update={"ivr_transport": transport})
+        async with self._open(settings, transport) as http:
+            telephone = phone(http, settings, caller)
+            if transport == "relay":
+                telephone = relay_phone(http, settings, self.patience, caller)
             await telephone.dial()
             for number, step in enumerate(self.script["call"], start=1):
                 await self._do(telephone, step, f"step {number}")
             if telephone.status != "completed":
                 await telephone.hangs_up()
             await self._check()
+
+    def _open(self, settings: Settings, transport: Transport) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+        if transport == "relay":
+            return served(settings, self.bot, self.desk, self.messages, self.patience)
+        return service(settings, self.bot, self.desk, self.messages)
 
     async def _do(self, telephone: Telephone, step: Any, where: str) -> None:
         match step:
@@ -119,6 +176,21 @@ class ScriptedCall:
                 assert telephone.heard[-1].text == number, where
             case "is silent":
                 await telephone.silent()
+            case {"interrupts after": after, "saying": words} if isinstance(telephone, RelayTelephone):
+                await telephone.interrupts(after, words)
+            case {"loses the socket after saying": words} if isinstance(telephone, RelayTelephone):
+                await telephone.speak(words)
+                await self._until(lambda: words in self.bot.told)
+                await telephone.loses_socket()
+            case {"keys in and waits": keys} if isinstance(telephone, RelayTelephone):
+                await telephone.keys_in(str(keys))
+                await self._until(lambda: self.patience.asked.count(KEY_IN_S) == len(str(keys)))
+                await telephone.silent()
+            case "loses the socket" if isinstance(telephone, RelayTelephone):
+                await telephone.loses_socket()
+            case {"is asked by": transport}:
+                over = "relay" if isinstance(telephone, RelayTelephone) and telephone.has_socket else "gather"
+                assert over == transport, f"{where}: {over}"
             case "hangs up":
                 await telephone.hangs_up()
             case "webhook failed":

@@ -1,13 +1,24 @@
-"""Every call written down in `calls/` goes as it says."""
+"""Every call written down in `calls/` goes as it says, over either transport, unless it says why over one only."""
 
 import pytest
+import yaml
 
+from ivr.call import Transport
 from settings import Settings
 from tests.ivr.scripted_call import CALLS, ScriptedCall
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in CALLS.glob("*.yml")))
-async def test_the_call_goes_as_written(name: str, settings: Settings) -> None:
+def written() -> list[tuple[str, Transport]]:
+    """`only by`: the transport, and why the other makes no sense."""
+    calls: list[tuple[str, Transport]] = []
+    for path in sorted(CALLS.glob("*.yml")):
+        only = yaml.safe_load(path.read_text(encoding="utf-8")).get("only by", {"gather": "", "relay": ""})
+        calls += [(path.stem, transport) for transport in ("gather", "relay") if transport in only]
+    return calls
+
+
+@pytest.mark.parametrize(("name", "transport"), written())
+async def test_the_call_goes_as_written(name: str, transport: Transport, settings: Settings) -> None:
     quick = settings.model_copy(update={"bot_timeout_s": 0.6})
 
-    await ScriptedCall(name).play(quick)
+    await ScriptedCall(name).play(quick, transport)
