@@ -33,6 +33,7 @@ from escalation.oauth.outside import OutsideIssuer
 from escalation.oauth.own import OwnIssuer
 from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
+from escalation.outages import outage_api
 from settings import Settings
 
 
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         hub_api.router,
         kind_api.router,
         metrics_api.router,
+        outage_api.router,
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])

@@ -28,6 +28,8 @@ from escalation.kind import Kind
 from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
+from escalation.outages.outage_client import OutageClient
+from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.relation import Relation
@@ -76,6 +78,7 @@ __all__ = [
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "FaultReport",
     "Figure",
     "FileAsked",
     "FormField",
@@ -85,8 +88,10 @@ __all__ = [
     "KindForms",
     "LineOutcome",
     "LiveEvent",
+    "MajorIncident",
     "MoveName",
     "Note",
+    "OutageView",
     "Outcome",
     "Period",
     "Person",
@@ -94,6 +99,7 @@ __all__ = [
     "Priority",
     "Relation",
     "RelationView",
+    "ReportTaken",
     "Returns",
     "RiskRow",
     "Sample",
@@ -117,7 +123,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

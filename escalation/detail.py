@@ -7,6 +7,7 @@ from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
 from escalation.office import Office
+from escalation.outages.ruling import outage_view
 from escalation.permission import moves_for
 from escalation.policy import ANY
 from escalation.records import TicketRecord
@@ -83,6 +84,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
                 "relations": relation_views(links[ticket.id]),
+                "outage": await outage_view(session, case),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "next_contact": _next_contact(office, case),
             }

@@ -6,19 +6,25 @@ from escalation.office import Office
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord
 from escalation.store import Case
+from escalation.wire import LiveKind
 
 
 def can_be_told(case: Case) -> bool:
     return case.contact_is_open or address_of(case.ticket.reachable) is not None
 
 
-def tell_customer(office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None) -> None:
-    """A public note that reaches the customer. Whoever left no address and has gone finds it with the ticket."""
+def tell_customer(
+    office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None, kind: LiveKind = "message"
+) -> None:
+    """A public note that reaches the customer; `news` leaves them with the assistant.
+
+    Whoever left no address and has gone finds it with the ticket.
+    """
     ticket = case.ticket
     case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
-        tell_front_door(office, case, "message", text=text, agent_name=person.name if person else None)
+        tell_front_door(office, case, kind, text=text, agent_name=person.name if person else None)
     else:
         text_customer(office, case, "customer_told", text=text)

@@ -22,6 +22,8 @@ from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.following import pass_on
 from escalation.office import Office
+from escalation.outages.children import attach_late, link_next
+from escalation.outages.suspicion import find_surges
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
 from outbound.client import OutboundClient
@@ -34,6 +36,7 @@ PROVEN = "clocks-proven"
 PROVEN_EVERY_S = 3600.0
 PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
+LINKS_A_ROUND = 100
 FORGET_EVERY = timedelta(hours=1)
 LOOK_UPS = 64  # names of subscribers looked up at once, each in a thread that may wait long
 
@@ -54,6 +57,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("outages", lambda: _outages(office))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
     await _unless_away("solutions", lambda: silence.close_unanswered(office))
@@ -67,6 +71,14 @@ async def _clocks(office: Office) -> None:
 async def _events(office: Office, redis: Redis) -> None:
     while await delivery.publish(office.sessions, redis, office.now()) == delivery.BATCH:
         pass
+
+
+async def _outages(office: Office) -> None:
+    await find_surges(office)
+    await attach_late(office)
+    for _ in range(LINKS_A_ROUND):  # the clocks do not wait for a storm
+        if not await link_next(office):
+            return
 
 
 async def _followers(office: Office) -> None:

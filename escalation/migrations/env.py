@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, pool, text
 # Their tables belong to Record.metadata.
 from escalation import agent_state, clients, hub_records, phone_records, relation_record  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
+from escalation.outages import outage_records  # noqa: F401
 from escalation.records import Record
 
 LOCK = 621_0001  # two copies that start together migrate one after the other

@@ -18,6 +18,7 @@ from escalation.calendar import Calendar
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
+from escalation.outages.outages_file import OutagesFile
 from escalation.policy_files import (
     BoardFile,
     CalendarFile,
@@ -37,7 +38,19 @@ from escalation.wire import Signals
 from settings import ROOT
 
 FOLDER = ROOT / "data" / "operator"
-NAMES = ("calendars", "clients", "kinds", "masking", "messages", "people", "priority", "routing", "sla", "tiers")
+NAMES = (
+    "calendars",
+    "clients",
+    "kinds",
+    "masking",
+    "messages",
+    "outages",
+    "people",
+    "priority",
+    "routing",
+    "sla",
+    "tiers",
+)
 FILES = tuple(f"{name}.yml" for name in NAMES)
 FALLBACK_CATEGORY = "general"
 ANY = "*"
@@ -67,6 +80,7 @@ class Policy:
     kinds: KindsFile
     board: BoardFile
     masking: MaskingWords
+    outages: OutagesFile
     clients: Mapping[str, ClientEntry]
 
     def department(self, category: str, hint: str | None = None) -> str:
@@ -185,6 +199,7 @@ def load(folder: Path = FOLDER) -> Policy:
         kinds=_read(folder / "kinds.yml", KindsFile),
         board=_read(folder / "board.yml", BoardFile),
         masking=_read(folder / "masking.yml", MaskingWords),
+        outages=_read(folder / "outages.yml", OutagesFile),
         clients=_read(folder / "clients.yml", dict[ClientId, ClientEntry]),
     )
     faults = list(_faults(policy))
