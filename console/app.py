@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import board, own_state, queue, sign_in, sockets, telephone, ticket, wall
+from console import board, outage, own_state, queue, sign_in, sockets, telephone, ticket, wall
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         board.router,
         wall.router,
         own_state.router,
+        outage.router,
         ticket.router,
         telephone.router,
         sockets.router,

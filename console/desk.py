@@ -1,6 +1,7 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Literal, Protocol
 
 from escalation.client import (
@@ -56,6 +57,12 @@ class Desk(Protocol):
     async def relate(
         self, person: str, reference: str, relation: Relation, *, to: str, version: int
     ) -> TicketDetail: ...
+
+    async def confirm_outage(
+        self, person: str, reference: str, *, version: int, expected_end: datetime | None = None, cause: str = ""
+    ) -> TicketDetail: ...
+
+    async def dismiss_outage(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail: ...
 
     async def phone_side(self, person: str, reference: str) -> PhoneSide: ...
 
