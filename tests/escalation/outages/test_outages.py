@@ -147,8 +147,8 @@ async def test_what_the_operator_knows_already_is_nothing_new(shift: Shift) -> N
 
 
 async def test_planned_maintenance_silences_it_and_is_told(shift: Shift) -> None:
-    window = {"starts_at": MONDAY_10, "ends_at": MONDAY_10 + timedelta(hours=2), "areas": ["LF4"]}
-    form = {name: value if isinstance(value, list) else value.isoformat() for name, value in window.items()}
+    ends_at = MONDAY_10 + timedelta(hours=2)
+    form = {"starts_at": MONDAY_10.isoformat(), "ends_at": ends_at.isoformat(), "areas": ["LF4"]}
     asked = FileAsked(kind=Kind.PLANNED_MAINTENANCE, problem="The exchange is upgraded", form=form)
     reference = await intake.file(shift.office, BOSS, asked)
 
