@@ -13,7 +13,7 @@ from escalation.wire import ContactStart, HandOver, Waiting
 router = APIRouter(prefix="/escalation/v1", tags=["contacts"])
 
 
-def office_of(request: Request) -> Office:
+async def office_of(request: Request) -> Office:
     office: Office = request.app.state.office
     return office
 

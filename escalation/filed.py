@@ -21,3 +21,4 @@ class Filing:
     external_id: str | None = None
     notes: Sequence[tuple[str, str]] = ()  # author, text
     kept: Mapping[str, Any] = field(default_factory=dict)
+    filed_by: str | None = None  # the machine that files it

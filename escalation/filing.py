@@ -1,7 +1,7 @@
 """Tickets for machines: listed, filed, patched and deleted through the TMF face."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,9 +13,9 @@ from escalation.errors import Conflict, Incomplete, NotFound, NotThisVersion
 from escalation.events import tell_followers, tell_front_door, tell_staff
 from escalation.kind import Kind, named
 from escalation.office import Office
-from escalation.records import NoteRecord, TicketRecord
+from escalation.records import TicketRecord
 from escalation.relatives import links_of
-from escalation.resources import resources
+from escalation.resources import resource_of_new, resources
 from escalation.selection import conditions, filed_by, which
 from escalation.store import Case, lock_case
 from escalation.ticket import move_between
@@ -75,11 +75,12 @@ async def file(
             if earlier is not None:
                 return Answer(earlier, _FILED)
         signals = tmf_filed.signals_of(filed, office.policy)
-        paper = tmf_filed.filing_of(filed, office.policy)
+        paper = replace(tmf_filed.filing_of(filed, office.policy), filed_by=caller.name)
         case = await opening.open_ticket(office, session, None, signals, who=caller.author, filing=paper)
-        case.ticket.filed_by = caller.name
         await _relate(office, case, caller, filed)
-        answer = await _answer(office, session, case.ticket, base_url)
+        related = await links_of(session, [case.ticket.id]) if filed.troubleTicketRelationship else {}
+        resource = await resource_of_new(case, office.policy, related.get(case.ticket.id, ()), base_url=base_url)
+        answer = Answer(resource, case.ticket.version)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, answer.resource)
         return answer
@@ -167,9 +168,12 @@ async def _relate(
     office: Office, case: Case, caller: Caller, asked: tmf_filed.TicketCreate | tmf_filed.TicketPatch
 ) -> None:
     """Link it to the tickets of ours it is said to be related to, unless it is already."""
+    wanted = tmf_kind.asked_for(asked.troubleTicketRelationship)
+    if not wanted:
+        return
     links = (await links_of(case.session, [case.ticket.id]))[case.ticket.id]
     known = {(link.relation, link.other_id) for link in links}
-    for relation, ticket_id in tmf_kind.asked_for(asked.troubleTicketRelationship):
+    for relation, ticket_id in wanted:
         other = await lock_case(case.session, _there(caller, ticket_id))
         if other is None:
             raise Incomplete(f"troubleTicketRelationship: no trouble ticket {ticket_id[:80]}")
@@ -179,7 +183,7 @@ async def _relate(
 
 def _add_note(office: Office, case: Case, caller: Caller, note: TmfNote) -> None:
     author = note.author or caller.author
-    case.session.add(NoteRecord(ticket_id=case.ticket.id, author=author, at=office.now(), text=note.text, public=True))
+    case.note(office.now(), author, note.text)
     case.ticket.last_public_note = note.text
     clockwork.told(case, office.now())
     if case.contact is None and not case.ticket.reachable:  # it has no customer of its own: this is news

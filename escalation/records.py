@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 
 Json = dict[str, Any]
 MOVED = "what IN ('hand_up', 'hand_back') OR what LIKE 'moved up:%'"  # between tiers, as the audit says it
@@ -119,7 +119,15 @@ class TicketRecord(Record):
     filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
 
 
-class ClockRecord(Record):
+class OfTicket:
+    """Belongs to a ticket. Nothing reads the relationship: through it a flush writes the ticket first."""
+
+    @declared_attr
+    def ticket(cls) -> Mapped[TicketRecord]:  # noqa: N805  # SQLAlchemy passes the class
+        return relationship(lazy="raise")
+
+
+class ClockRecord(OfTicket, Record):
     __tablename__ = "clocks"
     __table_args__ = (
         Index("board_clocks_done", "done_at"),
@@ -138,7 +146,7 @@ class ClockRecord(Record):
     round: Mapped[int]  # how often it has begun
 
 
-class StepRecord(Record):
+class StepRecord(OfTicket, Record):
     """Something that must happen once, at `due_at`, unless the clock stops before."""
 
     __tablename__ = "clock_steps"
@@ -180,7 +188,7 @@ class FilingKeyRecord(Record):
     answer: Mapped[str | None]
 
 
-class NoteRecord(Record):
+class NoteRecord(OfTicket, Record):
     __tablename__ = "notes"
     __table_args__ = (Index("notes_ticket", "ticket_id"),)
 
@@ -192,7 +200,7 @@ class NoteRecord(Record):
     public: Mapped[bool]
 
 
-class AuditRecord(Record):
+class AuditRecord(OfTicket, Record):
     """Only ever added to."""
 
     __tablename__ = "audit"

@@ -23,6 +23,7 @@ class Case:
     clocks: list[ClockRecord] = field(default_factory=list)
     steps: list[StepRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)  # what moved the clocks since the last entry of the audit
+    added: list[AuditRecord | NoteRecord] = field(default_factory=list)  # to the ticket in this transaction
 
     @property
     def status(self) -> Status:
@@ -40,6 +41,13 @@ class Case:
         entry = AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status)
         entry.facts, self.facts = self.facts or None, {}
         self.session.add(entry)
+        self.added.append(entry)
+
+    def note(self, at: datetime, author: str, text: str) -> None:
+        """One that the customer may read."""
+        note = NoteRecord(ticket_id=self.ticket.id, author=author, at=at, text=text, public=True)
+        self.session.add(note)
+        self.added.append(note)
 
 
 async def lock_case(session: AsyncSession, which: ColumnElement[bool], *, skip_locked: bool = False) -> Case | None:

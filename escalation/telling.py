@@ -4,7 +4,6 @@ from escalation import clockwork
 from escalation.events import address_of, tell_front_door, text_customer
 from escalation.office import Office
 from escalation.policy_files import PersonEntry
-from escalation.records import NoteRecord
 from escalation.store import Case
 
 
@@ -15,7 +14,7 @@ def can_be_told(case: Case) -> bool:
 def tell_customer(office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None) -> None:
     """A public note that reaches the customer. Whoever left no address and has gone finds it with the ticket."""
     ticket = case.ticket
-    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    case.note(office.now(), author, text)
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
