@@ -5,10 +5,11 @@ from typing import Any
 from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
+from escalation.frozen import frozen_policies
 from escalation.kind import Kind
 from escalation.office import Office
 from escalation.permission import moves_for
-from escalation.policy import ANY
+from escalation.policy import ANY, FrozenPolicy
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
 from escalation.shown import shown, shown_row
@@ -44,11 +45,14 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
             limit=asked.limit,
             offset=asked.offset,
         )
-        clocks = await clocks_of(session, [ticket.id for ticket, _ in page])
+        clocks = await clocks_of(session, [ticket.id for ticket, *_ in page])
+        policies = await frozen_policies(session, {ticket.id: digest for ticket, _, digest in page})
     now, people = office.now(), office.policy.people
     return [
-        shown_row(ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now), role)
-        for ticket, channel in page
+        shown_row(
+            ticket_row(ticket, clocks[ticket.id], people, policy=policies[ticket.id], channel=channel, now=now), role
+        )
+        for ticket, channel, _ in page
     ]
 
 
@@ -65,7 +69,8 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
             raise NotFound(f"no ticket {reference}")
         ticket, now, people = case.ticket, office.now(), office.policy.people
         channel = case.contact.channel if case.contact else None
-        row = ticket_row(ticket, case.clocks, people, channel=channel, now=now)
+        frozen = FrozenPolicy.from_json(ticket.policy)
+        row = ticket_row(ticket, case.clocks, people, policy=frozen, channel=channel, now=now)
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
         links = await links_of(session, [ticket.id])

@@ -62,7 +62,14 @@ class TicketRecord(Record):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
+        Index(  # the queue in its order; what it is filtered by is read in the index alone
+            "tickets_open",
+            "next_due_at",
+            "created_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL"),
+            postgresql_include=["tier", "department", "status", "assignee", "asked"],
+        ),
         Index("tickets_contact", "contact_id"),
         Index("tickets_unconfirmed", "resolved_at", postgresql_where=text("status = 'resolved'")),
         Index("tickets_created", text("created_at DESC"), "id", postgresql_where=text("deleted_at IS NULL")),
