@@ -13,7 +13,7 @@ from settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
 STATEMENT_TIMEOUT_MS = 10_000
-IDLE_S = 1.0
+IDLE_S = 1.0  # a server that restarts takes longer than that
 
 
 def url_of(database_url: str) -> URL:
