@@ -107,8 +107,8 @@ def main() -> None:
             "",
             *lines,
             "",
-            f"Target: {TARGET_A_SECOND} a second at p95 under {TARGET_P95_MS} ms. The sum: tickets a second, times 3,600, "
-            f"divided by the {WORST_HOUR_SHARE:.0%} of the subscribers who are assumed to open one in their worst hour.",
+            f"Target: {TARGET_A_SECOND} a second at p95 under {TARGET_P95_MS} ms. The sum: 3,600 times the rate, "
+            f"divided by the {WORST_HOUR_SHARE:.0%} of subscribers who are assumed to open one in their worst hour.",
         ]
     )
     print(text)
