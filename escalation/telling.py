@@ -6,7 +6,6 @@ from escalation import clockwork
 from escalation.events import address_of, tell_followers, tell_front_door, text_customer, worded
 from escalation.office import Office
 from escalation.policy_files import MessageName, PersonEntry
-from escalation.records import NoteRecord
 from escalation.store import Case
 from escalation.ticket import Status
 from escalation.wire import LiveKind
@@ -30,7 +29,7 @@ def tell_customer(
     Whoever left no address and has gone finds it with the ticket.
     """
     ticket = case.ticket
-    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    case.note(office.now(), author, text)
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
@@ -56,7 +55,7 @@ def tell_status(office: Office, case: Case) -> bool:
 def publish_note(office: Office, case: Case, text: str, *, author: str) -> None:
     """A public note of a machine: found with the ticket, and news for those that follow a ticket without a customer."""
     ticket = case.ticket
-    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    case.note(office.now(), author, text)
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact is None and not ticket.reachable:

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.records import Record
+from escalation.records import OfTicket, Record
 
 
-class OutageRecord(Record):
+class OutageRecord(OfTicket, Record):
     """Suspected, confirmed, dismissed or over. While it is one of the first two, its place has no other."""
 
     __tablename__ = "outages"
