@@ -195,7 +195,7 @@ async def test_who_has_gone_hears_of_it_by_text_message_and_is_asked_in_the_end(
 
     texts = [sms["text"] for sms in await shift.events("sms")]
     assert len([text for text in texts if "it is what you reported" in text]) == 6
-    assert len([text for text in texts if "has been solved. If it is not" in text]) == 6
+    assert len([text for text in texts if "has been solved. Please confirm" in text]) == 6
 
 
 async def test_a_ticket_about_something_else_in_the_same_conversation_is_no_child(shift: Shift) -> None:
