@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.hub_records import WebhookRecord
 from escalation.masking import Mask, MaskingWords
+from escalation.outages.outage_records import FaultReportRecord
 from escalation.phone_records import VoicemailRecord
 from escalation.pseudonym import Pseudonyms
 from escalation.records import (
@@ -23,6 +24,7 @@ from escalation.records import (
     TicketRecord,
     TurnRecord,
 )
+from escalation.text_records import TextRecord
 
 ERASED = "[erased]"
 _KEPT_SIGNALS = frozenset(
@@ -80,6 +82,8 @@ async def forget(
     for fate in fates:
         fate.question, fate.picked = ERASED, None
         fate.ticket = {**fate.ticket, "done": ""} if fate.ticket else None
+    for report in await _all(session, FaultReportRecord, FaultReportRecord.contact_id.in_(contact_ids)):
+        _report(report, pseudonyms)
     dropped = await _drop(session, ticket_ids, contact_ids, [ticket.reference for ticket in tickets])
     return Counter(
         tickets=len(tickets),
@@ -106,6 +110,13 @@ def _ticket(ticket: TicketRecord, mask: Mask, pseudonyms: Pseudonyms, now: datet
     ticket.erased_at = now
 
 
+def _report(report: FaultReportRecord, pseudonyms: Pseudonyms) -> None:
+    """That there was one at that place stays: it is part of what is normal there."""
+    report.problem, report.reporter = ERASED, str(report.contact_id)
+    report.customer_id = pseudonyms.account(report.customer_id) if report.customer_id else None
+    report.reachable = pseudonyms.address(report.reachable) if report.reachable else None
+
+
 async def _drop(
     session: AsyncSession, ticket_ids: Sequence[UUID], contact_ids: Sequence[UUID], references: Sequence[str]
 ) -> int:
@@ -117,6 +128,7 @@ async def _drop(
         (OutboxRecord, or_(False, *tells)),
         (WebhookRecord, WebhookRecord.ticket_id.in_(ticket_ids)),
         (FilingKeyRecord, FilingKeyRecord.ticket_id.in_(ticket_ids)),
+        (TextRecord, TextRecord.ticket_id.in_(ticket_ids)),
     ):
         found = await session.execute(delete(kind).where(which).returning(literal(1)))
         gone += len(found.all())

@@ -81,7 +81,7 @@ async def test_resolving_the_parent_resolves_what_follows_it_and_asks_all(shift:
 
     tickets = [await shift.read(reference) for reference in (held, new, asked)]
     assert [(ticket.status, ticket.last_public_note) for ticket in tickets] == [("resolved", "The cable is mended")] * 3
-    assert [to[-1] for to, _ in await texts(shift, "has been solved. If it is not, contact us")] == ["0", "1", "2", "3"]
+    assert [to[-1] for to, _ in await texts(shift, "has been solved. Please confirm")] == ["0", "1", "2", "3"]
     assert f"with {major}" in [entry.why for entry in tickets[0].audit]
 
 
