@@ -13,6 +13,7 @@ import console.app
 import escalation.app
 import ivr.app
 import settings as ground
+from bounded import BoundedRequests
 from ops import health
 from settings import Settings
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BoundedRequests)
 
     @app.get("/", include_in_schema=False)
     async def support_page() -> Response:
