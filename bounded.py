@@ -1,4 +1,4 @@
-"""Requests, bounded before any program reads them: how large a body may be, how slowly it may come, and in which form."""
+"""Requests, bounded before any program reads them: how large a body may be, how slow, and in which form."""
 
 import asyncio
 from http import HTTPStatus

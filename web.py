@@ -12,6 +12,7 @@ import chat.app
 import console.app
 import escalation.app
 import ivr.app
+import logs
 import settings as ground
 from bounded import BoundedRequests
 from ops import health
@@ -20,6 +21,7 @@ from settings import Settings
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Escalation is mounted last, at the root: its TMF paths and its `/docs` are the public ones."""
+    logs.mask()
     settings = settings or ground.load()
     rooms = {
         "/chat": chat.app.create_app(settings),

@@ -1,4 +1,4 @@
-"""The public port as it runs, in this process, on an empty database; and the log as its file would hold it."""
+"""The public port, and escalation alone, as they run, in this process on an empty database."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,7 @@ import web
 from escalation.database import url_of
 from escalation.records import Record
 from settings import Settings
+from tests.escalation.escalation_service import Running, started
 
 
 @pytest.fixture
@@ -22,15 +23,26 @@ def unhurried(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def public_app(unhurried: Settings, database_url: str) -> AsyncIterator[FastAPI]:
-    """`web.py` with everything it mounts at work; the assistant and the inner programs are not there."""
+def migrated(unhurried: Settings, database_url: str) -> Settings:
     engine = create_engine(url_of(database_url), poolclass=NullPool)
     with engine.begin() as connection:
         Record.metadata.create_all(connection, checkfirst=False)
     engine.dispose()
+    return unhurried
+
+
+@pytest.fixture
+async def running(migrated: Settings) -> AsyncIterator[Running]:
+    async with started(migrated) as service:
+        yield service
+
+
+@pytest.fixture
+async def public_app(migrated: Settings) -> AsyncIterator[FastAPI]:
+    """`web.py` with everything it mounts at work; the assistant and the inner programs are not there."""
     nowhere = "http://127.0.0.1:9"
     app = web.create_app(
-        unhurried.model_copy(
+        migrated.model_copy(
             update={"rasa_url": nowhere, "firstline_inner_url": nowhere, "firstline_outbound_url": nowhere}
         )
     )

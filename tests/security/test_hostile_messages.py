@@ -44,7 +44,21 @@ VERBS = {
     TakeMessage: {"Response", "Say", "Record", "Redirect"},
     PutThrough: {"Response", "Say", "Dial", "Number"},
 }
-TAGS_OF_A_COPY = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "p", "article", "time"}
+TAGS_OF_A_COPY = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "header",
+    "h1",
+    "h2",
+    "p",
+    "article",
+    "time",
+}
 TAGS_OF_MARKDOWN = {"p", "br", "em", "strong", "ul", "ol", "li"}
 
 
@@ -77,7 +91,7 @@ class Echo:
     async def start(self, *_: Any, **__: Any) -> list[BotMessage]:
         return [BotMessage("Hello.")]
 
-    async def send(self, _: Any, text: str, **__: Any) -> list[BotMessage]:
+    async def send(self, contact_id: Any, text: str, *, turn_id: str, **_: Any) -> list[BotMessage]:
         self.heard.append(text)
         return [BotMessage(f"You said: {text}", choices=(text[:100] or "?",))]
 
