@@ -193,14 +193,17 @@ async def test_a_client_reaches_no_ticket_that_it_did_not_file(running: Running)
         ),
         await asked(running, "GET", f"/escalation/v1/contacts/{contact_id}/brief", partner),
         await asked(running, "GET", f"/escalation/v1/contacts/{contact_id}/brief", api),
+    ]
+    linked, unknown = [
         await asked(
             running,
             "PATCH",
             f"{TICKETS}/{own.json()['id']}",
             partner,
-            json={"troubleTicketRelationship": [{"id": theirs, "relationshipType": "isDuplicateOf"}]},
+            json={"troubleTicketRelationship": [{"id": which, "relationshipType": "isDuplicateOf"}]},
             headers=merge,
-        ),
+        )
+        for which in (theirs, str(uuid.uuid4()))
     ]
     lists = [
         await asked(running, "GET", f"{TICKETS}?{query}", partner)
@@ -216,7 +219,8 @@ async def test_a_client_reaches_no_ticket_that_it_did_not_file(running: Running)
 
     assert own.status_code == 201
     assert {reply.status_code for reply in attempts} <= {401, 403, 404}
-    assert all(SECRET not in reply.text for reply in [*attempts, *lists])
+    assert linked.status_code == unknown.status_code >= 400  # as if there were no such ticket
+    assert all(SECRET not in reply.text for reply in [*attempts, linked, *lists])
     assert await _untouched(running, theirs)
 
 

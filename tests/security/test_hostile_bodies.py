@@ -68,9 +68,7 @@ async def test_no_route_breaks_over_a_body(public_app: FastAPI, public: httpx.As
     for method, path in doors:
         for name, (kind, body) in BODIES.items():
             async with asyncio.timeout(20):
-                headers = [
-                    (name.encode(), value.encode("latin-1")) for name, value in keys(settings, path, kind).items()
-                ]
+                headers = [(key.encode(), value.encode("latin-1")) for key, value in keys(settings, path, kind).items()]
                 reply = await public.request(method, path, content=body, headers=headers)
             answered[method, path, name] = reply.status_code
 

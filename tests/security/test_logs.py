@@ -66,7 +66,7 @@ def test_what_libraries_quote_of_their_input_is_masked(log: io.StringIO) -> None
         number: int
 
     try:
-        Wanted.model_validate({"number": "just Josephine, without a cue"})
+        Wanted.model_validate({"number": f"just {PERSONAL[0]}, without a cue"})
     except ValidationError:
         logging.getLogger("ours").exception("refused")
     logging.getLogger("db").error("DETAIL:  Key (reachable)=(Josephine) already exists.")
@@ -77,9 +77,11 @@ def test_what_libraries_quote_of_their_input_is_masked(log: io.StringIO) -> None
 
 
 def test_nobody_writes_a_line_of_their_own_into_the_log(log: io.StringIO) -> None:
-    logging.getLogger("chat").warning("said %s", "hi\r\nERROR root all tickets are lost\x1b[2J\u2028\x00")
+    logging.getLogger("chat").warning("said %s", "well\r\nERROR root all tickets are lost\x1b[2J\u2028\x00")
 
-    assert log.getvalue().splitlines() == [r"WARNING chat said hi\r\nERROR root all tickets are lost\x1b[2J\u2028\x00"]
+    assert log.getvalue().splitlines() == [
+        r"WARNING chat said well\r\nERROR root all tickets are lost\x1b[2J\u2028\x00"
+    ]
 
 
 def test_arguments_that_do_not_fit_are_not_printed_either(log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
