@@ -77,10 +77,10 @@ def test_what_libraries_quote_of_their_input_is_masked(log: io.StringIO) -> None
 
 
 def test_nobody_writes_a_line_of_their_own_into_the_log(log: io.StringIO) -> None:
-    logging.getLogger("chat").warning("said %s", "well\r\nERROR root all tickets are lost\x1b[2J\u2028\x00")
+    logging.getLogger("chat").warning("said %s", "well\r\nERROR root all is lost\x1b[2J\u2028\x00")
 
     assert log.getvalue().splitlines() == [
-        r"WARNING chat said well\r\nERROR root all tickets are lost\x1b[2J\u2028\x00"
+        r"WARNING chat said well\r\nERROR root all is lost\x1b[2J\u2028\x00"
     ]
 
 
