@@ -24,4 +24,3 @@ def test_a_package_that_the_locks_name_has_its_licence() -> None:
 
     assert named["fastapi"] == "MIT"
     assert named["rasa"] == "Apache Software License"
-    assert "pip" not in named
