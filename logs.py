@@ -30,15 +30,22 @@ _QUOTED = (
     (re.compile(r"(Key \([^)]*\))=\(.*?\)", re.DOTALL), rf"\1=({HIDDEN})"),  # PostgreSQL
     (re.compile(r"(Failing row contains) \(.*\)"), rf"\1 ({HIDDEN})"),
     (re.compile(r"(\[parameters: ).*?\]$", re.DOTALL | re.MULTILINE), rf"\1{HIDDEN}]"),  # SQLAlchemy
-    (re.compile(r"(\w+://[^\s:/@]*):[^\s@/]+@"), rf"\1:{HIDDEN}@"),  # a password in an address
+    (
+        re.compile(r"(\b[a-z][a-z\d+.\-]{1,30}://[^\s:/@]{0,64}):[^\s@/]{1,255}@"),
+        rf"\1:{HIDDEN}@",
+    ),  # a password in an address
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=\-]+"), rf"\1 {HIDDEN}"),
 )
-_LINE_BREAKS = {ord(char): repr(char)[1:-1] for char in "\r\n\x0b\x0c\x1b\x85\u2028\u2029\x00"}
+_CONTROLS = {
+    code: repr(chr(code))[1:-1] for code in (*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+}
+MOST_CHARS = 20_000  # of one message or traceback; what is longer loses its middle
 
 
 def mask() -> None:
     """From now on everything that this process logs is masked, whoever logs it and whichever handler writes it:
-    messages, tracebacks, and what ends the process or a thread."""
+    messages, tracebacks, and what ends the process or a thread. Raises ValueError for wrong lists of words."""
+    cues()
     logging.setLogRecordFactory(MaskedRecord)
     sys.excepthook = _unhandled
     threading.excepthook = lambda died: _unhandled(died.exc_type, died.exc_value, died.exc_traceback)
@@ -47,6 +54,8 @@ def mask() -> None:
 def masked(text: str) -> str:
     """Without e-mail addresses, numbers of six digits, cards, IBANs, postcodes, addresses, codes, passwords, birthdays
     and names that a cue announces; our own ids stay."""
+    if len(text) > MOST_CHARS:
+        text = f"{text[: MOST_CHARS // 2]} ... {text[-MOST_CHARS // 2 :]}"
     for pattern, instead in _QUOTED:
         text = pattern.sub(instead, text)
     text = cues().birthday.sub(_secret, cards_and_accounts_masked(text))
@@ -90,7 +99,7 @@ class MaskedRecord(logging.LogRecord):
             message = super().getMessage()
         except (TypeError, ValueError):  # logging itself would print the arguments
             message = f"{self.msg} (its arguments do not fit)"
-        return masked(message).translate(_LINE_BREAKS)
+        return masked(message).translate(_CONTROLS)
 
 
 def _unhandled(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

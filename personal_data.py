@@ -5,7 +5,7 @@ Also imported inside Rasa: Python 3.10, without pydantic 2 and phonenumbers.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import yaml
 
 CUES = Path(__file__).resolve().parent / "data" / "operator" / "masking.yml"
 
-E_MAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+\.[^\W\d_]{2,}")
+# The lengths are those of RFC 5321; without them a long text without an address takes long.
+E_MAIL = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,255}\.[^\W\d_]{2,63}")
 # Six digits or more, however they are parted: telephone, account and card numbers.
 NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){5,}")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.])\d(?:[ \-]?\d){12,18}(?!\w)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){2,7}(?:\s?[A-Z\d]{1,3})?\b", re.IGNORECASE)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){2,7}(?:\s?[A-Z\d]{1,3})?\b", re.IGNORECASE | re.ASCII)
 _NAME = r"[^\W\d_][\w'’-]*"
 _CAPITAL = r"[A-ZÀ-Þ][\w'’-]*"
 _SAID = r"(?:\s*[:=]\s*|\s+)(?:(?:number|no|code|is|was|were|on|it'?s)\b\s*[:=]?\s*)*"  # between a cue and what follows
@@ -108,8 +109,12 @@ class Cues:
 
 @cache
 def cues() -> Cues:
-    """Those of this installation. Raises what the file's mistakes are; escalation's policy names them by line."""
+    """Those of this installation. Raises ValueError for a file with other lists than are needed; whether they are
+    right, escalation's policy says by line."""
     read = yaml.safe_load(CUES.read_text(encoding="utf-8"))
+    needed = {field.name for field in fields(Cues)}
+    if not isinstance(read, dict) or set(read) != needed:
+        raise ValueError(f"{CUES} needs exactly these lists: {', '.join(sorted(needed))}")
     lists = {name: tuple(str(word).casefold() for word in words) for name, words in read.items()}
     no_name = frozenset(lists.pop("no_name"))
     return Cues(no_name=no_name, **lists)

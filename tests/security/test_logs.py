@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from hypothesis import given
 from pydantic import BaseModel, ValidationError
 
 import logs
@@ -18,6 +19,7 @@ from settings import Settings
 from tests.chat.fakes import World, site
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk
 from tests.ivr.scripted_call import phone, service
+from tests.security.hostile import any_text
 
 PERSONAL = ("Josephine", "Quartermain", "900123", "jo.q@example.com", "LF1 4AB", "4111", "hunter2", "10023456")
 SAID = (
@@ -79,9 +81,7 @@ def test_what_libraries_quote_of_their_input_is_masked(log: io.StringIO) -> None
 def test_nobody_writes_a_line_of_their_own_into_the_log(log: io.StringIO) -> None:
     logging.getLogger("chat").warning("said %s", "well\r\nERROR root all is lost\x1b[2J\u2028\x00")
 
-    assert log.getvalue().splitlines() == [
-        r"WARNING chat said well\r\nERROR root all is lost\x1b[2J\u2028\x00"
-    ]
+    assert log.getvalue().splitlines() == [r"WARNING chat said well\r\nERROR root all is lost\x1b[2J\u2028\x00"]
 
 
 def test_arguments_that_do_not_fit_are_not_printed_either(log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,6 +118,13 @@ def test_what_ends_a_program_or_a_thread_is_masked(log: io.StringIO, capsys: pyt
 )
 def test_what_engineers_need_stays(ours: str) -> None:
     assert masked(ours) == ours
+
+
+@given(text=any_text())
+def test_no_text_breaks_the_masking_and_none_spans_two_lines(text: str) -> None:
+    record = logs.MaskedRecord("any", logging.ERROR, "", 0, "said %s", (text,), None)
+
+    assert len(record.getMessage().splitlines()) == 1
 
 
 def test_at_least_98_of_100_pieces_of_personal_data_are_masked_and_few_clean_texts_change() -> None:
