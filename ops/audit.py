@@ -5,9 +5,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from email.message import Message
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from settings import ROOT
 
@@ -77,7 +78,7 @@ def _rows(folder: str, lock: Path) -> Iterator[str]:
 
 def licence_of(package: Distribution) -> str:
     """Its expression, its classifiers, or the first line of its text; "not stated" without any."""
-    about = package.metadata
+    about = cast(Message, package.metadata)
     stated = [about.get("License-Expression") or ""]
     stated += [
         ", ".join(

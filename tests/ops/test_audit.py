@@ -1,12 +1,13 @@
 """scripts/audit: what it reads out of packages and out of pip-audit's answer."""
 
 import re
+from typing import Any
 
 from ops.audit import page, vulnerabilities
 
 
 def test_every_vulnerability_is_named_with_the_way_out() -> None:
-    found = [
+    found: list[dict[str, Any]] = [
         {"name": "sound", "version": "1", "vulns": []},
         {"name": "broken", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3", "4"]}]},
         {"name": "hopeless", "version": "5", "vulns": [{"id": "CVE-2", "fix_versions": []}]},
