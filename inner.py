@@ -8,11 +8,13 @@ from starlette.types import Receive, Scope, Send
 
 import actions.app
 import knowledge.app
+import logs
 import settings as ground
 from settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
+    logs.mask()
     settings = settings or ground.load()
     library, assistant = knowledge.app.create_app(settings), actions.app.create_app(settings)
 

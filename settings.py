@@ -1,15 +1,20 @@
 """Every setting of Firstline: one field per environment variable of the same name, also read from `.env`.
 
 A secret has no default outside the demo: `FIRSTLINE_DEMO=true` (the default of `scripts/run`) lets
-`ops/secrets.py` generate the ones that are missing into the state folder.
+`ops/credentials.py` generate the ones that are missing into the state folder. Every secret may lie in a file instead,
+named by the variable with `_FILE` behind it.
 """
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
+
+from secret_values import from_files, several
 
 ROOT = Path(__file__).resolve().parent
 
@@ -82,6 +87,38 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")  # smtp://user:password@host:587 (STARTTLS) or smtps://...; empty = no e-mail
     smtp_from: str = ""  # the address e-mail comes from
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - another way of theirs, which we do not use
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = _SecretFiles(settings_cls, env_settings, dotenv_settings)
+        return init_settings, files, env_settings, dotenv_settings
+
+    @property
+    def internal_token(self) -> str:
+        """The one our programs send each other."""
+        return next(iter(self.internal_tokens), "")
+
+    @property
+    def internal_tokens(self) -> tuple[str, ...]:
+        """Those that are accepted: two while one takes the place of the other."""
+        return several(self.firstline_internal_token.get_secret_value())
+
+    @property
+    def twilio_token(self) -> str:
+        """The one we call Twilio with."""
+        return next(iter(self.twilio_tokens), "")
+
+    @property
+    def twilio_tokens(self) -> tuple[str, ...]:
+        """Those that a webhook may be signed with: two while Twilio changes from one to the other."""
+        return several(self.twilio_auth_token.get_secret_value())
+
     @property
     def public_url(self) -> str:
         """Without a trailing slash."""
@@ -90,6 +127,29 @@ class Settings(BaseSettings):
     @property
     def allowed_origins(self) -> tuple[str, ...]:
         return tuple(origin.strip() for origin in self.firstline_allowed_origins.split(",") if origin.strip())
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """`NAME_FILE`, in the environment or `.env`."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *given: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._given: dict[str, str] = {}
+        for source in reversed(given):
+            if isinstance(source, EnvSettingsSource | DotEnvSettingsSource):
+                self._given |= {name.upper(): value for name, value in source.env_vars.items() if value}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - theirs
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return {name.lower(): value for name, value in from_files(self._given, secret_names()).items()}
+
+
+def secret_names() -> tuple[str, ...]:
+    """Variables that hold a secret, the addresses of databases included: a password is in them."""
+    secret = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+    return tuple(name.upper() for name in (*secret, "redis_url", "database_url"))
 
 
 @cache

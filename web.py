@@ -12,13 +12,16 @@ import chat.app
 import console.app
 import escalation.app
 import ivr.app
+import logs
 import settings as ground
+from bounded import BoundedRequests
 from ops import health
 from settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Escalation is mounted last, at the root: its TMF paths and its `/docs` are the public ones."""
+    logs.mask()
     settings = settings or ground.load()
     rooms = {
         "/chat": chat.app.create_app(settings),
@@ -37,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BoundedRequests)
 
     @app.get("/", include_in_schema=False)
     async def support_page() -> Response:

@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import pkgutil
-import secrets
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from actions.tools import Tools
 from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
 from escalation.client import EscalationClient
+from secret_values import fits
 from settings import Settings
 from subscriber.client import SubscriberClient
 
@@ -56,8 +56,8 @@ SURE_OF_A_COMMAND = 0.7
 
 def create_app(settings: Settings) -> FastAPI:
     """Raises `ValueError` when the internal token is empty."""
-    token = settings.firstline_internal_token.get_secret_value()
-    if not token:
+    tokens = settings.internal_tokens
+    if not tokens:
         raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
 
     @asynccontextmanager
@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/webhook")
     async def run(request: Request) -> dict[str, Any]:
         given = request.headers.get("authorization", "")
-        if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        if not fits(given, [f"Bearer {token}" for token in tokens]):
             raise HTTPException(401)
         return await run_call(app.state.executor, await request.json())
 

@@ -1,7 +1,6 @@
 """The channel `firstline`: a message in with its metadata, messages out; a turn that failed is an error, never `[]`."""
 
 import asyncio
-import hmac
 import logging
 from collections import OrderedDict
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
@@ -10,6 +9,8 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from secret_values import fits, several
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +35,11 @@ class Collected(CollectingOutputChannel):
 
 class FirstlineInput(InputChannel):
     def __init__(self, token: str) -> None:
-        if not token:
+        """`token`: one, or two parted by a comma while one takes the place of the other."""
+        tokens = several(token)
+        if not tokens:
             raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
-        self._header = f"Bearer {token}".encode()
+        self._headers = [f"Bearer {one}" for one in tokens]
         self._turns: "OrderedDict[Tuple[str, str], asyncio.Task]" = OrderedDict()
 
     @classmethod
@@ -68,7 +71,7 @@ class FirstlineInput(InputChannel):
         return channel
 
     def _may_speak(self, request: Request) -> bool:
-        return hmac.compare_digest(request.headers.get("authorization", "").encode(), self._header)
+        return fits(request.headers.get("authorization", ""), self._headers)
 
     async def _answer(self, body: Dict[str, Any], on_new_message: OnMessage) -> HTTPResponse:
         """A turn that is asked for again, because its asker lost patience, is not taken twice."""

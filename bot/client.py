@@ -49,7 +49,7 @@ class BotClient:
     def connect(cls, settings: Settings) -> Self:
         http = httpx.AsyncClient(
             base_url=settings.rasa_url,
-            headers={"Authorization": f"Bearer {settings.firstline_internal_token.get_secret_value()}"},
+            headers={"Authorization": f"Bearer {settings.internal_token}"},
             timeout=settings.bot_timeout_s,
         )
         return cls(http, max_chars=settings.message_max_chars)

@@ -21,6 +21,16 @@ ENVIRONMENT = {
 }
 
 
+def take_secrets() -> None:
+    """Secrets out of their files, and of two internal tokens the one that we send; the channel takes both."""
+    from secret_values import from_files, several
+
+    os.environ.update(from_files(os.environ, ("FIRSTLINE_INTERNAL_TOKEN", "REDIS_URL")))
+    tokens = os.environ.get("FIRSTLINE_INTERNAL_TOKEN", "")
+    os.environ["FIRSTLINE_INTERNAL_TOKENS"] = tokens
+    os.environ["FIRSTLINE_INTERNAL_TOKEN"] = next(iter(several(tokens)), "")
+
+
 def check_versions() -> None:
     """Raises `SystemExit` that names what is installed and what this file was made for."""
     for package, wanted in MADE_FOR.items():
@@ -29,15 +39,18 @@ def check_versions() -> None:
 
 
 def quiet() -> None:
-    """Warnings and errors only: Rasa's own debug lines hold what customers say."""
+    """Warnings and errors only, masked: Rasa's own debug lines hold what customers say."""
     import warnings
 
     warnings.simplefilter("ignore", DeprecationWarning)  # of Rasa's own dependencies
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    import logs
+
     configure_structlog(logging.WARNING)
     configure_logging_and_warnings(logging.WARNING)
+    logs.mask()
 
 
 def remove_hot_spots() -> None:
@@ -85,6 +98,7 @@ def main() -> None:
     if not os.path.isfile(options.model):
         raise SystemExit(f"no model at {options.model}: run python -m bot.train")
     quiet()
+    take_secrets()
     remove_hot_spots()
     serve(options.model, options.interface, options.port)
 

@@ -44,13 +44,14 @@ def static_callers(settings: Settings) -> dict[str, Caller]:
     """
     admin = settings.firstline_admin_token.get_secret_value()
     api = settings.firstline_api_token.get_secret_value()
-    internal = settings.firstline_internal_token.get_secret_value()
+    internal = settings.internal_tokens
     if not internal or not api:
         raise RuntimeError("FIRSTLINE_INTERNAL_TOKEN and FIRSTLINE_API_TOKEN must be set")
-    given = {name: token for name, token in (("admin", admin), ("api", api), ("internal", internal)) if token}
-    if len(set(given.values())) < len(given):
+    each = (("admin", admin), ("api", api), *(("internal", token) for token in internal))
+    given = [(name, token) for name, token in each if token]
+    if len({token for _, token in given}) < len(given):
         raise RuntimeError("FIRSTLINE_ADMIN_TOKEN, FIRSTLINE_API_TOKEN and FIRSTLINE_INTERNAL_TOKEN must differ")
-    if not settings.firstline_demo and min(map(len, given.values())) < SHORTEST_TOKEN:
+    if not settings.firstline_demo and min(len(token) for _, token in given) < SHORTEST_TOKEN:
         raise RuntimeError(f"Outside the demo a token has at least {SHORTEST_TOKEN} characters")
     plain = frozenset(Scope) - {Scope.TICKETS_ADMIN}
     known = {
@@ -58,7 +59,7 @@ def static_callers(settings: Settings) -> dict[str, Caller]:
         "api": Caller("api", plain, requests_per_minute=settings.api_requests_per_minute),
         "internal": Caller("internal", plain),
     }
-    return {token: known[name] for name, token in given.items()}
+    return {token: known[name] for name, token in given}
 
 
 def inside(callers: Mapping[str, Caller]) -> Callable[[Request, str], Awaitable[None]]:

@@ -104,5 +104,5 @@ def _issuer(settings: Settings, sessions: Sessions, http: httpx.AsyncClient) -> 
     """One at a time: with the operator's, tokens of our own are worth nothing."""
     if settings.oidc_issuer:
         return OutsideIssuer(settings.oidc_issuer, settings.oidc_audience, http, plain_http=settings.firstline_demo)
-    keys = KeyRing(sessions, settings.firstline_internal_token.get_secret_value(), utc_now)
+    keys = KeyRing(sessions, settings.internal_tokens, utc_now)
     return OwnIssuer(settings.public_url, keys)

@@ -162,7 +162,7 @@ class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneCli
     def connect(cls, settings: Settings, redis: Redis | None = None) -> Self:
         http = httpx.AsyncClient(
             base_url=settings.firstline_web_url,
-            headers={"Authorization": f"Bearer {settings.firstline_internal_token.get_secret_value()}"},
+            headers={"Authorization": f"Bearer {settings.internal_token}"},
             timeout=TIMEOUT,
         )
         return cls(http, redis)

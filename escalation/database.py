@@ -28,6 +28,7 @@ def connect(settings: Settings) -> AsyncEngine:
         max_overflow=8,
         pool_timeout=5,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text goes into the log, and what customers said must not
         connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC", "connect_timeout": 5},
     )
     _ping_idle(engine)

@@ -9,14 +9,11 @@ from typing import Any
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field
 
+from personal_data import E_MAIL, NUMBER, POSTCODE, Cues, any_of
+
 _E_MAIL, _NUMBER, _POSTCODE, _ADDRESS, _NAME = "[e-mail]", "[number]", "[postcode]", "[address]", "[name]"
 HIDDEN = "[hidden]"  # a field whose whole content tells who it is
-_IDENTITY = (
-    (re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"), _E_MAIL),
-    (re.compile(r"\+?\d(?:[\s().\-]?\d){5,}"), _NUMBER),
-    (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE), _POSTCODE),
-)
-_NAME_WORD = r"[^\W\d_][\w'’-]*"
+_IDENTITY = ((E_MAIL, _E_MAIL), (NUMBER, _NUMBER), (POSTCODE, _POSTCODE))
 _SHORTEST_NAME = 2  # letters: a single one is an initial, and would be masked in every word
 
 
@@ -27,27 +24,17 @@ class MaskingWords(BaseModel):
 
     before_a_name: tuple[str, ...] = Field(min_length=1)
     before_a_capital: tuple[str, ...] = Field(min_length=1)
+    inside_a_name: tuple[str, ...] = Field(min_length=1)
     no_name: frozenset[str]
     roads: tuple[str, ...] = Field(min_length=1)
     homes: tuple[str, ...] = Field(min_length=1)
+    before_a_code: tuple[str, ...] = Field(min_length=1)
+    before_a_birthday: tuple[str, ...] = Field(min_length=1)
+    digits: tuple[str, ...] = Field(min_length=1)
 
     @cached_property
-    def address(self) -> re.Pattern[str]:
-        return re.compile(
-            rf"\b\d+[a-f]?,?\s+(?:[\w'’]+\s+){{1,3}}?(?:{_any(self.roads)})\b|\b(?:{_any(self.homes)})\s+\d+\w?\b",
-            re.IGNORECASE,
-        )
-
-    @cached_property
-    def introduced(self) -> re.Pattern[str]:
-        return re.compile(
-            rf"\b(?:{_any(self.before_a_name)})\.?\s+(?P<names>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,2}})", re.IGNORECASE
-        )
-
-    @cached_property
-    def capitalised(self) -> re.Pattern[str]:
-        name = r"[A-ZÀ-Þ][\w'’-]*"
-        return re.compile(rf"\b(?i:{_any(self.before_a_capital)}),?\s+(?P<names>{name}(?:\s+{name}){{0,2}})")
+    def cues(self) -> Cues:
+        return Cues(**self.model_dump())
 
 
 def without_identity(text: str) -> str:
@@ -74,7 +61,7 @@ class Mask:
     def __post_init__(self) -> None:
         wanted = sorted({name for name in (*self.known, *self.names) if name.strip()}, key=len, reverse=True)
         if wanted:
-            found = re.compile(rf"(?<!\w)(?:{_any(wanted)})(?!\w)", re.IGNORECASE)
+            found = re.compile(rf"(?<!\w)(?:{any_of(wanted)})(?!\w)", re.IGNORECASE)
             object.__setattr__(self, "_pattern", found)
 
     @classmethod
@@ -83,7 +70,7 @@ class Mask:
         return cls(words, names, tuple(value.strip() for value in known if value and value.strip()))
 
     def text(self, text: str) -> str:
-        text = self.words.address.sub(_ADDRESS, text)
+        text = self.words.cues.address.sub(_ADDRESS, text)
         if self._pattern is not None:
             text = self._pattern.sub(lambda match: _NAME if match[0].casefold() in self.names else HIDDEN, text)
         return without_identity(_without_numbers(text, self.country))
@@ -101,13 +88,8 @@ class Mask:
 
 def _names(text: str, words: MaskingWords) -> Iterable[str]:
     """In small letters; of "my name is Jo and ..." Jo alone."""
-    for pattern in (words.introduced, words.capitalised):
-        for match in pattern.finditer(text):
-            for name in match["names"].casefold().split():
-                if name in words.no_name:
-                    break
-                if len(name) >= _SHORTEST_NAME:
-                    yield name
+    names = (text[start:end].casefold() for start, end in words.cues.names_in(text))
+    return (name for name in names if len(name) >= _SHORTEST_NAME)
 
 
 def _without_numbers(text: str, country: str) -> str:
@@ -116,7 +98,3 @@ def _without_numbers(text: str, country: str) -> str:
     for match in reversed(found):
         text = f"{text[: match.start]}{_NUMBER}{text[match.end :]}"
     return text
-
-
-def _any(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase).replace("'", "['’]") for phrase in sorted(phrases, key=len, reverse=True))

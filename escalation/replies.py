@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from escalation.errors import EscalationError, TooLarge
+from bounded import BoundedRequests
+from escalation.errors import EscalationError
 
 BODY_MAX_BYTES = 2_000_000  # 100 turns of 8,000 characters fit
 
@@ -61,27 +61,4 @@ _HANDLERS: dict[type[Exception], Handler] = {
 def install(app: FastAPI) -> None:
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(BoundedBody)
-
-
-class BoundedBody:
-    """Refuses a body over the limit, announced or not, before it is read whole."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        read = 0
-
-        async def bounded() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > BODY_MAX_BYTES:
-                raise TooLarge("The body is larger than 2 MB")
-            return message
-
-        await self._app(scope, bounded, send)
+    app.add_middleware(BoundedRequests, most_bytes=BODY_MAX_BYTES)

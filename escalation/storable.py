@@ -4,18 +4,24 @@ import re
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+DEEPEST = 32  # lists and objects inside one another; an attachment of TMF621 needs six
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def storable(value: object) -> object:
-    """The same JSON value without what PostgreSQL cannot keep: NUL, and halves of UTF-16 pairs."""
+def storable(value: object, *, depth: int = 0) -> object:
+    """The same JSON value without what PostgreSQL cannot keep: NUL, and halves of UTF-16 pairs.
+
+    Raises ValueError for lists and objects nested deeper than `DEEPEST`.
+    """
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if depth == DEEPEST:
+        raise ValueError(f"nested deeper than {DEEPEST} levels")
     if isinstance(value, dict):
-        return {storable(key): storable(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(entry) for entry in value]
-    return value
+        return {storable(key): storable(entry, depth=depth + 1) for key, entry in value.items()}
+    return [storable(entry, depth=depth + 1) for entry in value]
 
 
 class Wire(BaseModel):

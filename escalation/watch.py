@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 import background
+import logs
 from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
 from escalation.agreements import report
 from escalation.audit import audit
@@ -190,6 +191,7 @@ async def _send(office: Office, settings: Settings, secrets: tuple[str, ...], st
 
 
 async def main() -> None:
+    logs.mask()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOK_UPS))

@@ -57,7 +57,7 @@ class Recordings:
     def network(settings: Settings) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=settings.twilio_api_base or TWILIO,
-            auth=(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()),
+            auth=(settings.twilio_account_sid, settings.twilio_token),
             timeout=FETCH_S,
         )
 

@@ -17,13 +17,12 @@ class NoToken(Exception):
 
 
 class Signature:
-    """HMAC-SHA1, and HMAC-SHA256 where the request says so; both made with the account's auth token."""
+    """HMAC-SHA1, and HMAC-SHA256 where the request says so; both made with one of the account's auth tokens."""
 
     def __init__(self, settings: Settings) -> None:
-        token = settings.twilio_auth_token.get_secret_value()
-        if not token:
+        if not settings.twilio_tokens:
             raise NoToken("TWILIO_AUTH_TOKEN is not set: telephone webhooks cannot be checked")
-        self._validator = RequestValidator(token)
+        self._validators = [RequestValidator(token) for token in settings.twilio_tokens]
         self._public_url = settings.public_url
         self._behind_proxy = settings.firstline_trusted_proxy
         self._on_this_machine = not settings.firstline_public_url
@@ -35,7 +34,9 @@ class Signature:
         if not signature:
             return False
         return any(
-            self._validator.validate(address, form or {}, signature, algorithm) for address in self._addresses(request)
+            validator.validate(address, form or {}, signature, algorithm)
+            for address in self._addresses(request)
+            for validator in self._validators
         )
 
     def _addresses(self, request: HTTPConnection) -> list[str]:

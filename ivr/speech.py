@@ -41,9 +41,14 @@ def voice(language: str, country: str) -> Voice:
     return VOICES.get(f"{language[:2]}-{country}") or VOICES.get(language[:2]) or VOICES["en"]
 
 
+def written(text: str) -> str:
+    """Without what XML or a voice cannot take."""
+    return UNSPEAKABLE.sub("", text)
+
+
 def speakable(text: str) -> str:
     """References and long numbers digit by digit; nothing that XML or a voice cannot take."""
-    text = UNSPEAKABLE.sub("", text)
+    text = written(text)
     text = REFERENCE.sub(lambda found: f"F L, {_digits(found[1])}", text)
     return LONG_NUMBER.sub(lambda found: _digits(found[0].lstrip("+")), text)
 

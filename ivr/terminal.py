@@ -28,7 +28,7 @@ MESSAGE_S = 5  # of the message left by typing anything
 def main() -> int:
     options = _options()
     settings = _settings()
-    if not settings.twilio_auth_token.get_secret_value():
+    if not settings.twilio_token:
         sys.stderr.write("No TWILIO_AUTH_TOKEN, and none in the state folder: start scripts/run first.\n")
         return 2
     try:
@@ -63,7 +63,7 @@ def _telephone(http: httpx.AsyncClient, settings: Settings, options: argparse.Na
     """`--relay` asks for the socket as a number's webhook may; without it the service's setting holds."""
     return RelayTelephone(
         http=http,
-        token=settings.twilio_auth_token.get_secret_value(),
+        token=settings.twilio_token,
         public_url=settings.public_url,
         caller=getattr(options, "from"),
         on_line=_show,

@@ -9,7 +9,7 @@ from ivr import menu, pace
 from ivr.call import Call, Prompt
 from ivr.line import Line
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage, joined
-from ivr.speech import Voice, pieces, speakable, spoken_s, voice
+from ivr.speech import Voice, pieces, speakable, spoken_s, voice, written
 from ivr.words import Words, languages, words
 
 CONTENT_TYPE = "text/xml"
@@ -197,8 +197,8 @@ def _record(response: VoiceResponse, call: Call, line: Line) -> None:
 
 def _hints(prompt: Prompt, spoken: Words) -> str:
     phrases = (*prompt.offered, *menu.vocabulary(spoken))
-    clean = dict.fromkeys(phrase.replace(",", " ")[:100] for phrase in phrases)
-    return ", ".join(list(clean)[:HINTS])
+    clean = dict.fromkeys(" ".join(written(phrase).replace(",", " ").split())[:100] for phrase in phrases)
+    return ", ".join(phrase for phrase in list(clean)[:HINTS] if phrase)
 
 
 def _dial(number: str, line: Line, *, action: str | None, whisper: str | None = None) -> Dial:

@@ -41,7 +41,7 @@ def accept(proposal: Proposal, articles: Path, publish: Publish, words: str = ""
 
 def _add_question(proposal: Proposal, articles: Path, publish: Publish, question: str) -> Sequence[str]:
     library = read_library(articles)
-    if found := traces(question, proposal.language, _public_words(library.articles)):
+    if found := traces(question, _public_words(library.articles)):
         raise NotAccepted(
             f"“{question}” holds {', '.join(map(str, found))}. Everybody can read an article: reword it with "
             '--as "...". What is no name, such as a product, is written in small letters there.'
@@ -90,7 +90,7 @@ def _replace(file: Path, content: bytes) -> None:
 def _write_draft(proposal: Proposal, articles: Path) -> Sequence[str]:
     library = read_library(articles)
     known = _public_words(library.articles)
-    clean = [question for question in proposal.examples if not traces(question, proposal.language, known)]
+    clean = [question for question in proposal.examples if not traces(question, known)]
     names = (id_for(proposal.question or ""), proposal.id)
     article_id = next((name for name in names if not _is_taken(articles, name)), None)
     if article_id is None:

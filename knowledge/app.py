@@ -1,6 +1,5 @@
 """The door over HTTP, for programs that do not hold the model: internal, on the loopback address."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
@@ -17,6 +16,7 @@ from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
 from knowledge.same_wish import Match, Wish
 from knowledge.wishes import WishList
+from secret_values import fits
 from settings import Settings
 
 _bearer = HTTPBearer(auto_error=False)
@@ -52,8 +52,8 @@ class Health(BaseModel):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    token = settings.firstline_internal_token.get_secret_value()
-    if not token:
+    tokens = settings.internal_tokens
+    if not tokens:
         raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
 
     @asynccontextmanager
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         answer.close()
 
     def only_ours(shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
-        if shown is None or not secrets.compare_digest(shown.credentials.encode(), token.encode()):
+        if shown is None or not fits(shown.credentials, tokens):
             raise HTTPException(401, "internal token required", headers={"WWW-Authenticate": "Bearer"})
 
     app = FastAPI(title="Firstline knowledge", lifespan=lifespan)

@@ -50,7 +50,7 @@ class KnowledgeClient:
 
     @classmethod
     def connect(cls, settings: Settings) -> "KnowledgeClient":
-        token = settings.firstline_internal_token.get_secret_value()
+        token = settings.internal_token
         return cls(
             httpx.AsyncClient(
                 base_url=settings.firstline_inner_url,

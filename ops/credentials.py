@@ -7,6 +7,10 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from ops.preflight import CannotStart
+from secret_values import SUFFIX, from_files
+from settings import secret_names
+
 DEMO_SECRETS: dict[str, Callable[[], str]] = {
     "FIRSTLINE_API_TOKEN": lambda: secrets.token_urlsafe(32),
     "FIRSTLINE_ADMIN_TOKEN": lambda: secrets.token_urlsafe(32),
@@ -40,6 +44,14 @@ def demo_secrets(state: Path, given: dict[str, str]) -> tuple[dict[str, str], li
 
 
 def environment_of(root: Path) -> dict[str, str]:
-    """What the operator has set: `.env`, overridden by the environment."""
+    """What the operator has set: `.env`, overridden by the environment, and what the files of secrets hold.
+
+    Raises CannotStart for a file that cannot be read.
+    """
     file = {name: value for name, value in dotenv_values(root / ".env").items() if value}
-    return {**file, **os.environ}
+    given = {**file, **os.environ}
+    try:
+        read = from_files(given, secret_names())
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+    return {name: value for name, value in given.items() if name.removesuffix(SUFFIX) not in read} | read

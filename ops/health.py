@@ -19,7 +19,7 @@ async def dependencies(settings: Settings, http: httpx.AsyncClient, redis: "Redi
 
     And, under `webhooks`, how many events wait for subscribers or are dead, which is no fault of ours.
     """
-    internal = settings.firstline_internal_token.get_secret_value()
+    internal = settings.internal_token
     probes = {
         "redis": _redis(redis),
         "assistant": _answers(http, settings.rasa_url + "/webhooks/firstline/health", ""),

@@ -134,7 +134,7 @@ class Product:
             program.wait_ready()
 
     def _commands(self) -> list[Command]:
-        internal = self.environment["FIRSTLINE_INTERNAL_TOKEN"]
+        internal = self.settings.internal_token
         commands = []
         if "FIRSTLINE_OPERATOR_URL" in self._ours:
             commands.append(

@@ -32,11 +32,11 @@ def main() -> int:
     parser.parse_args()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _stop)
-    environment = credentials.environment_of(ROOT)
-    environment.setdefault("FIRSTLINE_DEMO", "true")
-    state = (ROOT / environment.get("FIRSTLINE_STATE", ".firstline")).resolve()
     product = None
     try:
+        environment = credentials.environment_of(ROOT)
+        environment.setdefault("FIRSTLINE_DEMO", "true")
+        state = (ROOT / environment.get("FIRSTLINE_STATE", ".firstline")).resolve()
         with preflight.claim_state(state):
             fresh = prepare(state, environment)
             began = time.monotonic()

@@ -1,7 +1,6 @@
 """Outbound as a program: takes messages over HTTP, keeps them in Redis, sends them in the background."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pydantic import BaseModel
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+import logs
 import settings as setup
 from outbound.carrier import Carrier
 from outbound.mail import SmtpMail
@@ -22,6 +22,7 @@ from outbound.policy import Policy
 from outbound.queue import Queue
 from outbound.sms import TwilioSms
 from outbound.worker import Worker
+from secret_values import fits
 
 POLICY = setup.ROOT / "data" / "operator" / "outbound.yml"
 STOP_WITHIN_S = 4.0  # for messages in flight; one that is cut off is sent again after its lease
@@ -38,13 +39,14 @@ class OptOut(BaseModel):
 
 def create_app(settings: setup.Settings | None = None) -> FastAPI:
     """Raises ValueError without an internal token."""
+    logs.mask()
     settings = settings or setup.load()
-    token = settings.firstline_internal_token.get_secret_value()
-    if not token:
+    tokens = settings.internal_tokens
+    if not tokens:
         raise ValueError("FIRSTLINE_INTERNAL_TOKEN is empty")
 
     def from_our_programs(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
-        if given is None or not secrets.compare_digest(given.credentials.encode(), token.encode()):
+        if given is None or not fits(given.credentials, tokens):
             raise HTTPException(401, "the internal token is missing or wrong")
 
     @asynccontextmanager

@@ -24,7 +24,7 @@ class OutboundClient:
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
-        token = settings.firstline_internal_token.get_secret_value()
+        token = settings.internal_token
         return cls(
             httpx.AsyncClient(
                 base_url=settings.firstline_outbound_url,

@@ -35,7 +35,7 @@ class TwilioSms:
         return cls(
             httpx.AsyncClient(base_url=settings.twilio_api_base or TWILIO, timeout=TIMEOUT_S),
             account_sid=settings.twilio_account_sid,
-            token=settings.twilio_auth_token.get_secret_value(),
+            token=settings.twilio_token,
             sender=settings.twilio_from_number,
         )
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,14 +48,14 @@ class SigningKey:
 
 
 class KeyRing:
-    """`secret` encrypts the keys in the database, so that a copy of it signs nothing.
+    """The first of `secrets` encrypts the keys in the database, so that a copy of it signs nothing.
 
-    Keys that another secret encrypted are passed over: a new secret means new keys.
+    Each of them opens keys; those that another secret encrypted are passed over.
     """
 
-    def __init__(self, sessions: Sessions, secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, sessions: Sessions, secrets: Sequence[str], now: Callable[[], datetime]) -> None:
         self._sessions = sessions
-        self._secret = hashlib.sha256(b"firstline signing key\0" + secret.encode()).digest()
+        self._secrets = [hashlib.sha256(b"firstline signing key\0" + secret.encode()).digest() for secret in secrets]
         self._now = now
         self._keys: dict[str, SigningKey] = {}
         self._read_at: datetime | None = None
@@ -104,17 +104,18 @@ class KeyRing:
         return key
 
     def _close(self, private: ec.EllipticCurvePrivateKey) -> str:
-        encryption = serialization.BestAvailableEncryption(self._secret)
+        encryption = serialization.BestAvailableEncryption(self._secrets[0])
         return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption).decode()
 
     def _open(self, record: SigningKeyRecord) -> SigningKey | None:
-        try:
-            private = serialization.load_pem_private_key(record.pem.encode(), self._secret)
-        except ValueError:  # another secret
-            return None
-        if not isinstance(private, ec.EllipticCurvePrivateKey):
-            return None
-        return SigningKey(record.kid, private, record.created_at)
+        for secret in self._secrets:
+            try:
+                private = serialization.load_pem_private_key(record.pem.encode(), secret)
+            except ValueError:  # another secret
+                continue
+            if isinstance(private, ec.EllipticCurvePrivateKey):
+                return SigningKey(record.kid, private, record.created_at)
+        return None
 
 
 def _thumbprint(private: ec.EllipticCurvePrivateKey) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import HTTPException
 
+import logs
 import settings as setup
 from subscriber.demo import billing, inventory, network, products, recordings, tmf
 from subscriber.demo.access import bearer, twilio_account
@@ -16,9 +17,10 @@ DATA = setup.ROOT / "data" / "operator" / "demo"
 
 def create_app(settings: setup.Settings | None = None) -> FastAPI:
     """Raises ValueError without an operator token, pydantic.ValidationError when the demo data is wrong."""
+    logs.mask()
     settings = settings or setup.load()
     known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
-    twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()))
+    twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
     tariff = Tariff.read(DATA)
     app = FastAPI(title="Demo operator")

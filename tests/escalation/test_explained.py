@@ -67,7 +67,11 @@ If nobody acts on it, and the customer is told the reference at once
   Mon 23 Nov 2026 15:00 GMT  80 % of tier: Sam Okoye (sam.okoye) is warned by text message
   Mon 23 Nov 2026 16:00 GMT  75 % of resolve: Sam Okoye (sam.okoye) is warned by text message
   Mon 23 Nov 2026 16:00 GMT  100 % of tier: it goes to Sam Okoye (sam.okoye), tier 3, Fixed access
+  Mon 23 Nov 2026 17:00 GMT  75 % of update: Sam Okoye (sam.okoye) is warned by text message
   Mon 23 Nov 2026 18:00 GMT  100 % of resolve: it goes to Sam Okoye (sam.okoye), tier 3, Fixed access
+  Mon 23 Nov 2026 18:00 GMT  100 % of update: it goes to Sam Okoye (sam.okoye), tier 3, Fixed access
+  Mon 23 Nov 2026 21:00 GMT  75 % of update: Sam Okoye (sam.okoye) is warned by text message
+  Mon 23 Nov 2026 22:00 GMT  100 % of update: it goes to Sam Okoye (sam.okoye), tier 3, Fixed access
   Mon 23 Nov 2026 22:00 GMT  150 % of resolve: it goes to Sam Okoye (sam.okoye), tier 3, Fixed access
 """
     )

@@ -17,7 +17,7 @@ def masked(text: str, *others: str, known: str | None = None) -> str:
     [
         ("call me on 07700 900 123 please", "call me on [number] please"),
         ("my account 10023456 is wrong", "my account [number] is wrong"),
-        ("write to jo.smith@example.com.", "write to [e-mail]"),
+        ("write to jo.smith@example.com.", "write to [e-mail]."),
         ("I live at LF1 2AB now", "I live at [postcode] now"),
         ("I pay 30 pounds for 500 mbit since 2024", "I pay 30 pounds for 500 mbit since 2024"),
         ("my 5g and my wifi 6", "my 5g and my wifi 6"),
