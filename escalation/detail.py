@@ -3,6 +3,7 @@
 from typing import Any
 
 from escalation.asks import QueueAsked
+from escalation.attachments.listed import attachments_of
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
@@ -82,6 +83,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "clocks": clock_views(ticket, case.clocks, now),
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
+                "attachments": await attachments_of(session, ticket.contact_id),
                 "relations": relation_views(links[ticket.id]),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "departments": departments_for(office.policy, username, ticket),

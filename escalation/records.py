@@ -190,6 +190,7 @@ class NoteRecord(Record):
     at: Mapped[datetime]
     text: Mapped[str]
     public: Mapped[bool]
+    attachment_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachments.id"))
 
 
 class AuditRecord(Record):

@@ -1,5 +1,6 @@
 """Answers that are not the usual one: errors in the form of the TM Forum APIs, and bodies that are too large."""
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from escalation.errors import EscalationError, TooLarge
 
 BODY_MAX_BYTES = 2_000_000  # 100 turns of 8,000 characters fit
+_FILES = re.compile(r"/escalation/v1/(contacts|tickets)/[^/]+/attachments")
 
 
 def error_reply(status: int, reason: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -58,30 +60,32 @@ _HANDLERS: dict[type[Exception], Handler] = {
 }
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, *, file_max_bytes: int) -> None:
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(BoundedBody)
+    app.add_middleware(BoundedBody, file_max_bytes=file_max_bytes)
 
 
 class BoundedBody:
-    """Refuses a body over the limit, announced or not, before it is read whole."""
+    """Refuses a body over the limit, announced or not, before it is read whole. A file has a limit of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, file_max_bytes: int) -> None:
         self._app = app
+        self._file_max_bytes = file_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         read = 0
+        most = self._file_max_bytes if _FILES.fullmatch(scope["path"]) else BODY_MAX_BYTES
 
         async def bounded() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > BODY_MAX_BYTES:
-                raise TooLarge("The body is larger than 2 MB")
+            if read > most:
+                raise TooLarge(f"The body is larger than {most // 1_000_000} MB")
             return message
 
         await self._app(scope, bounded, send)

@@ -38,6 +38,11 @@ class Role:
     leads: bool = False  # works on every ticket, accepted or not, and chooses the priority of any
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
+    @property
+    def opens_files(self) -> bool:
+        """What is in a customer's file is personal data, and cannot be masked."""
+        return self.personal and self.transcript
+
 
 ROLES: Mapping[RoleName, Role] = {
     "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True),

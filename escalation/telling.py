@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from escalation import clockwork
+from escalation.attachments.attachment_wire import Attachment
 from escalation.events import address_of, tell_followers, tell_front_door, text_customer, worded
 from escalation.office import Office
 from escalation.policy_files import MessageName, PersonEntry
@@ -21,14 +22,25 @@ def can_be_told(case: Case) -> bool:
     return case.contact_is_open or address_of(case.ticket.reachable) is not None
 
 
-def tell_customer(office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None) -> None:
+def tell_customer(
+    office: Office,
+    case: Case,
+    text: str,
+    *,
+    author: str,
+    person: PersonEntry | None,
+    attachment: Attachment | None = None,
+) -> None:
     """A public note that reaches the customer. Whoever left no address and has gone finds it with the ticket."""
     ticket = case.ticket
-    case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
+    note = NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True)
+    note.attachment_id = attachment.id if attachment else None
+    case.session.add(note)
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
-        tell_front_door(office, case, "message", text=text, agent_name=person.name if person else None)
+        name = person.name if person else None
+        tell_front_door(office, case, "message", text=text, agent_name=name, attachment=attachment)
     else:
         text_customer(office, case, "customer_told", text=text)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from escalation.attachments.attachment_wire import Attachment
 from escalation.kind_wire import FormField, RelationView
 from escalation.role import RoleName, Sees
 from escalation.storable import Wire
@@ -159,6 +160,7 @@ class LiveEvent(Wire):
     at: AwareDatetime
     queue_position: int | None = None
     expected_wait_s: int | None = None
+    attachment: Attachment | None = None  # to a message
 
 
 class StaffEvent(Wire):
@@ -197,6 +199,7 @@ class Note(Wire):
     at: AwareDatetime
     text: str
     public: bool  # the customer has seen it
+    attachment_id: UUID | None = None  # a file that went to the customer with it
 
 
 class AuditEntry(Wire):
@@ -230,4 +233,5 @@ class TicketDetail(TicketRow):
     moves: list[MoveName]  # what this person may do now
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
     next_contact: str  # who gets it at a breach
+    attachments: tuple[Attachment, ...] = ()  # of its contact, for those who may open them
     masked: bool = False  # personal data is not shown to this person

@@ -5,6 +5,8 @@ from sqlalchemy import create_engine, pool, text
 
 # Their tables belong to Record.metadata.
 from escalation import agent_state, clients, hub_records, phone_records, relation_record, text_records  # noqa: F401
+from escalation.attachments import attachment_record  # noqa: F401
+from escalation.chat_links import chat_link_record  # noqa: F401
 from escalation.mirror import records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.records import Record
