@@ -69,7 +69,7 @@ class Live:
         language = before.language
         match event.kind:
             case "message" if event.text:
-                return written(event.text, event.agent_name or before.agent_name, event.at)
+                return written(event.text, event.agent_name or before.agent_name, event.at, event.attachment)
             case "accepted":
                 return noted(self._joined(language, event.agent_name))
             case "resolved":
