@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from starlette.responses import Response
 
 import background
-from console import board, own_state, queue, sign_in, sockets, task, telephone, ticket, wall, wishes
+from console import attachments, board, own_state, queue, sign_in, sockets, task, telephone, ticket, wall, wishes
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         task.router,
         own_state.router,
         ticket.router,
+        attachments.router,
         telephone.router,
         sockets.router,
     ):

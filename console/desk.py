@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator, Iterable
 from typing import Literal, Protocol
+from uuid import UUID
 
 from escalation.client import (
     AgentState,
+    Attachment,
     AttemptOutcome,
     Behind,
     Board,
     BoardAsked,
     Callback,
+    KeptFile,
     MoveName,
     Person,
     PhoneSide,
@@ -72,6 +75,14 @@ class Desk(Protocol):
     async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
 
     async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes: ...
+
+    async def send_attachment(
+        self, person: str, reference: str, *, name: str, content: bytes, version: int
+    ) -> Attachment: ...
+
+    async def ticket_attachment(
+        self, person: str, reference: str, attachment_id: UUID, *, small: bool = False
+    ) -> KeptFile: ...
 
     async def board(self, person: str, asked: BoardAsked) -> Board: ...
 
