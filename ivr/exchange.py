@@ -22,7 +22,7 @@ from ivr.record import Record
 from ivr.recordings import Recordings
 from ivr.store import Store
 from ivr.switchboard import Switchboard
-from ivr.texts import Messages
+from ivr.texts import Messages, Texts
 from ivr.transfer import Transfer
 from ivr.webhook import Webhooks
 from outbound.client import OutboundClient
@@ -109,7 +109,8 @@ def _webhooks(
     settings: Settings, line: Line, store: Store, trail: Trail, *, bot: Assistant, desk: Desk, messages: Messages
 ) -> Webhooks:
     record = Record(trail, _now)
-    queue = Queue(desk, record, _now, most_wait=timedelta(seconds=settings.ivr_most_wait_s))
+    texts = Texts(messages, desk, sender=settings.firstline_operator_name)
+    queue = Queue(desk, record, texts, _now, most_wait=timedelta(seconds=settings.ivr_most_wait_s))
     transfer = Transfer(desk, record, queue, _now, spare_line=settings.ivr_fallback_number)
     return Webhooks(
         store=store,
@@ -118,7 +119,7 @@ def _webhooks(
             record=record,
             transfer=transfer,
             queue=queue,
-            messages=messages,
+            texts=texts,
             now=_now,
             operator_name=settings.firstline_operator_name,
             patience_s=settings.bot_timeout_s,
