@@ -93,8 +93,9 @@ async def test_a_file_that_is_not_sent_is_said(
     assert words in page.text
 
 
-async def test_the_form_is_there_only_for_who_may_reply_in_a_chat(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
-    replies, reads = (await dana.get(f"/tickets/{CHARGED}")).text, (await dana.get(f"/tickets/{SLOW}")).text
+async def test_the_form_is_there_once_one_may_reply_and_only_for_a_chat(dana: httpx.AsyncClient) -> None:
+    before = (await dana.get(f"/tickets/{SLOW}")).text
+    accepted = await dana.post(f"/tickets/{SLOW}/moves", data={"move": "accept", "version": "1"}, headers=FRAGMENT)
+    call = (await dana.get(f"/tickets/{CHARGED}")).text
 
-    assert 'type="file"' in replies
-    assert ('type="file"' in reads) == (desk.tickets[SLOW].status == "inProgress")
+    assert ['type="file"' in page for page in (before, accepted.text, call)] == [False, True, False]
