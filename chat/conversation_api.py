@@ -97,11 +97,11 @@ async def copy(request: Request, here: Here, conversation: Admitted) -> Response
     return pages.download(page, f"chat-{conversation.started_at:%Y-%m-%d}.html")
 
 
-@router.post("/conversations/{conversation_id}/copy-by-email", status_code=202)
+@router.post("/conversations/{conversation_id}/copy-by-email", status_code=204)
 async def copy_by_email(request: Request, here: Here, conversation: Admitted) -> Response:
     asked = await body_of(request, MailIn)
     await here.post.send_copy(conversation, asked.address, address_of(request))
-    return Response(status_code=202)
+    return Response(status_code=204)
 
 
 @router.post("/conversations/{conversation_id}/stay", status_code=204)

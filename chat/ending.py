@@ -29,15 +29,16 @@ class Ending:
     async def end(self, conversation: Conversation, *, by_customer: bool) -> None:
         """A hand-over in the middle is made and the outcome goes on the trail.
 
-        Open pages are told when the customer wanted it so; a visitor who comes back after a while just goes on.
+        Pages are told that it is over when the customer wanted it so, else that it was put aside: a visitor who comes
+        back after a while just goes on.
         """
         if conversation.ended_at is not None:
             return
         outcome = session.outcome(await self._handover.visitor_left(conversation))
         current = await self._store.load(conversation.id) or conversation
         ended = current.model_copy(update={"ended_at": now(), "expects": "", "episode": None})
-        put_aside = [transcript.expiring(None, ended=True)] if current.warned_at else []
-        await self._shown.show(current, ended, [transcript.status(ended)] if by_customer else put_aside)
+        told = transcript.status(ended) if by_customer else transcript.expiring(None, ended=True)
+        await self._shown.show(current, ended, [told])
         await self._shown.trail.finish(conversation.id, outcome)
 
     async def stay(self, conversation: Conversation) -> None:

@@ -190,10 +190,10 @@ class Store:
         """How often each name was counted since it was counted first, at most `seconds` ago; this time included."""
         async with self._redis.pipeline(transaction=True) as pipe:
             for name in names:
+                pipe.set(f"chat:count:{name}", 0, ex=seconds, nx=True)
                 pipe.incr(f"chat:count:{name}")
-                pipe.expire(f"chat:count:{name}", seconds, nx=True)
             counted = await pipe.execute()
-        return [int(number) for number in counted[::2]]
+        return [int(number) for number in counted[1::2]]
 
 
 def _conversation(contact_id: UUID) -> str:

@@ -594,7 +594,7 @@
 
     named(name, bytes) {
       const size = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(bytes > 1e6 ? bytes / 1e6 : Math.ceil(bytes / 1e3));
-      return [icon("clip"), el("span", {}, name), el("small", {}, `${size} ${bytes > 1e6 ? "MB" : "kB"}`)];
+      return [icon("clip"), el("bdi", {}, name), el("small", { dir: "ltr" }, `${size} ${bytes > 1e6 ? "MB" : "kB"}`)];
     }
 
     /* Which of the guided steps this is, where a new one begins; one that comes again keeps its number. */
@@ -842,7 +842,8 @@
         }
       };
       const form = el("form", { class: "mail", onsubmit: send }, el("label", { for: "mail" }, this.say("mail_ask")), field, go, el("small", {}, this.say("mail_warning")));
-      button.replaceWith(form);
+      button.remove();
+      this.after.querySelector(".rating").after(form);
       field.focus();
     }
 
@@ -868,8 +869,9 @@
       } else if (!this.soon.hidden) {
         this.soon.hidden = true;
         if (held === this.stayButton) (this.before || this.log).focus();
-        if (ended) this.tell(this.say("aside"));
       }
+      if (ended) this.tell(this.say("aside"));
+      else if (this.status.textContent === this.say("aside")) this.tell("");
     }
 
     async stay() {
