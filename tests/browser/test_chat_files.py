@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from bot.client import BotMessage
 from chat import ending, session
@@ -79,7 +79,7 @@ async def seen(page: Page, name: str) -> None:
 async def picked(page: Page, name: str, content: bytes, kind: str = "image/jpeg") -> None:
     async with page.expect_file_chooser() as chooser:
         await page.get_by_role("button", name="Attach a photo or PDF").click()
-    await (await chooser.value).set_files([{"name": name, "mimeType": kind, "buffer": content}])
+    await (await chooser.value).set_files([FilePayload(name=name, mimeType=kind, buffer=content)])
 
 
 GIVEN = """([name, bytes, how]) => {
