@@ -1,7 +1,10 @@
 """Requests, bounded before any program reads them: how large a body may be, how slow, and in which form."""
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
+from re import Pattern
+from types import MappingProxyType
 from typing import NoReturn
 
 from starlette.responses import JSONResponse
@@ -19,6 +22,8 @@ class _Refused(Exception):
 class BoundedRequests:
     """Answers 413 to a body over `most_bytes`, 408 to one that does not arrive in time, 415 to a compressed one.
 
+    A path that fits one of `other_paths` has its own limit.
+
     Nothing of ours unpacks a body, so a few bytes can never become many. A request whose body has arrived is left
     alone, however long its answer takes.
     """
@@ -28,11 +33,13 @@ class BoundedRequests:
         app: ASGIApp,
         *,
         most_bytes: int = MOST_BYTES,
+        other_paths: Mapping[Pattern[str], int] = MappingProxyType({}),
         next_part_within_s: float = NEXT_PART_WITHIN_S,
         whole_within_s: float = WHOLE_WITHIN_S,
     ) -> None:
         self._app = app
         self._most_bytes = most_bytes
+        self._other_paths = other_paths
         self._next_part_within_s = next_part_within_s
         self._whole_within_s = whole_within_s
 
@@ -40,10 +47,11 @@ class BoundedRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if status := self._at_first_sight(scope):
+        most_bytes = self._most_bytes_at(scope["path"])
+        if status := _at_first_sight(scope, most_bytes):
             await _answer(status)(scope, receive, send)
             return
-        body = self._body(receive)
+        body = _Body(receive, most_bytes, self._next_part_within_s, self._whole_within_s)
         answer = _Answer(send, body)
         try:
             await self._app(scope, body, answer)
@@ -55,17 +63,21 @@ class BoundedRequests:
         if body.refused is not None and not answer.has_begun:
             await _answer(body.refused)(scope, receive, send)
 
-    def _at_first_sight(self, scope: Scope) -> HTTPStatus | None:
-        headers = dict(scope["headers"])
-        if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"", b"identity"):
-            return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-        announced = headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced[:20]) > self._most_bytes:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        return None
+    def _most_bytes_at(self, path: str) -> int:
+        for pattern, most_bytes in self._other_paths.items():
+            if pattern.fullmatch(path):
+                return most_bytes
+        return self._most_bytes
 
-    def _body(self, receive: Receive) -> "_Body":
-        return _Body(receive, self._most_bytes, self._next_part_within_s, self._whole_within_s)
+
+def _at_first_sight(scope: Scope, most_bytes: int) -> HTTPStatus | None:
+    headers = dict(scope["headers"])
+    if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"", b"identity"):
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced[:20]) > most_bytes:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return None
 
 
 class _Body:

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     message_max_chars: int = 4000  # a longer message is cut, and the customer told
     chat_messages_per_minute: int = 60  # of one conversation; more gets a friendly refusal
     chat_requests_per_minute: int = 600  # of one address: many customers may share one
+    attachment_max_mb: int = Field(default=5, ge=1, le=20)  # of one file in a conversation
+    attachments_per_conversation: int = Field(default=5, ge=0, le=50)  # of the customer; 0 = customers attach nothing
+    attachment_scan_command: str = ""  # gets a file on its input, exit code 0 = clean, 1 = refused; empty = no scan
     api_requests_per_minute: int = Field(default=6000, ge=1)  # with FIRSTLINE_API_TOKEN; other clients: clients.yml
 
     # Knowledge

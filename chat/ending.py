@@ -29,15 +29,22 @@ class Ending:
     async def end(self, conversation: Conversation, *, by_customer: bool) -> None:
         """A hand-over in the middle is made and the outcome goes on the trail.
 
-        Open pages are told when the customer wanted it so; a visitor who comes back after a while just goes on.
+        Pages are told that it is over when the customer wanted it so, else that it was put aside: a visitor who comes
+        back after a while just goes on.
         """
         if conversation.ended_at is not None:
             return
         outcome = session.outcome(await self._handover.visitor_left(conversation))
         current = await self._store.load(conversation.id) or conversation
         ended = current.model_copy(update={"ended_at": now(), "expects": "", "episode": None})
-        await self._shown.show(current, ended, [transcript.status(ended)] if by_customer else [])
+        told = transcript.status(ended) if by_customer else transcript.expiring(None, ended=True)
+        await self._shown.show(current, ended, [told])
         await self._shown.trail.finish(conversation.id, outcome)
+
+    async def stay(self, conversation: Conversation) -> None:
+        """The customer is still there: the silence begins anew, and every open page takes its warning away."""
+        after = conversation.model_copy(update={"active_at": now()})
+        await self._shown.show(conversation, after, [transcript.expiring(None)])
 
     async def rate(self, conversation: Conversation, satisfaction: int) -> None:
         """How satisfied the customer was, 1 to 5; said again, the last word counts. Raises `NotOver`."""
@@ -60,7 +67,8 @@ class Ending:
         if conversation is None:
             await self._store.forget(contact_id)
             return
-        if conversation.owed is None and not session.is_over(conversation, now()):
+        is_over, must_warn = session.is_over(conversation, now()), session.must_warn(conversation, now())
+        if conversation.owed is None and not is_over and not must_warn:
             return
         async with self._inbox.held(contact_id) as owner:
             current = await self._store.load(contact_id) if owner else None
@@ -69,6 +77,9 @@ class Ending:
             await self._settle(current)
             if session.is_over(current, now()):
                 await self.end(await self._store.load(contact_id) or current, by_customer=False)
+            elif session.must_warn(current, now()):
+                warned = current.model_copy(update={"warned_at": now()})
+                await self._shown.show(current, warned, [transcript.expiring(session.ends_at(current))])
         self._inbox.wake(contact_id)  # what came in while we held the lock
 
     async def _settle(self, conversation: Conversation) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 class Event:
     """What a page is told: one entry of the conversation's stream."""
 
-    kind: Literal["message", "status", "ticket"]
+    kind: Literal["message", "status", "ticket", "expiring"]
     data: dict[str, Any]
 
 
@@ -25,11 +25,16 @@ class Stored:
 class Item(BaseModel):
     """Something to answer: the customer's message, or the start of the conversation."""
 
-    kind: Literal["start", "text"]
+    kind: Literal["start", "text", "file"]
     message_id: str
     text: str = ""
     cut: bool = False  # it was longer than a message may be
     event_id: str = ""
+    attachment: dict[str, Any] | None = None  # of a file: what pages and people are told of it
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"attachment": self.attachment} if self.attachment else {}
 
     @property
     def turn_id(self) -> str:

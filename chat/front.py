@@ -11,24 +11,28 @@ from redis.asyncio import Redis
 
 import background
 from bot.client import BotClient
+from chat.attachments import Attachments, Files
+from chat.calls import Calls, Links
 from chat.closing import told_of_the_end
 from chat.ending import Ending
 from chat.handover import Desk, Handover
 from chat.inbox import Inbox
 from chat.live import Events, Live
+from chat.post import Messages, Post
 from chat.reception import Reception
 from chat.relay import Bot, Patience, People, Relay
 from chat.store import Store
 from chat.transcript import Outbox, Transcript
 from chat.wording import Words
 from escalation.client import EscalationClient, Trail
+from outbound.client import OutboundClient
 from settings import Settings
 
 CONNECTIONS = 1000
 READERS = 10_000  # one for each open page
 
 
-class Escalation(Desk, People, Events, Protocol):
+class Escalation(Desk, Events, Files, Links, People, Protocol):
     """`escalation.client.EscalationClient`, as far as the chat needs it."""
 
 
@@ -39,13 +43,19 @@ class Doors:
     bot: Bot
     escalation: Escalation
     trail: Outbox
+    messages: Messages
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
     store: Store
     reception: Reception
+    attachments: Attachments
+    calls: Calls
+    post: Post
     ending: Ending
+    words: Words
+    zone: ZoneInfo  # whose times are told
     closing: asyncio.Event  # set when the program is about to stop
 
 
@@ -58,7 +68,9 @@ def connect(settings: Settings, redis: Redis, stack: AsyncExitStack) -> Doors:
     escalation = EscalationClient.connect(settings, redis)
     stack.push_async_callback(bot.aclose)
     stack.push_async_callback(escalation.aclose)
-    return Doors(bot=bot, escalation=escalation, trail=Trail(redis, "chat", escalation))
+    messages = OutboundClient.connect(settings)
+    stack.push_async_callback(messages.aclose)
+    return Doors(bot=bot, escalation=escalation, trail=Trail(redis, "chat", escalation), messages=messages)
 
 
 @asynccontextmanager
@@ -73,7 +85,8 @@ async def running(
         doors = connect_doors(settings, redis, stack)
         store = Store(redis, readers)
         shown = Transcript(store, doors.trail)
-        handover = Handover(doors.escalation, shown, store, words, ZoneInfo(settings.firstline_timezone))
+        zone = ZoneInfo(settings.firstline_timezone)
+        handover = Handover(doors.escalation, shown, store, words, zone)
         relay = Relay(
             doors.bot,
             doors.escalation,
@@ -90,7 +103,11 @@ async def running(
         stack.push_async_callback(inbox.stop)
         work = (doors.trail.run(), live.run(), inbox.run(), ending.run())
         await stack.enter_async_context(background.running(*work))
-        yield Front(store, Reception(store, inbox, shown, words, settings), ending, closing)
+        reception = Reception(store, inbox, shown, words, settings)
+        attachments = Attachments(doors.escalation, reception, words)
+        calls = Calls(doors.escalation, store, reception, words)
+        post = Post(doors.messages, store, reception, words, zone)
+        yield Front(store, reception, attachments, calls, post, ending, words, zone, closing)
 
 
 def _redis(settings: Settings, connections: int) -> Redis:

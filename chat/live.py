@@ -69,7 +69,7 @@ class Live:
         language = before.language
         match event.kind:
             case "message" if event.text:
-                return written(event.text, event.agent_name or before.agent_name, event.at)
+                return written(event.text, event.agent_name or before.agent_name, event.at, event.attachment)
             case "news" | "accepted" | "resolved":
                 return self._told(language, event, reference)
             case "released" if before.mode != "bot":

@@ -5,6 +5,7 @@ import html
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -59,16 +60,22 @@ def asset(name: str) -> Response | None:
 
 
 def widget(words: Words, settings: Settings, look: bytes) -> bytes:
-    """The script that any site can embed, with every language's labels and its style's version; not indented."""
+    """The script that any site can embed, with every language's labels and its style's version.
+
+    Without indentation and without comments that have a line to themselves.
+    """
     config = {
         "operator": settings.firstline_operator_name,
         "language": words.fallback,
         "labels": words.labels(),
         "style": f"widget.css?{_version(look)}",
+        "file_bytes": settings.attachment_max_mb * 1024 * 1024 if settings.attachments_per_conversation else 0,
+        "file_mb": settings.attachment_max_mb,
     }
     filled = json.dumps(config, separators=(",", ":")).replace("</", "<\\/")
     text = (HERE / "widget.js").read_text(encoding="utf-8").replace(CONFIG, filled)
-    return re.sub(r"^[ ]+", "", text, flags=re.MULTILINE).encode()
+    without_comments = re.sub(r"^\s*/\*.*?\*/\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^[ ]+", "", without_comments, flags=re.MULTILINE).encode()
 
 
 def widget_style() -> bytes:
@@ -89,15 +96,15 @@ def style(look: bytes) -> Response:
     return Response(look, media_type="text/css", headers=headers)
 
 
-def download(page: str, name: str) -> Response:
-    """A page to keep, not to be shown at our address: nothing in it could run there."""
+def download(body: str | bytes, name: str, *, media_type: str = "text/html") -> Response:
+    """A file to keep, not to be shown at our address: nothing in it could run there."""
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(page, media_type="text/html", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _version(body: bytes) -> str:

@@ -31,7 +31,7 @@ class Reception:
 
     async def open(self, language: str | None, address: str) -> Opened:
         """A new contact; the assistant's welcome follows on its event stream."""
-        await self._pace({address: self._settings.chat_requests_per_minute})
+        await self.pace_address(address)
         opened = session.open_conversation(uuid4(), self._words.known(language), now())
         conversation = opened.conversation
         start = ContactStart(
@@ -63,10 +63,15 @@ class Reception:
         await self.pace(conversation, address)
         limit = self._settings.message_max_chars
         item = Item(kind="text", message_id=message_id, text=words[:limit], cut=len(words) > limit)
+        return await self.put_in(conversation, item)
+
+    async def put_in(self, conversation: Conversation, item: Item) -> Stored:
+        """Shown in every open page and on its way to an answer; a conversation that has ended goes on."""
         if conversation.ended_at is not None:
             again = conversation.model_copy(update={"ended_at": None})
             await self._shown.show(conversation, again, [transcript.status(again)])
-        shown, masked = transcript.heard(item), transcript.heard(item, masked=True)
+        shown = transcript.heard(item)
+        masked = transcript.heard(item, masked=True) if item.kind == "text" else shown
         stored, _ = await self._store.add_once(conversation.id, item.turn_id, shown, masked, item)
         self._inbox.wake(conversation.id)
         return stored
@@ -79,10 +84,14 @@ class Reception:
         """The page was closed. It may be a reload, so the conversation ends only when nobody comes back."""
         await self._store.seen(conversation.id, now() - LEFT_AFTER)
 
-    async def pace(self, conversation: Conversation, address: str) -> None:
-        """Counts one more message or request of the customer. Raises `TooFast`."""
+    async def pace(self, conversation: Conversation, address: str, *, more: Mapping[str, int] | None = None) -> None:
+        """Counts one more message or request of the customer; `more`: other limits a minute. Raises `TooFast`."""
         requests, messages = self._settings.chat_requests_per_minute, self._settings.chat_messages_per_minute
-        await self._pace({address: requests, str(conversation.id): messages})
+        await self._pace({address: requests, str(conversation.id): messages, **(more or {})})
+
+    async def pace_address(self, address: str) -> None:
+        """Counts one more request of somebody who has no conversation yet. Raises `TooFast`."""
+        await self._pace({address: self._settings.chat_requests_per_minute})
 
     async def _pace(self, limits: Mapping[str, int]) -> None:
         """`limits`: how often in a minute, by address or conversation. Addresses are not kept readable."""

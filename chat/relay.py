@@ -84,7 +84,9 @@ class Relay:
             return
         if item.cut:
             await self._tell(conversation, "say.cut", limit=self._max_chars)
-        if conversation.mode == "bot":
+        if conversation.mode == "bot" and item.kind == "file":
+            await self._note_file(conversation, item)
+        elif conversation.mode == "bot":
             await self._to_bot(conversation, item)
         elif conversation.mode == "waiting" and item.text == self._say(conversation, "choices.go_on"):
             await self._back_to_bot(conversation, item)
@@ -106,6 +108,25 @@ class Relay:
             await self._handover.bot_is_silent(self._having_written(current, item, turn), turn)
         else:
             await self._answer(self._having_written(current, item, turn), item, reply, before=current)
+
+    async def _note_file(self, conversation: Conversation, item: Item) -> None:
+        """The assistant cannot look at files, and words of ours about one would be taken for the customer's answer.
+
+        So it is not told; whatever it asked for, it still waits for.
+        """
+        turn = await self._shown.hear(conversation, item)
+        after = self._having_written(conversation, item, turn).model_copy(update={"answered": item.message_id})
+        offered = await self._offered(conversation, before=item.event_id)
+        note = noted(self._say(conversation, "say.file_kept"), choices=offered, expects=conversation.expects)
+        await self._shown.show(conversation, after, [note])
+
+    async def _offered(self, conversation: Conversation, *, before: str) -> Sequence[str]:
+        """The choices that stood there when the customer sent the file."""
+        earlier = [each for each in await self._store.events(conversation.id) if each.event.kind == "message"]
+        places = [number for number, each in enumerate(earlier) if each.id == before]
+        shown = earlier[places[0] - 1].event.data if places and places[0] else {}
+        choices: Sequence[str] = shown.get("choices", ())
+        return choices
 
     async def _answer(
         self, after: Conversation, item: Item, reply: Sequence[BotMessage], before: Conversation | None = None
@@ -183,7 +204,9 @@ class Relay:
     async def give_up(self, conversation: Conversation, item: Item) -> None:
         """Nobody could be asked: people get the message."""
         turn = transcript.heard_turn(conversation, item)
-        if item.kind == "text":
+        if item.kind == "file":
+            await self._shown.trail.append(turn)
+        elif item.kind == "text":
             await self._shown.trail.append(turn)
             await self._handover.bot_is_silent(self._having_written(conversation, item, turn), turn)
 
@@ -194,6 +217,7 @@ class Relay:
         return self._words.say(conversation.language, key, **values)
 
     def _having_written(self, conversation: Conversation, item: Item, turn: Turn) -> Conversation:
-        problem = item.text[: session.PROBLEM_CHARS] if turn.text != transcript.MASKED else conversation.problem
+        is_told = item.kind == "text" and turn.text != transcript.MASKED
+        problem = item.text[: session.PROBLEM_CHARS] if is_told else conversation.problem
         changes = {"wrote": True, "problem": problem, "active_at": now()}
         return conversation.model_copy(update=changes)

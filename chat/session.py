@@ -17,6 +17,7 @@ Mode = Literal["bot", "waiting", "agent"]
 LEFT_AFTER = timedelta(minutes=2)  # no open page for this long: the visitor has gone
 LEFT_PERSON_AFTER = timedelta(minutes=5)  # the same while a person is waited for or talked to
 IDLE_AFTER = timedelta(minutes=30)  # nothing said for this long, while nobody is waited for
+WARN_BEFORE = timedelta(minutes=2)  # and the customer is warned so long before; WCAG 2.2.1 asks for 20 s
 NEW_QUESTION = {"article", "flow"}  # what a reply is about when it begins something that may be solved or not
 PROBLEM_CHARS = 1000
 
@@ -70,6 +71,7 @@ class Conversation(BaseModel):
     silent_key: str = ""  # while the assistant is away: what its hand-over is keyed by
     answered: str = ""  # the message whose answer was shown last
     owed: Owed | None = None
+    warned_at: datetime | None = None  # that it is about to end, because nothing was said
     ended_at: datetime | None = None
 
     @property
@@ -161,6 +163,19 @@ def is_over(conversation: Conversation, now: datetime) -> bool:
     if now - conversation.seen_at > patience and silent_for > patience:
         return True
     return conversation.mode == "bot" and silent_for > IDLE_AFTER
+
+
+def ends_at(conversation: Conversation) -> datetime:
+    """When it ends if nothing is said any more and the page stays open."""
+    return conversation.active_at + IDLE_AFTER
+
+
+def must_warn(conversation: Conversation, now: datetime) -> bool:
+    """Once in each silence. Who waits for a person or talks to one is not ended for being silent."""
+    if conversation.ended_at is not None or conversation.mode != "bot":
+        return False
+    warned = conversation.warned_at is not None and conversation.warned_at > conversation.active_at
+    return not warned and now >= ends_at(conversation) - WARN_BEFORE
 
 
 def outcome(conversation: Conversation) -> Outcome:

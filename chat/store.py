@@ -186,6 +186,15 @@ class Store:
             counted = await pipe.execute()
         return [int(number) for number in counted[::2]]
 
+    async def count_for(self, names: Sequence[str], seconds: int) -> list[int]:
+        """How often each name was counted since it was counted first, at most `seconds` ago; this time included."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for name in names:
+                pipe.set(f"chat:count:{name}", 0, ex=seconds, nx=True)
+                pipe.incr(f"chat:count:{name}")
+            counted = await pipe.execute()
+        return [int(number) for number in counted[1::2]]
+
 
 def _conversation(contact_id: UUID) -> str:
     return f"chat:conversation:{contact_id}"

@@ -99,7 +99,7 @@ class Page:
         elif event["event"] == "ticket":
             by = data.get("respond_by") or data.get("resolve_by") or "-"
             _print(f"  #  {data['reference']}  {data['status']}  {data['department']}  by {by[:16].replace('T', ' ')}")
-        elif data["author"] != "customer":
+        elif event["event"] == "message" and data["author"] != "customer":
             self._said(data)
 
     def _status(self, data: dict[str, Any]) -> None:

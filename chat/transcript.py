@@ -9,7 +9,7 @@ from bot.client import BotMessage
 from chat.event import Event, Item, Stored
 from chat.session import Conversation
 from chat.store import Store
-from escalation.client import ContactStart, Outcome, TicketView, Turn
+from escalation.client import Attachment, ContactStart, Outcome, TicketView, Turn
 
 MASKED = "[account fact]"
 
@@ -48,7 +48,7 @@ class Transcript:
 
     async def hear(self, conversation: Conversation, item: Item) -> Turn:
         """The customer's turn, on the trail; an identifying fact is masked there and in the stream."""
-        if conversation.expects == "fact":
+        if _is_fact(conversation, item):
             await self._store.mask(conversation.id, item.event_id, heard(item, masked=True))
         turn = heard_turn(conversation, item)
         await self.trail.append(turn)
@@ -71,33 +71,46 @@ class Transcript:
 
 
 def heard_turn(conversation: Conversation, item: Item) -> Turn:
-    text = MASKED if conversation.expects == "fact" else item.text
-    return Turn(contact_id=conversation.id, turn_id=item.turn_id, author="customer", text=text, at=now())
+    text = MASKED if _is_fact(conversation, item) else item.text
+    return Turn(
+        contact_id=conversation.id, turn_id=item.turn_id, author="customer", text=text, at=now(), about=item.about
+    )
+
+
+def _is_fact(conversation: Conversation, item: Item) -> bool:
+    return conversation.expects == "fact" and item.kind == "text"
 
 
 def heard(item: Item, *, masked: bool = False) -> Event:
     """The customer's own message, as every open page shows it."""
     text = MASKED if masked else item.text
-    return _message("customer", text, message_id=item.message_id, masked=masked)
+    return _message("customer", text, about=item.about, message_id=item.message_id, masked=masked)
 
 
 def said(message: BotMessage) -> Event:
     return _message("bot", message.text, choices=message.choices, about=message.about, expects=message.expects)
 
 
-def noted(text: str, *, choices: Sequence[str] = ()) -> Event:
-    """A word of the front door itself."""
-    return _message("system", text, choices=choices)
+def noted(text: str, *, choices: Sequence[str] = (), expects: str = "") -> Event:
+    """A word of the front door itself. `expects`: what the assistant still waits for."""
+    return _message("system", text, choices=choices, expects=expects or None)
 
 
-def written(text: str, agent_name: str | None, at: datetime) -> Event:
-    return _message("agent", text, at=at, agent_name=agent_name)
+def written(text: str, agent_name: str | None, at: datetime, attachment: Attachment | None = None) -> Event:
+    told = {"id", "name", "media_type", "size_bytes"}
+    about = {"attachment": attachment.model_dump(mode="json", include=told)} if attachment else None
+    return _message("agent", text, at=at, about=about, agent_name=agent_name)
 
 
 def status(conversation: Conversation, **more: Any) -> Event:
     """Who answers now."""
     ended = conversation.ended_at is not None
     return Event("status", {"mode": conversation.mode, "agent_name": conversation.agent_name, "ended": ended, **more})
+
+
+def expiring(ends_at: datetime | None, *, ended: bool = False) -> Event:
+    """The conversation ends then unless the customer goes on; None: it does not, or has (`ended`)."""
+    return Event("expiring", {"ends_at": ends_at.isoformat() if ends_at else None, "ended": ended})
 
 
 def ticket(view: TicketView) -> Event:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 import background
 from console import (
+    attachments,
     board,
     offers,
     outage,
@@ -70,6 +71,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         roster.router,
         outage.router,
         ticket.router,
+        attachments.router,
         telephone.router,
         reads.router,
         sockets.router,

@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from typing import Literal, Protocol
+from uuid import UUID
 
 from escalation.client import (
     AgentState,
+    Attachment,
     AttemptOutcome,
     Behind,
     Board,
     BoardAsked,
     Callback,
+    KeptFile,
     MoveName,
     OwnOffer,
     Person,
@@ -89,6 +92,13 @@ class Desk(Protocol):
     async def reads(
         self, person: str, *, ticket: str | None = None, since: datetime | None = None, limit: int = 100
     ) -> list[ReadEntry]: ...
+    async def send_attachment(
+        self, person: str, reference: str, *, name: str, content: bytes, version: int
+    ) -> Attachment: ...
+
+    async def ticket_attachment(
+        self, person: str, reference: str, attachment_id: UUID, *, small: bool = False
+    ) -> KeptFile: ...
 
     async def board(self, person: str, asked: BoardAsked) -> Board: ...
 

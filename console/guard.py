@@ -72,8 +72,11 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
+                stricter = out.get("Content-Security-Policy")  # of a customer's file
                 for name, value in SECURITY_HEADERS.items():
                     out[name] = value
+                if stricter is not None:
+                    out["Content-Security-Policy"] = stricter
                 out.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -188,6 +188,12 @@ async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Sa
     return Said("good", DONE[move.name]), 200
 
 
+async def answered(request: Request, me: Person, reference: str, *, said: Said, status: int) -> Response:
+    """What changed on the ticket's page, with the word about what somebody just did."""
+    ticket = await desk_of(request).ticket(me.username, reference)
+    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
+
+
 def ticket_page(
     request: Request,
     template: str,
@@ -204,7 +210,7 @@ def ticket_page(
         status=status,
         me=me,
         ticket=ticket,
-        timeline=entries(ticket.turns, ticket.notes),
+        timeline=entries(ticket.turns, ticket.notes, ticket.attachments),
         moves=moves.offered(moves.possible(ticket)),
         chosen=moves.chosen(moves.possible(ticket), wanted),
         oob=template == "ticket_now.html",  # parts swapped out of band, each into its own place

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from console import view
-from escalation.client import Note, Turn
+from escalation.client import Attachment, Note, Turn
 
 Kind = Literal["customer", "bot", "agent", "system", "note"]
 
@@ -26,31 +26,34 @@ class Entry:
     text: str
     choices: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()  # what the assistant went by, in words
+    attachment: Attachment | None = None
     shown: bool = True  # False: sent to the customer, but not yet seen to stand in their window
 
 
-def entries(turns: Sequence[Turn], notes: Sequence[Note]) -> list[Entry]:
-    """In order of time; turns keep their own order where times are equal.
+def entries(turns: Sequence[Turn], notes: Sequence[Note], attachments: Sequence[Attachment] = ()) -> list[Entry]:
+    """In order of time; turns keep their own order where times are equal. `attachments`: those the reader may open.
 
     A reply is first a public note of the ticket, and then, once the customer's window shows it, a turn of the contact:
     the two are one entry, which is there at once and later counts as shown.
     """
     shown = Counter(turn.text.strip() for turn in turns if turn.author == "agent")
+    files = {str(each.id): each for each in attachments}
     listed = []
     for number, note in enumerate(notes):
         is_shown = note.public and shown[note.text.strip()] > 0
         shown[note.text.strip()] -= is_shown
-        listed.append(_of_note(number, note, is_shown=is_shown))
+        listed.append(_of_note(number, note, files, is_shown=is_shown))
     noted = Counter(entry.text.strip() for entry in listed if entry.kind == "agent" and entry.shown)
     for turn in turns:
         if turn.author == "agent" and noted[turn.text.strip()] > 0:
             noted[turn.text.strip()] -= 1
         else:
-            listed.append(_of_turn(turn))
+            listed.append(_of_turn(turn, files))
     return sorted(listed, key=lambda entry: entry.at)
 
 
-def _of_turn(turn: Turn) -> Entry:
+def _of_turn(turn: Turn, files: Mapping[str, Attachment]) -> Entry:
+    about: JsonValue = turn.about.get("attachment")
     named = turn.about.get("agent_name") if turn.author == "agent" else None
     return Entry(
         key=_key(f"{turn.contact_id}:{turn.turn_id}"),
@@ -60,13 +63,22 @@ def _of_turn(turn: Turn) -> Entry:
         text=turn.text,
         choices=turn.choices,
         tried=tuple(tried(turn.about)),
+        attachment=files.get(str(about.get("id"))) if isinstance(about, dict) else None,
     )
 
 
-def _of_note(number: int, note: Note, *, is_shown: bool) -> Entry:
+def _of_note(number: int, note: Note, files: Mapping[str, Attachment], *, is_shown: bool) -> Entry:
     kind: Kind = "agent" if note.public else "note"
     key = _key(f"note:{number}:{note.at}")
-    return Entry(key=key, kind=kind, who=note.author, at=note.at, text=note.text, shown=is_shown or not note.public)
+    return Entry(
+        key=key,
+        kind=kind,
+        who=note.author,
+        at=note.at,
+        text=note.text,
+        attachment=files.get(str(note.attachment_id)),
+        shown=is_shown or not note.public,
+    )
 
 
 def tried(about: Mapping[str, JsonValue]) -> list[str]:

@@ -97,6 +97,11 @@ CLOCKS = {  # as they run out
 AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
 
 
+def size(size_bytes: int) -> str:
+    """Of a file: "84 kB", "1.2 MB"."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1_000_000 else f"{max(1, round(size_bytes / 1000))} kB"
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
     """Never colour alone: the words say the same."""

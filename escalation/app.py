@@ -28,6 +28,10 @@ from escalation import (
 )
 from escalation.access import inside, outside, static_callers
 from escalation.agreements import api as agreements_api
+from escalation.attachments import attachment_api, tmf_attachment
+from escalation.attachments.intake import Intake
+from escalation.attachments.scan import scanner
+from escalation.chat_links import chat_link_api
 from escalation.database import Sessions, connect, sessions_of
 from escalation.delivery import Publisher
 from escalation.oauth import token_api
@@ -76,10 +80,13 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
     app.state.hub_is_open = hub_is_open
     app.state.http_callbacks = settings.firstline_demo
     app.state.resolve = callback.addresses_of
-    replies.install(app)
+    app.state.intake = intake = _intake(settings)
+    replies.install(app, file_max_bytes=intake.most_bytes)
     for router in (
         agreements_api.router,
+        attachment_api.router,
         board_api.router,
+        chat_link_api.router,
         contact_api.router,
         desk_api.router,
         fate_api.router,
@@ -93,11 +100,16 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])
-    for router in (tmf621.router, tmf683.router):
+    for router in (tmf621.router, tmf683.router, tmf_attachment.router):
         app.include_router(router, dependencies=[Depends(outside(callers, found.clients))])
     if not settings.oidc_issuer:
         app.include_router(token_api.router)
     return app
+
+
+def _intake(settings: Settings) -> Intake:
+    scan = scanner(settings.attachment_scan_command)
+    return Intake(scan, most_mb=settings.attachment_max_mb, most=settings.attachments_per_conversation)
 
 
 def _issuer(settings: Settings, sessions: Sessions, http: httpx.AsyncClient) -> Issuer:

@@ -36,6 +36,7 @@ class Turns(Wire):
 class Finished(Wire):
     outcome: Outcome
     satisfaction: int | None = Field(default=None, ge=1, le=5)  # what the customer said of it, 5 is best
+    channel: Channel | None = None  # that has ended; None: whichever the contact has
 
 
 class StatusAsked(Wire):

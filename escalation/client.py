@@ -19,7 +19,11 @@ from escalation.asks import (
     StatusFound,
     Turns,
 )
+from escalation.attachments.attachment_client import AttachmentClient
+from escalation.attachments.attachment_wire import Attachment, KeptFile
 from escalation.board_door import BoardDoor
+from escalation.chat_links.chat_link_client import ChatLinkClient
+from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
@@ -79,6 +83,7 @@ __all__ = [
     "AgentRow",
     "AgentState",
     "AnswerFate",
+    "Attachment",
     "AttemptOutcome",
     "AuditEntry",
     "Became",
@@ -91,6 +96,7 @@ __all__ = [
     "Check",
     "ClockView",
     "ContactStart",
+    "Continued",
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
@@ -99,6 +105,7 @@ __all__ = [
     "FileAsked",
     "FormField",
     "HandOver",
+    "KeptFile",
     "Kind",
     "KindForm",
     "KindForms",
@@ -151,7 +158,17 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(
+    AttachmentClient,
+    BoardDoor,
+    ChatLinkClient,
+    DeskClient,
+    KindClient,
+    OutageClient,
+    PhoneClient,
+    ReadsClient,
+    RosterClient,
+):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:
@@ -215,9 +232,19 @@ class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneCli
         reply = await self._link.post("/escalation/v1/tickets/status", asked.model_dump(mode="json"))
         return StatusFound.model_validate_json(reply.content).ticket
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
-        """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more."""
-        finished = Finished(outcome=outcome, satisfaction=satisfaction)
+    async def finish_contact(
+        self,
+        contact_id: UUID,
+        outcome: Outcome,
+        *,
+        satisfaction: int | None = None,
+        channel: Channel | None = None,
+    ) -> None:
+        """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more.
+
+        `channel`: what has ended; a contact that went on in another one goes on.
+        """
+        finished = Finished(outcome=outcome, satisfaction=satisfaction, channel=channel)
         await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", finished.model_dump())
 
     async def release(self, contact_id: UUID) -> None:

@@ -46,7 +46,9 @@ async def waiting(contact_id: UUID, office: OfficeOf) -> Waiting | None:
 
 @router.post("/contacts/{contact_id}/finish", status_code=204)
 async def finish(contact_id: UUID, finished: Finished, office: OfficeOf) -> None:
-    await reception.finish_contact(office, contact_id, finished.outcome, finished.satisfaction)
+    await reception.finish_contact(
+        office, contact_id, finished.outcome, finished.satisfaction, channel=finished.channel
+    )
 
 
 @router.post("/contacts/{contact_id}/release", status_code=204)

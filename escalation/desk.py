@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import agent_state, clockwork, kind, tier
 from escalation.agreements import hold
 from escalation.asks import MoveAsked
+from escalation.attachments.attachment_wire import Attachment
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
 from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
 from escalation.offering import settle
@@ -46,6 +47,7 @@ class Deed:
     actor: Actor
     text: str = ""
     why: str = ""
+    attachment: Attachment | None = None  # sent to the customer with a reply
 
 
 async def act(office: Office, username: str, reference: str, asked: MoveAsked) -> None:
@@ -152,7 +154,9 @@ def _reply(office: Office, case: Case, deed: Deed) -> None:
     if not deed.text:  # a machine moved the ticket and says nothing
         return
     case.ticket.unread = 0
-    tell_customer(office, case, deed.text, author=deed.actor.username, person=deed.actor.person)
+    tell_customer(
+        office, case, deed.text, author=deed.actor.username, person=deed.actor.person, attachment=deed.attachment
+    )
 
 
 def _note(office: Office, case: Case, deed: Deed) -> None:

@@ -75,6 +75,7 @@ async def health(request: Request, office: OfficeOf) -> dict[str, Any]:
         "redis": await _redis(request),
         "watch": await _watch(office),
         "webhooks": await _webhooks(office),
+        "attachments": "scanned" if request.app.state.intake.is_scanned else "not scanned",
     }
 
 

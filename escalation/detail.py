@@ -4,6 +4,7 @@ from typing import Any
 
 from escalation import reading
 from escalation.asks import QueueAsked
+from escalation.attachments.listed import attachments_of
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.frozen import frozen_policies
@@ -94,6 +95,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "clocks": clock_views(ticket, case.clocks, now),
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
+                "attachments": await attachments_of(session, ticket.contact_id),
                 "relations": relation_views(links[ticket.id]),
                 "outage": await outage_view(session, case),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],

@@ -11,6 +11,9 @@ EscalationError
   NotFound  404
   TooOften  429
   TooLarge  413
+  NotTaken  415      a file of a kind that is not taken
+  NotSafe  422       a file that cannot be read, or that the scanner refused
+  NotScanned  503    the scanner does not answer
   Unauthorised  401  no token, or a wrong one
     BadToken         a token that is not what it should be
   ScopeMissing  403  the token is good for other things
@@ -92,6 +95,21 @@ class TooOften(EscalationError):
 class TooLarge(EscalationError):
     status = 413
     reason = "Body too large"
+
+
+class NotTaken(EscalationError):
+    status = 415
+    reason = "Not a kind of file that is taken"
+
+
+class NotSafe(EscalationError):
+    status = 422
+    reason = "File not accepted"
+
+
+class NotScanned(EscalationError):
+    status = 503
+    reason = "Service unavailable"
 
 
 class Unauthorised(EscalationError):

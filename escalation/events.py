@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import streams
+from escalation.attachments.attachment_wire import Attachment
 from escalation.office import Office
 from escalation.policy_files import MessageName
 from escalation.records import OutboxRecord
@@ -58,6 +59,7 @@ def tell_front_door(
     agent_name: str | None = None,
     queue_position: int | None = None,
     expected_wait_s: int | None = None,
+    attachment: Attachment | None = None,
 ) -> None:
     """To the program that has the customer before it, while the contact is open."""
     if case.contact is None or case.contact.ended_at is not None:
@@ -73,6 +75,7 @@ def tell_front_door(
         "at": now.isoformat(),
         "queue_position": queue_position,
         "expected_wait_s": expected_wait_s,
+        "attachment": attachment.model_dump(mode="json") if attachment else None,
     }
     _post(case, now, streams.live(case.contact.channel), event)
 

@@ -37,10 +37,20 @@ class Link:
         params: dict[str, Any] | None = None,
         json: dict[str, Any] | None = None,
         content: bytes | None = None,
+        patience: httpx.Timeout | None = None,
     ) -> httpx.Response:
+        """`patience`: where the client's own is too short."""
         headers = origin.headers() | ({"X-Firstline-Person": person} if person is not None else {})
         try:
-            reply = await self._http.request(method, path, headers=headers, params=params, json=json, content=content)
+            reply = await self._http.request(
+                method,
+                path,
+                headers=headers,
+                params=params,
+                json=json,
+                content=content,
+                timeout=patience or self._http.timeout,
+            )
         except httpx.TransportError as error:
             raise EscalationUnavailable(path) from error
         if reply.is_server_error:

@@ -92,10 +92,22 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
 
-async def finish_contact(office: Office, contact_id: UUID, outcome: Outcome, satisfaction: int | None = None) -> None:
-    """Nobody is waited for any more; tickets of the contact stay. What was said of satisfaction last counts."""
+async def finish_contact(
+    office: Office,
+    contact_id: UUID,
+    outcome: Outcome,
+    satisfaction: int | None = None,
+    *,
+    channel: Channel | None = None,
+) -> None:
+    """Nobody is waited for any more; tickets of the contact stay. What was said of satisfaction last counts.
+
+    `channel`: what has ended; a contact that went on in another one goes on.
+    """
     async with office.change() as session:
-        contact = await ensure_contact(session, contact_id, "chat", office.now())
+        contact = await ensure_contact(session, contact_id, channel or "chat", office.now())
+        if channel is not None and contact.channel != channel:
+            return
         every = await session.scalars(select(TicketRecord).where(TicketRecord.contact_id == contact_id))
         tickets = list(every)
         missed = any(

@@ -212,6 +212,7 @@ class NoteRecord(OfTicket, Record):
     at: Mapped[datetime]
     text: Mapped[str]
     public: Mapped[bool]
+    attachment_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachments.id"))
 
 
 class AuditRecord(OfTicket, Record):

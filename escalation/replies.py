@@ -1,5 +1,6 @@
 """Answers that are not the usual one: errors in the form of the TM Forum APIs, and bodies that are too large."""
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,6 +15,7 @@ from bounded import BoundedRequests
 from escalation.errors import EscalationError
 
 BODY_MAX_BYTES = 2_000_000  # 100 turns of 8,000 characters fit
+_FILES = re.compile(r"/escalation/v1/(contacts|tickets)/[^/]+/attachments")
 
 
 def error_reply(status: int, reason: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -58,7 +60,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
 }
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, *, file_max_bytes: int) -> None:
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(BoundedRequests, most_bytes=BODY_MAX_BYTES)
+    app.add_middleware(BoundedRequests, most_bytes=BODY_MAX_BYTES, other_paths={_FILES: file_max_bytes})

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import tmf
+from escalation.attachments.listed import attachments_by_contact
+from escalation.attachments.tmf_reference import references
 from escalation.policy import Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
 from escalation.relatives import Link, links_of
@@ -31,6 +33,8 @@ async def resources(
     )
     clocks_of, notes_of, changes_of = _by_ticket(clocks), _by_ticket(notes), _by_ticket(changes)
     links = await links_of(session, ids)
+    contact_ids = [ticket.contact_id for ticket in tickets if ticket.contact_id is not None]
+    kept = await attachments_by_contact(session, contact_ids)
     return [
         tmf.trouble_ticket(
             ticket,
@@ -38,6 +42,9 @@ async def resources(
             notes_of[ticket.id],
             changes_of[ticket.id],
             links=links[ticket.id],
+            attachments=references(kept[ticket.contact_id], ticket.contact_id, base_url)
+            if ticket.contact_id in kept
+            else [],
             base_url=base_url,
             policy=policy,
         )
@@ -54,6 +61,7 @@ async def resource_of_new(case: Case, policy: Policy, links: Sequence[Link], *, 
         [entry for entry in case.added if isinstance(entry, NoteRecord)],
         [entry for entry in case.added if isinstance(entry, AuditRecord) and entry.status is not None],
         links=links,
+        attachments=[],
         base_url=base_url,
         policy=policy,
     )

@@ -40,6 +40,11 @@ class Role:
     offered: bool = False  # tickets of their tier are put before them to accept (escalation/offering.py)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
+    @property
+    def opens_files(self) -> bool:
+        """What is in a customer's file is personal data, and cannot be masked."""
+        return self.personal and self.transcript
+
 
 ROLES: Mapping[RoleName, Role] = {
     "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True),

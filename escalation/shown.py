@@ -19,7 +19,7 @@ def shown_row(row: TicketRow, role: Role) -> TicketRow:
 
 def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: MaskingWords) -> TicketDetail:
     """`problem` is the customer's whole text, of which the ticket shows the beginning."""
-    left_out: dict[str, Any] = {}
+    left_out: dict[str, Any] = {} if role.opens_files else {"attachments": ()}
     if not role.transcript:
         left_out |= {"turns": [], "contact_id": None}
     if not role.audit:

@@ -47,9 +47,11 @@ class Case:
         self.session.add(entry)
         self.added.append(entry)
 
-    def note(self, at: datetime, author: str, text: str) -> None:
+    def note(self, at: datetime, author: str, text: str, *, attachment_id: UUID | None = None) -> None:
         """One that the customer may read."""
-        note = NoteRecord(ticket_id=self.ticket.id, author=author, at=at, text=text, public=True)
+        note = NoteRecord(
+            ticket_id=self.ticket.id, author=author, at=at, text=text, public=True, attachment_id=attachment_id
+        )
         self.session.add(note)
         self.added.append(note)
 

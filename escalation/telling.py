@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from escalation import clockwork
+from escalation.attachments.attachment_wire import Attachment
 from escalation.events import address_of, tell_followers, tell_front_door, text_customer, worded
 from escalation.office import Office
 from escalation.policy_files import MessageName, PersonEntry
@@ -22,18 +23,26 @@ def can_be_told(case: Case) -> bool:
 
 
 def tell_customer(
-    office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None, kind: LiveKind = "message"
+    office: Office,
+    case: Case,
+    text: str,
+    *,
+    author: str,
+    person: PersonEntry | None,
+    kind: LiveKind = "message",
+    attachment: Attachment | None = None,
 ) -> None:
     """A public note that reaches the customer; `news` leaves them with the assistant.
 
     Whoever left no address and has gone finds it with the ticket.
     """
     ticket = case.ticket
-    case.note(office.now(), author, text)
+    case.note(office.now(), author, text, attachment_id=attachment.id if attachment else None)
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
-        tell_front_door(office, case, kind, text=text, agent_name=person.name if person else None)
+        name = person.name if person else None
+        tell_front_door(office, case, kind, text=text, agent_name=name, attachment=attachment)
     else:
         text_customer(office, case, "customer_told", text=text)
 

@@ -22,10 +22,11 @@ def trouble_ticket(
     audit: Sequence[AuditRecord],
     *,
     links: Sequence[Link],
+    attachments: Sequence[Mapping[str, Any]],
     base_url: str,
     policy: Policy,
 ) -> dict[str, Any]:
-    """The TMF621 resource. Internal notes are not part of it."""
+    """The TMF621 resource. Internal notes are not part of it. `attachments`: references to those of its contact."""
     url, filed = f"{base_url}{PATH}", ticket.filed.get
     relationships = tmf_kind.relationships(links, url)
     queue_name = policy.queue_name(ticket.department, ticket.tier)
@@ -53,6 +54,7 @@ def trouble_ticket(
         "relatedParty": [*filed("relatedParty", ()), _tier_party(ticket, queue_name)],
         "relatedEntity": [*filed("relatedEntity", ()), *ours] or None,
         "troubleTicketRelationship": [*filed("troubleTicketRelationship", ()), *relationships] or None,
+        "attachment": [*filed("attachment", ()), *attachments] or None,
         "troubleTicketCharacteristic": tmf_kind.characteristics(ticket) or None,
         "escalation": _escalation(ticket, clocks),
         "@type": "EscalationTicket",

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from escalation import form_check, tmf_kind
+from escalation.attachments.tmf_reference import REFERRED_TYPE
 from escalation.filed import Filing
 from escalation.policy import Policy
 from escalation.storable import storable
@@ -42,6 +43,7 @@ KIND = frozenset({"base_type", "schema_location", "type_"})  # what a resource s
 _OURS = frozenset({TIER_ROLE, "transcript", tmf_kind.SYSTEM_ROLE, tmf_kind.WINDOW_ROLE})  # roles
 # What we add to lists that a client filed: the list, the attribute that tells, and its values that are ours.
 _ADDED = (
+    ("attachment", "@referredType", frozenset({REFERRED_TYPE})),
     ("relatedParty", "role", _OURS),
     ("relatedEntity", "role", _OURS),
     ("troubleTicketRelationship", "relationshipType", tmf_kind.OURS),

@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from escalation import streams
 from escalation.errors import EscalationUnavailable
-from escalation.wire import ContactStart, Outcome, Turn
+from escalation.wire import Channel, ContactStart, Outcome, Turn
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +52,20 @@ class Trail:
     async def append(self, turn: Turn) -> None:
         await self._add("turn", turn.model_dump_json())
 
-    async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
-        """`satisfaction`: 1 to 5, when the customer said so; may follow later, by finishing once more."""
+    async def finish(
+        self,
+        contact_id: UUID,
+        outcome: Outcome,
+        *,
+        satisfaction: int | None = None,
+        channel: Channel | None = None,
+    ) -> None:
+        """`satisfaction`: 1 to 5, when the customer said so; may follow later, by finishing once more.
+
+        `channel`: what has ended, where the contact may have gone on in another one.
+        """
         said = {"satisfaction": str(satisfaction)} if satisfaction is not None else {}
+        said |= {"channel": channel} if channel is not None else {}
         await self._add("finish", outcome, contact=str(contact_id), **said)
 
     async def copied(self, contact_id: UUID) -> None:
@@ -107,7 +118,8 @@ class Trail:
             elif kind == "copied":
                 await self._client.copied(UUID(fields["body"]))
             elif kind == "finish":
-                said = {"satisfaction": int(fields["satisfaction"])} if "satisfaction" in fields else {}
+                said: dict[str, Any] = {name: fields[name] for name in ("channel",) if name in fields}
+                said |= {"satisfaction": int(fields["satisfaction"])} if "satisfaction" in fields else {}
                 await self._client.finish_contact(UUID(fields["contact"]), fields["body"], **said)
 
     async def _set_aside(self, entry: streams.Entry) -> None:

@@ -96,7 +96,8 @@ def turn_view(turn: TurnRecord) -> Turn:
 
 
 def note_view(note: NoteRecord, people: People) -> Note:
-    return Note(author=name_of(note.author, people) or note.author, at=note.at, text=note.text, public=note.public)
+    author = name_of(note.author, people) or note.author
+    return Note(author=author, at=note.at, text=note.text, public=note.public, attachment_id=note.attachment_id)
 
 
 def audit_view(entry: AuditRecord) -> AuditEntry:

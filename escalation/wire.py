@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from escalation.attachments.attachment_wire import Attachment
 from escalation.kind_wire import FormField, RelationView
 from escalation.outages.outage_wire import OutageView
 from escalation.role import RoleName, Sees
@@ -163,6 +164,7 @@ class LiveEvent(Wire):
     at: AwareDatetime
     queue_position: int | None = None
     expected_wait_s: int | None = None
+    attachment: Attachment | None = None  # to a message
 
 
 class StaffEvent(Wire):
@@ -201,6 +203,7 @@ class Note(Wire):
     at: AwareDatetime
     text: str
     public: bool  # the customer has seen it
+    attachment_id: UUID | None = None  # a file that went to the customer with it
 
 
 class AuditEntry(Wire):
@@ -236,4 +239,5 @@ class TicketDetail(TicketRow):
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
     offers: tuple[OfferView, ...] = ()  # the newest first
     next_contact: str  # who gets it at a breach
+    attachments: tuple[Attachment, ...] = ()  # of its contact, for those who may open them
     masked: bool = False  # personal data is not shown to this person

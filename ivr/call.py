@@ -35,6 +35,7 @@ class Prompt:
     may_end: bool = False  # needs no answer: silence ends the call kindly
     asks: Asks = "open"  # other than open: keys and words mean what ivr/heard.py says there
     patience_s: int = 0  # silence after it; 0: as long as this kind of question needs
+    offers_chat: bool = False  # while holding: the call can go on in the chat
     whole: str = ""  # the assistant's answer uncut, for a text message
 
     @property

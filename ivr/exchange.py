@@ -26,7 +26,7 @@ from ivr.relayed import Relayed
 from ivr.signature import socket_address
 from ivr.store import Store
 from ivr.switchboard import Switchboard
-from ivr.texts import Messages
+from ivr.texts import Messages, Texts
 from ivr.transfer import Transfer
 from ivr.webhook import Webhooks
 from outbound.client import OutboundClient
@@ -123,7 +123,8 @@ def _line(settings: Settings) -> Line:
 def _webhooks(
     settings: Settings, line: Line, store: Store, record: Record, *, bot: Assistant, desk: Desk, messages: Messages
 ) -> Webhooks:
-    queue = Queue(desk, record, _now, most_wait=timedelta(seconds=settings.ivr_most_wait_s))
+    texts = Texts(messages, desk, sender=settings.firstline_operator_name)
+    queue = Queue(desk, record, texts, _now, most_wait=timedelta(seconds=settings.ivr_most_wait_s))
     transfer = Transfer(desk, record, queue, _now, spare_line=settings.ivr_fallback_number)
     return Webhooks(
         store=store,
@@ -132,7 +133,7 @@ def _webhooks(
             record=record,
             transfer=transfer,
             queue=queue,
-            messages=messages,
+            texts=texts,
             now=_now,
             operator_name=settings.firstline_operator_name,
             patience_s=settings.bot_timeout_s,

@@ -15,7 +15,8 @@ GO_ON_KEY = "9"
 TEXT_KEY = "8"
 
 
-OFFERS: dict[str, Command] = {"1": "call_back", "2": "leave_message", "3": "keep_waiting", "0": "keep_waiting"}
+CHAT_KEY = "3"
+OFFERS: dict[str, Command] = {"1": "call_back", "2": "leave_message", "0": "keep_waiting"}
 
 
 def understand(heard: Heard, call: Call, words: Words) -> Meaning:
@@ -23,7 +24,7 @@ def understand(heard: Heard, call: Call, words: Words) -> Meaning:
         case "sure":
             return _sure(heard, call, words)
         case "hold":
-            return _waiting(heard, words)
+            return _waiting(heard, call.prompt, words)
         case "callback":
             return _offered(heard, words) or _open(heard, call, words)
         case "satisfaction":
@@ -48,9 +49,11 @@ def _sure(heard: Heard, call: Call, words: Words) -> Meaning:
     return _open(heard, replace(call, prompt=call.doubt.prompt), words)
 
 
-def _waiting(heard: Heard, words: Words) -> Meaning:
+def _waiting(heard: Heard, prompt: Prompt, words: Words) -> Meaning:
     if heard.keys == "*":
         return "repeat"
+    if prompt.offers_chat and (heard.keys == CHAT_KEY or words.is_command(heard.speech, "chat")):
+        return "to_chat"
     if heard.keys:
         return OFFERS.get(heard.keys, "keep_waiting")
     return _offered(heard, words) or ("leave_message" if words.is_command(heard.speech, "message") else "keep_waiting")

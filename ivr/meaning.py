@@ -79,6 +79,7 @@ Command = Literal[
     "call_back",
     "leave_message",
     "keep_waiting",
+    "to_chat",
 ]
 Spoken = Literal["go_on", "text_me", "ready", "person", "repeat", "back"]
 Meaning = Say | Open | Number | Unsure | Rating | Command

@@ -12,6 +12,7 @@ from ivr.promise import place, promise, reference
 from ivr.record import Record
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage, joined
 from ivr.reply import ask as ask_again
+from ivr.texts import Texts, can_go_on_in_chat
 from ivr.words import words
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ class Queue:
     `most_wait`: after that nobody is kept on the line any more.
     """
 
-    def __init__(self, desk: Desk, record: Record, now: Callable[[], datetime], *, most_wait: timedelta) -> None:
+    def __init__(
+        self, desk: Desk, record: Record, texts: Texts, now: Callable[[], datetime], *, most_wait: timedelta
+    ) -> None:
         self._desk = desk
+        self._texts = texts
         self._record = record
         self._now = now
         self._most_wait = most_wait
@@ -93,6 +97,22 @@ class Queue:
         noted = spoken.say.noted if call.episode else ""
         return call, Goodbye(joined(before, noted, reference(call), promise(call, self._now()), spoken.say.goodbye))
 
+    async def to_chat(self, call: Call) -> tuple[Call, Reply]:
+        """The caller hangs up and goes on by a link, at the place they had; who does not is called back.
+
+        Without a message that goes out they hold on, and are told.
+        """
+        spoken = words(call.language)
+        call, sent = await self._texts.chat_link(call)
+        if not sent:
+            waiting = await self._waiting(call)
+            position, wait_s = (waiting.queue_position, waiting.expected_wait_s) if waiting else (None, None)
+            return self._hold(call, spoken.say.not_texted, position, wait_s)
+        call = await self._record.note(call, spoken.record.chat_link)
+        call = await self._promised(call, by_voicemail=False)
+        told = joined(spoken.say.chat_link_sent, reference(call), promise(call, self._now()), spoken.say.goodbye)
+        return call, Goodbye(told)
+
     def take_message(self, call: Call) -> tuple[Call, Reply]:
         text = words(call.language).say.leave_message
         return understood(asked(call, Prompt(text=text))), TakeMessage(text)
@@ -116,7 +136,9 @@ class Queue:
     def _hold(self, call: Call, before: str, position: int | None, wait_s: int | None) -> tuple[Call, Reply]:
         spoken = words(call.language)
         text = joined(place(position, wait_s, call.language), spoken.say.hold)
-        call = understood(asked(call, Prompt(text=text, asks="hold", patience_s=TONE_PATIENCE_S)))
+        call = understood(
+            asked(call, Prompt(text=text, asks="hold", patience_s=TONE_PATIENCE_S, offers_chat=can_go_on_in_chat(call)))
+        )
         return call, replace(ask_again(call, spoken, before=before), tone=True)
 
     def _number(self, call: Call, waiting: Waiting | None) -> str | None:

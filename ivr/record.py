@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from escalation.client import ContactStart, Outcome, Turn
+from escalation.client import Channel, ContactStart, Outcome, Turn
 from ivr.call import Call, outcome
 from ivr.reply import Ask, Reply
 from ivr.words import words
@@ -20,7 +20,7 @@ class Trail(Protocol):
 
     async def start(self, start: ContactStart) -> None: ...
     async def append(self, turn: Turn) -> None: ...
-    async def finish(self, contact_id: UUID, outcome: Outcome) -> None: ...
+    async def finish(self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None) -> None: ...
 
 
 class Record:
@@ -60,7 +60,7 @@ class Record:
         await self._turn(call, f"{call.step}.interrupted", author="system", text=text, about={"interrupted": True})
 
     async def finish(self, call: Call) -> None:
-        await self._trail.finish(call.contact_id, outcome(call))
+        await self._trail.finish(call.contact_id, outcome(call), channel="voice")
 
     async def _turn(
         self,

@@ -53,7 +53,7 @@ def options(prompt: Prompt, words: Words) -> str:
     if prompt.rest:
         return words.say.shall_i_go_on
     if prompt.asks == "hold":
-        return words.say.hold_offers
+        return joined(words.say.hold_offers, words.say.hold_chat if prompt.offers_chat else "")
     template = _in_menu if prompt.level else _of_assistant
     lines = [template(choice, words).format(key=number) for number, choice in enumerate(prompt.offered, start=1)]
     if prompt.more_key:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from bot.client import BotUnavailable
 from escalation.client import LineOutcome
-from ivr import assistant, doubt, ending, menu, pace, texts
+from ivr import assistant, doubt, ending, menu, pace
 from ivr import call as calls
 from ivr import reply as replies
 from ivr.assistant import Assistant, Connect
@@ -21,7 +21,7 @@ from ivr.promise import promise, reference
 from ivr.queue import Queue
 from ivr.record import Record
 from ivr.reply import Goodbye, Reply, joined
-from ivr.texts import Messages
+from ivr.texts import Texts
 from ivr.transfer import Reason, Transfer
 from ivr.words import Words, languages, words
 
@@ -38,7 +38,7 @@ class Switchboard:
         record: Record,
         transfer: Transfer,
         queue: Queue,
-        messages: Messages,
+        texts: Texts,
         now: Callable[[], datetime],
         operator_name: str,
         patience_s: float,
@@ -48,7 +48,7 @@ class Switchboard:
         self._transfer = transfer
         self._queue = queue
         self._misheard = Misheard(record, queue, transfer)
-        self._messages = messages
+        self._texts = texts
         self._now = now
         self._operator_name = operator_name
         self._patience_s = patience_s
@@ -67,6 +67,7 @@ class Switchboard:
             "call_back": self._call_back,
             "leave_message": self._leave_message,
             "keep_waiting": self._keep_waiting,
+            "to_chat": self._to_chat,
         }
 
     async def answer(
@@ -203,7 +204,7 @@ class Switchboard:
     async def _text_me(self, call: Call) -> tuple[Call, Reply]:
         """The call goes on where it was: what was still to be read need not be."""
         say, record = words(call.language).say, words(call.language).record
-        call, sent = await texts.text_steps(self._messages, call, sender=self._operator_name)
+        call, sent = await self._texts.steps(call)
         if not sent:
             return await self._ask(calls.understood(call), before=say.not_texted, text="")
         call = await self._record.note(call, record.texted)
@@ -220,6 +221,9 @@ class Switchboard:
 
     async def _keep_waiting(self, call: Call) -> tuple[Call, Reply]:
         return await self._said(*await self._queue.go_on(call))
+
+    async def _to_chat(self, call: Call) -> tuple[Call, Reply]:
+        return await self._said(*await self._queue.to_chat(call))
 
     async def _back(self, call: Call) -> tuple[Call, Reply]:
         spoken = words(call.language)

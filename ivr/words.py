@@ -13,7 +13,9 @@ from escalation.client import Became
 FOLDER = Path(__file__).resolve().parent / "words"
 FIRST_LANGUAGE = "en"  # ships complete; spoken where a contact's language has no file
 
-Command = Literal["person", "repeat", "back", "menu", "go_on", "ready", "text_me", "yes", "no", "call_back", "message"]
+Command = Literal[
+    "person", "repeat", "back", "menu", "go_on", "ready", "text_me", "yes", "no", "call_back", "message", "chat"
+]
 
 
 class Part(BaseModel):
@@ -75,6 +77,7 @@ class Phrases(Part):
     wait_lately: str
     hold: str
     hold_offers: str
+    hold_chat: str
     waited_long: str
     offer_message: str
     leave_message: str
@@ -84,6 +87,7 @@ class Phrases(Part):
     still_here: str
     texted: str
     not_texted: str
+    chat_link_sent: str
     did_you_say: str
     number_right: str
     sorry_again: str
@@ -121,6 +125,7 @@ class Record(Part):
     texted: str
     interrupted: str
     interrupted_after: str
+    chat_link: str
 
 
 class Messages(Part):
@@ -149,6 +154,8 @@ class Texts(Part):
     no: tuple[str, ...]
     keywords: dict[Literal["STOP", "START", "HELP"], tuple[str, ...]]
     answers: dict[Became, str]
+    go_on: str  # after steps; {link}
+    chat_link: str  # {operator}, {link}
 
 
 class Words(Part):

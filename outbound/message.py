@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["ticket_opened", "ticket_update", "steps", "announcement"]
+Kind = Literal["ticket_opened", "ticket_update", "steps", "transcript", "announcement"]
 
 SMS_MAX_CHARS = 1600  # Twilio refuses a longer one
 _EMAIL = re.compile(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -18,7 +18,7 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     to: Annotated[str, Field(max_length=254, repr=False)]
-    text: Annotated[str, Field(min_length=1, max_length=9000, repr=False)]  # an agent's 8,000 and what is around them
+    text: Annotated[str, Field(min_length=1, max_length=70_000, repr=False)]  # a conversation of 60,000 and its head
     key: Annotated[str, Field(min_length=1, max_length=200)]
     kind: Kind
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from outbound.message import Kind
 
 # They answer what the customer asked for just now, or something the customer waits for.
-TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps"})
+TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps", "transcript"})
 
 MOST_TRIES = 12  # with the delays below about 80 minutes
 FIRST_DELAY_S = 5.0

@@ -20,7 +20,7 @@ DOORS = {
 MAY_USE = {
     "actions": {"escalation.client", "knowledge.answer", "subscriber.client"},
     "bot": set(),
-    "chat": {"bot.client", "escalation.client"},
+    "chat": {"bot.client", "escalation.client", "outbound.client"},
     "console": {"escalation.client", "knowledge.client"},
     "escalation": {"outbound.client"},
     "ivr": {"bot.client", "escalation.client", "outbound.client"},

@@ -8,12 +8,15 @@
   const BASE = new URL(".", SCRIPT.src).href;
   const SEND_TRIES = 3;
   const SILENT_MS = 40000; // the server says something every 15 s
+  const LASTING = [400, 409, 413, 415, 422]; // refusals that the same again would meet too
+  const FILES = "image/jpeg,image/png,image/webp,application/pdf";
   const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
   const ICONS = {
     chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.4 3.7c-.6.5-1.6.1-1.6-.7V16A2.5 2.5 0 0 1 4 13.6z",
     close: "M6 6l12 12M18 6L6 18",
     send: "M4.5 12h14M13 6l6 6-6 6",
     person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.6-4 3.7-6 7.5-6s6.9 2 7.5 6",
+    clip: "M19.5 11.5l-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3 3 0 0 1 4.3 4.3l-8 8a1.5 1.5 0 0 1-2.1-2.1l7.2-7.2",
     down: "M6 9.5l6 6 6-6",
     end: "M12 3.5v8M7 6.3a7.5 7.5 0 1 0 10 0",
     spark: "M12 3.5l1.9 5.1 5.1 1.9-5.1 1.9L12 17.5l-1.9-5.1L5 10.5l5.1-1.9zM18.5 16.5l.8 2.2 2.2.8-2.2.8-.8 2.2-.8-2.2-2.2-.8 2.2-.8z",
@@ -164,12 +167,35 @@
       return `conversations/${(this.kept || this.past).id}`;
     }
 
-    async open() {
-      if (!this.kept) {
-        const opened = await this.request("conversations", { language: this.language });
-        this.keep({ id: opened.conversation_id, token: opened.token });
+    /* `link` continues a telephone call, once; opened again here it is the conversation that is kept. False: it is over. */
+    async open(link) {
+      let followed = true;
+      if (!this.kept || (link && this.kept.link !== link)) {
+        const opened = await this.request("conversations", { language: this.language, link });
+        followed = !link || opened.continued;
+        if (!this.kept || followed) this.keep({ id: opened.conversation_id, token: opened.token, link: link || undefined });
       }
       this.listen();
+      return followed;
+    }
+
+    /* Idempotent as well. XMLHttpRequest, because fetch does not tell how far an upload is. */
+    upload(file, id, onprogress) {
+      return new Promise((done, failed) => {
+        const xhr = new XMLHttpRequest();
+        xhr.open("POST", `${BASE}${this.path}/attachments?message_id=${id}&name=${encodeURIComponent(file.name)}`);
+        xhr.setRequestHeader("Authorization", `Bearer ${this.kept.token}`);
+        xhr.setRequestHeader("Accept-Language", this.language);
+        xhr.upload.onprogress = ({ loaded, total }) => onprogress(loaded / total);
+        xhr.onload = () => {
+          let told = {};
+          try { told = JSON.parse(xhr.responseText); } catch { /* a proxy's own page */ }
+          if (xhr.status < 300) done(told);
+          else failed(new Refused(xhr.status, told.message || ""));
+        };
+        xhr.onerror = () => failed(new Error());
+        xhr.send(file);
+      });
     }
 
     /* Idempotent: the same id is the same message, however often it is tried. */
@@ -193,9 +219,9 @@
       if (this.kept) this.request(`${this.path}/end`, { left: true }, { keepalive: true }).catch(() => {});
     }
 
-    async copy() {
+    async blob(path) {
       const { token } = this.kept || this.past;
-      const reply = await fetch(`${BASE}${this.path}/copy`, { headers: { Authorization: `Bearer ${token}`, "Accept-Language": this.language } });
+      const reply = await fetch(`${BASE}${this.path}/${path}`, { headers: { Authorization: `Bearer ${token}`, "Accept-Language": this.language } });
       if (!reply.ok) throw new Refused(reply.status, (await reply.json().catch(() => ({}))).message || "");
       return reply.blob();
     }
@@ -348,8 +374,11 @@
       this.mode = "bot";
       this.sending = Promise.resolve();
       this.following = true; // the end of the conversation is in view, or on its way there
+      this.link = (this.full && /^#go-on=([\w-]{16,64})$/.exec(location.hash)?.[1]) || undefined;
+      if (this.link) history.replaceState(null, "", location.pathname + location.search);
       this.root = this.attachShadow({ mode: "open" });
-      this.dir = RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
+      const dir = this.getAttribute("dir");
+      this.dir = dir === "rtl" || dir === "ltr" ? dir : RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr";
       this.lang = this.language;
       if (this.getAttribute("accent")) this.style.setProperty("--firstline-accent", this.getAttribute("accent"));
       this.build();
@@ -387,15 +416,23 @@
       this.jump = el("button", { class: "jump", type: "button", hidden: true, onclick: () => this.toEnd(true) }, icon("down"), this.say("new_messages"));
       this.status = el("p", { class: "status", role: "status" });
       this.input = el("textarea", { id: "text", rows: "1", placeholder: this.say("placeholder"), enterkeyhint: "send", autocomplete: "off",
-        onkeydown: (event) => this.key(event), oninput: () => this.grow() });
+        onkeydown: (event) => this.key(event), oninput: () => this.typed(), onpaste: (event) => this.given(event, event.clipboardData) });
       this.hint = el("p", { class: "hint", id: "hint", hidden: true }, this.say("fact_hint"));
       this.sendButton = el("button", { class: "send", type: "submit", "aria-label": this.say("send") }, icon("send"));
+      this.picker = el("input", { type: "file", accept: FILES, multiple: true, hidden: true, onchange: () => this.attach(this.picker.files) });
+      const clip = el("button", { class: "round clip", type: "button", "aria-label": this.say("attach"), title: this.say("attach"), onclick: () => this.picker.click() }, icon("clip"));
       this.form = el("form", { onsubmit: (event) => this.submit(event) },
-        el("label", { for: "text", class: "unseen" }, this.say("input")), this.input, this.sendButton);
+        el("label", { for: "text", class: "unseen" }, this.say("input")), ...(CONFIG.file_bytes ? [this.picker, clip] : []), this.input, this.sendButton);
+      this.soonText = el("p");
+      this.stayButton = el("button", { type: "button", class: "strong", onclick: () => this.stay() }, this.say("stay"));
+      this.soon = el("div", { class: "after soon", role: "alert", hidden: true }, this.soonText, this.stayButton);
       this.after = el("div", { class: "after", hidden: true });
       this.panel = el("section", { class: "panel", role: this.full ? "region" : "dialog", "aria-labelledby": "title", hidden: true,
-        onkeydown: (event) => event.key === "Escape" && !this.full && this.close() },
-        head, this.bar, el("div", { class: "body" }, this.log, this.typing, this.jump), this.status, this.hint, this.form, this.after);
+        onkeydown: (event) => event.key === "Escape" && !this.full && this.close(),
+        ondragover: (event) => this.drag(event), ondragleave: (event) => this.panel.contains(event.relatedTarget) || this.drag(),
+        ondrop: (event) => { this.drag(); this.given(event, event.dataTransfer); } },
+        head, this.bar, el("div", { class: "body" }, this.log, this.typing, this.jump), this.soon, this.status, this.hint, this.form, this.after,
+        el("p", { class: "drop", "aria-hidden": "true" }, this.say("drop")));
       this.shape();
       this.dress();
     }
@@ -464,7 +501,9 @@
           if (!this.greeted && this.getAttribute("greeting")) this.line("system", plain(this.getAttribute("greeting")), {});
           this.greeted = true;
           if (!this.connection.kept) this.busy(true);
-          await this.connection.open();
+          const followed = await this.connection.open(this.link);
+          if (!followed) this.line("system", plain(this.say("link_over")), {});
+          this.link = undefined;
           return;
         } catch (error) {
           this.busy(false);
@@ -509,6 +548,7 @@
     show({ event, data }) {
       if (event === "message") this.message(data);
       else if (event === "ticket") this.ticket(data);
+      else if (event === "expiring") this.expiring(data);
       else if (event === "status") {
         this.mode = data.mode;
         this.shape(data);
@@ -522,26 +562,39 @@
 
     message(data) {
       if (data.author === "customer") {
-        const text = data.masked ? this.say("hidden") : data.text;
+        const nodes = this.content({ ...data, text: data.masked ? this.say("hidden") : data.text });
+        this.expiring({});
         const known = this.bubbles.get(data.message_id);
         if (known) {
-          known.text.replaceChildren(...plain(text));
+          known.text.replaceChildren(...nodes);
           known.bubble.classList.toggle("masked", Boolean(data.masked));
           this.mark(known, "sent");
         } else {
-          this.mark(this.own(data.message_id, text, data.at), "sent");
+          this.mark(this.own(data.message_id, nodes, data.at), "sent");
         }
         this.choices([]);
         return;
       }
       this.busy(false);
-      const nodes = data.author === "bot" ? markdown(data.text) : plain(data.text);
+      const nodes = data.author === "bot" ? markdown(data.text) : this.content(data);
       this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
       this.hint.hidden = data.expects !== "fact";
       if (data.expects === "fact") this.input.setAttribute("aria-describedby", "hint");
       else this.input.removeAttribute("aria-describedby");
       if (!this.opened) this.count(this.waiting + 1);
+    }
+
+    content({ text, about }) {
+      const file = about?.attachment;
+      if (!file) return plain(text);
+      const open = () => this.save(`attachments/${file.id}`, file.name);
+      return [el("button", { type: "button", class: "file", "aria-label": this.say("open_file", { name: file.name }), onclick: open }, ...this.named(file.name, file.size_bytes))];
+    }
+
+    named(name, bytes) {
+      const size = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(bytes > 1e6 ? bytes / 1e6 : Math.ceil(bytes / 1e3));
+      return [icon("clip"), el("bdi", {}, name), el("small", { dir: "ltr" }, `${size} ${bytes > 1e6 ? "MB" : "kB"}`)];
     }
 
     /* Which of the guided steps this is, where a new one begins; one that comes again keeps its number. */
@@ -573,8 +626,8 @@
       return { row, bubble, text };
     }
 
-    own(id, text, at) {
-      const line = this.line("customer", plain(text), { at });
+    own(id, nodes, at) {
+      const line = this.line("customer", nodes, { at });
       line.mark = el("span", { class: "mark-line" });
       line.row.append(line.mark);
       this.bubbles.set(id, line);
@@ -655,25 +708,58 @@
 
     write(text) {
       const id = newId();
-      const line = this.own(id, text);
+      const line = this.own(id, plain(text));
       this.choices([]);
       this.hint.hidden = true;
-      this.deliver(line, text, id);
+      this.expiring({});
+      this.deliver(line, () => this.connection.send(text, id));
+    }
+
+    drag(event) {
+      const holds = CONFIG.file_bytes && !this.over && event?.dataTransfer.types.includes("Files");
+      this.panel.classList.toggle("dropping", Boolean(holds));
+      if (holds) event.preventDefault();
+    }
+
+    /* Dropped or pasted. */
+    given(event, { files }) {
+      if (!files.length || !CONFIG.file_bytes || this.over) return;
+      event.preventDefault();
+      this.attach(files);
+    }
+
+    attach(files) {
+      for (const file of files) {
+        const id = newId();
+        const line = this.own(id, [el("span", { class: "file" }, ...this.named(file.name, file.size))]);
+        if (file.size > CONFIG.file_bytes) {
+          this.mark(line, "failed", this.say("file_too_large", { mb: CONFIG.file_mb }));
+          continue;
+        }
+        const bar = el("progress", { max: "1", value: "0", "aria-label": this.say("uploading", { name: file.name }) });
+        const progress = (share) => {
+          if (!bar.isConnected) line.mark.append(bar);
+          bar.value = share;
+        };
+        this.deliver(line, () => this.connection.upload(file, id, progress));
+      }
+      this.picker.value = "";
+      this.focusIn();
     }
 
     /* One after the other, so that the order on the page is the order at the assistant. */
-    deliver(line, text, id) {
+    deliver(line, send) {
       this.mark(line, "sending");
       if (this.mode === "bot") this.busy(true);
       this.sending = this.sending.then(async () => {
         try {
           while (!this.connection.kept) await pause(100);
-          await this.connection.send(text, id);
+          await send();
           this.mark(line, "sent");
         } catch (error) {
           this.busy(false);
-          const lasting = error instanceof Refused && [400, 413].includes(error.status);
-          this.mark(line, "failed", error.message && error instanceof Refused ? error.message : "", lasting ? null : () => this.deliver(line, text, id));
+          const lasting = error instanceof Refused && LASTING.includes(error.status);
+          this.mark(line, "failed", error.message && error instanceof Refused ? error.message : "", lasting ? null : () => this.deliver(line, send));
           if (error instanceof Refused && error.status === 401) this.connection.gone();
         }
       });
@@ -720,23 +806,77 @@
       this.mode = "bot";
       this.shape();
       const again = el("button", { type: "button", class: "strong", onclick: () => { this.renew(); this.start(); this.input.focus(); } }, this.say("restart"));
-      const copy = el("button", { type: "button", onclick: () => this.save() }, this.say("copy"));
+      const copy = el("button", { type: "button", onclick: () => this.save("copy", `chat-${new Date().toISOString().slice(0, 10)}.html`) }, this.say("copy"));
+      const mail = el("button", { type: "button", onclick: () => this.mail(mail) }, this.say("mail"));
+      this.expiring({});
       const past = this.connection.past;
-      this.after.replaceChildren(el("p", {}, this.say("ended")), ...(past ? [this.rating(), copy] : []), again);
+      this.after.replaceChildren(el("p", {}, this.say("ended")), ...(past ? [this.rating(), copy, mail] : []), again);
       this.after.hidden = false;
       this.form.hidden = this.personButton.hidden = this.endButton.hidden = true;
       if (this.following) this.toEnd(true);
       if (this.opened) again.focus();
     }
 
-    async save() {
+    async save(path, download) {
       try {
-        const href = URL.createObjectURL(await this.connection.copy());
-        el("a", { href, download: `chat-${new Date().toISOString().slice(0, 10)}.html` }).click();
+        const href = URL.createObjectURL(await this.connection.blob(path));
+        el("a", { href, download }).click();
         setTimeout(() => URL.revokeObjectURL(href), 60000);
       } catch (error) {
         this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
       }
+    }
+
+    /* The address is asked for, said once more with what it means, and only then written to. */
+    mail(button) {
+      const field = el("input", { id: "mail", type: "email", autocomplete: "email", required: true, maxlength: "254" });
+      const go = el("button", { type: "submit", class: "strong" }, this.say("mail_send"));
+      const send = async (event) => {
+        event.preventDefault();
+        try {
+          await this.connection.request(`${this.connection.path}/copy-by-email`, { address: field.value.trim() });
+          form.replaceWith(el("p", { class: "told", tabindex: "-1" }, this.say("mail_sent", { address: field.value.trim() })));
+          this.after.querySelector(".told").focus();
+        } catch (error) {
+          this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
+        }
+      };
+      const form = el("form", { class: "mail", onsubmit: send }, el("label", { for: "mail" }, this.say("mail_ask")), field, go, el("small", {}, this.say("mail_warning")));
+      button.remove();
+      this.after.querySelector(".rating").after(form);
+      field.focus();
+    }
+
+    /* ---------- the time that is left ---------- */
+
+    typed() {
+      this.grow();
+      if (!this.soon.hidden && this.input.value) this.stay();
+    }
+
+    /* The warning takes the focus only from somebody who is here and not writing, and gives it back. */
+    expiring({ ends_at: ends, ended }) {
+      const shown = ends && new Date(ends) > new Date();
+      const held = this.root.activeElement;
+      if (shown) {
+        this.soonText.textContent = this.say("expiring", { time: this.moment(ends) });
+        this.soon.hidden = false;
+        if (!this.opened) this.count(this.waiting + 1);
+        else if (!this.input.value && (held || this.full)) {
+          this.before = held;
+          this.stayButton.focus();
+        }
+      } else if (!this.soon.hidden) {
+        this.soon.hidden = true;
+        if (held === this.stayButton) (this.before || this.log).focus();
+      }
+      if (ended) this.tell(this.say("aside"));
+      else if (this.status.textContent === this.say("aside")) this.tell("");
+    }
+
+    async stay() {
+      this.expiring({});
+      await this.connection.request(`${this.connection.path}/stay`, {}).catch(() => this.tell(this.say("offline"), true));
     }
 
     /* One to five, said once or changed; nobody has to answer. */

@@ -19,15 +19,20 @@ from bot.client import BotMessage, BotUnavailable
 from chat.front import Doors
 from chat.relay import Patience
 from escalation.client import (
+    Attachment,
     ContactStart,
+    Continued,
+    EscalationRefused,
     EscalationUnavailable,
     HandOver,
+    KeptFile,
     LiveEvent,
     Outcome,
     Signals,
     TicketView,
     Turn,
 )
+from outbound.client import OutboundUnavailable
 from settings import Settings
 
 QUICK = Patience(first_word_s=0.1, give_up_s=0.4, give_up_again_s=0.1, pause_s=0.05, longest_pause_s=0.1)
@@ -79,9 +84,16 @@ def a_ticket(**changes: Any) -> TicketView:
 
 
 class FakeEscalation:
-    """Opens one ticket per key; `away` makes it unreachable; `happened` is what people did."""
+    """Opens one ticket per key; `away` makes it unreachable; `happened` is what people did.
+
+    `files` are kept whatever they are, unless `refuses` says with which status they are not. `calls`: what the link
+    of a call leads to, once.
+    """
 
     def __init__(self) -> None:
+        self.files: dict[UUID, tuple[UUID, KeptFile]] = {}
+        self.refuses: int | None = None
+        self.calls: dict[str, Continued] = {}
         self.handed_over: list[tuple[str, Signals]] = []
         self.recorded: list[Turn] = []
         self.released: list[UUID] = []
@@ -112,6 +124,36 @@ class FakeEscalation:
     async def live(self, channel: str, group: str, consumer: str) -> AsyncIterator[LiveEvent]:
         while True:
             yield await self.happened.get()
+
+    async def keep_attachment(self, contact_id: UUID, *, key: str, name: str, content: bytes) -> Attachment:
+        self._reach()
+        if self.refuses:
+            raise EscalationRefused(self.refuses, "not taken")
+        return self.holds(contact_id, name, content)
+
+    async def contact_attachment(self, contact_id: UUID, attachment_id: UUID) -> KeptFile:
+        self._reach()
+        owner, file = self.files.get(attachment_id, (None, None))
+        if file is None or owner != contact_id:
+            raise EscalationRefused(404, "no such file")
+        return file
+
+    def holds(self, contact_id: UUID | str, name: str, content: bytes, *, by_customer: bool = True) -> Attachment:
+        """A file of this contact."""
+        kept = Attachment(
+            id=uuid.uuid4(),
+            name=name,
+            media_type="application/pdf" if content.startswith(b"%PDF") else "image/jpeg",
+            size_bytes=len(content),
+            at=datetime.now(UTC),
+            by_customer=by_customer,
+        )
+        self.files[kept.id] = (UUID(str(contact_id)), KeptFile(name, kept.media_type, content))
+        return kept
+
+    async def follow_chat_link(self, token: str) -> Continued | None:
+        self._reach()
+        return self.calls.pop(token, None)
 
     def did(self, contact_id: UUID | str, kind: str, **more: Any) -> LiveEvent:
         event = LiveEvent(
@@ -159,6 +201,19 @@ class FakeTrail:
         return [(turn.author, turn.text) for turn in self.turns.values()]
 
 
+class FakeMessages:
+    """`sent`: by key, to whom and what."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, tuple[str, str, str]] = {}
+        self.away = False
+
+    async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
+        if self.away:
+            raise OutboundUnavailable("fake")
+        self.sent[key] = (to, text, kind)
+
+
 class World:
     """The fakes at the chat's doors."""
 
@@ -166,9 +221,10 @@ class World:
         self.bot = FakeBot()
         self.escalation = FakeEscalation()
         self.trail = FakeTrail()
+        self.messages = FakeMessages()
 
     def connect(self, *_: object) -> Doors:
-        return Doors(bot=self.bot, escalation=self.escalation, trail=self.trail)
+        return Doors(bot=self.bot, escalation=self.escalation, trail=self.trail, messages=self.messages)
 
 
 def site(settings: Settings, world: World) -> FastAPI:

@@ -43,6 +43,10 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/contacts/{{contact_id}}/reads"),
     ("POST", f"{V1}/voicemails/{{recording_sid}}/transcript"),
     ("POST", f"{V1}/text-replies"),
+    ("POST", f"{V1}/chat-links/followed"),
+    ("POST", f"{V1}/contacts/{{contact_id}}/chat-links"),
+    ("POST", f"{V1}/contacts/{{contact_id}}/attachments"),
+    ("GET", f"{V1}/contacts/{{contact_id}}/attachments/{{attachment_id}}"),
     ("POST", f"{V1}/fault-reports"),
     ("GET", f"{V1}/major-incidents"),
     ("POST", f"{V1}/wishes/same"),
@@ -70,7 +74,7 @@ SCOPED: dict[Route, str] = {
         ("GET", f"{TALK}/{{contact_id}}"): "interactions:read",
     }.items()
     for slash in ("", "/")
-}
+} | {("GET", f"{TALK}/{{contact_id}}/attachment/{{attachment_id}}"): "interactions:read"}
 
 ROLES = (
     "agent",
@@ -120,6 +124,7 @@ EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
+NO_SUCH_FILE = answers(404, 404, (404, 404), 404)
 KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
 SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
 SPAN = {"kind": "absence", "begins": SOON.isoformat(), "ends": (SOON + timedelta(days=2)).isoformat()}
@@ -147,6 +152,9 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/tickets/{{reference}}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
     ),
+    # There is no such file, and this one is empty.
+    ("GET", f"{V1}/tickets/{{reference}}/attachments/{{attachment_id}}"): PersonRoute(NO_SUCH_FILE),
+    ("POST", f"{V1}/tickets/{{reference}}/attachments"): PersonRoute(answers(409, 409, (409, 409), 404), {}),
     ("GET", f"{V1}/indicators"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/indicators/{{key}}"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/wall"): PersonRoute(SUPERVISOR),
@@ -208,6 +216,9 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
     ),
+    ("GET", "/tickets/{reference}/attachments/{attachment_id}"): PersonRoute(NO_SUCH_FILE),
+    ("GET", "/tickets/{reference}/attachments/{attachment_id}/small"): PersonRoute(NO_SUCH_FILE),
+    ("POST", "/tickets/{reference}/attachments"): PersonRoute(answers(422, 422, (422, 422), 422), {"name": "a.pdf"}),
     ("GET", "/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", "/offers"): PersonRoute(EVERYBODY),
     ("GET", "/roster"): PersonRoute(SUPERVISOR),

@@ -48,6 +48,7 @@ class FakeDesk:
     transcripts: dict[str, str] = field(default_factory=dict)
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     became: Became = "noted"
+    links: list[tuple[UUID, bool]] = field(default_factory=list)
     started: list[ContactStart] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
@@ -65,8 +66,9 @@ class FakeDesk:
     async def copied(self, contact_id: UUID) -> None:
         raise AssertionError("a caller has no copy to take")
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome) -> None:
+    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, channel: str | None = None) -> None:
         self._answer()
+        assert channel == "voice"  # else a contact that went on in the chat would be ended
         self.finished[contact_id] = outcome
 
     async def hand_over(
@@ -134,6 +136,11 @@ class FakeDesk:
         if recording_sid not in self.voicemails:
             raise EscalationRefused(404, "no such voicemail")
         self.transcripts[recording_sid] = text
+
+    async def chat_link(self, contact_id: UUID, *, keeps_place: bool = False) -> str:
+        self._answer()
+        self.links.append((contact_id, keeps_place))
+        return f"https://support.example/chat/#go-on=link{len(self.links)}"
 
     async def brief(self, contact_id: UUID) -> Brief | None:
         self._answer()

@@ -1,6 +1,7 @@
 """When an announcement is welcome, and how long to wait before the next try."""
 
 from datetime import datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,13 +32,13 @@ def test_announcements_keep_the_hours_of_the_operator(now: datetime, welcome: da
     assert Policy.read(POLICY).may_go_at("announcement", now) == welcome
 
 
-@pytest.mark.parametrize("kind", ["ticket_opened", "ticket_update", "steps"])
+@pytest.mark.parametrize("kind", ["ticket_opened", "ticket_update", "steps", "transcript"])
 def test_what_the_customer_asked_for_goes_out_at_night(kind: Kind) -> None:
     assert Policy.read(POLICY).may_go_at(kind, london(22, 3)) == london(22, 3)
 
 
 def test_every_kind_has_a_subject() -> None:
-    assert set(Policy.read(POLICY).subjects) == {"ticket_opened", "ticket_update", "steps", "announcement"}
+    assert set(Policy.read(POLICY).subjects) == set(get_args(Kind))
 
 
 def test_delays_double_up_to_the_longest() -> None:
