@@ -37,7 +37,7 @@ def test_what_the_customer_asked_for_goes_out_at_night(kind: Kind) -> None:
 
 
 def test_every_kind_has_a_subject() -> None:
-    assert set(Policy.read(POLICY).subjects) == {"ticket_opened", "ticket_update", "steps", "announcement"}
+    assert set(Policy.read(POLICY).subjects) == {"ticket_opened", "ticket_update", "steps", "code", "announcement"}
 
 
 def test_delays_double_up_to_the_longest() -> None:
