@@ -27,12 +27,6 @@ class SecretIn(BaseModel):
     keyed: bool = False
 
 
-class LoginIn(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    account: Annotated[str, Field(min_length=1, max_length=200, repr=False)]
-
-
 def identity(verification: Callable[[], Verification], news: Callable[[], LockNews]) -> APIRouter:
     """Who asks is checked by the program; a system that is away is 503, and the front door asks again."""
     router = APIRouter(prefix="/identity/{contact_id}")
@@ -53,11 +47,6 @@ def identity(verification: Callable[[], Verification], news: Callable[[], LockNe
         if given.lock_began:
             await _answered(news().keep(contact_id, told.turn_id, given.customer_id))
         return {"outcome": given.outcome}
-
-    @router.post("/login")
-    async def login(contact_id: UUID, request: Request) -> dict[str, bool]:
-        told = await _body(request, LoginIn)
-        return {"known": await _answered(verification().login(contact_id, told.account))}
 
     return router
 

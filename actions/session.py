@@ -2,8 +2,6 @@
 
 from actions.memory import EVERYTHING, PROBLEM, Episode, Guide, Question, Thread, Ticket
 from actions.turn import Turn
-from actions.verify import known
-from subscriber.client import SubscriberUnavailable, reaches
 
 
 async def action_session_start(turn: Turn) -> None:
@@ -13,23 +11,12 @@ async def action_session_start(turn: Turn) -> None:
 async def action_greet(turn: Turn) -> None:
     """The welcome first; later a greeting that does not lose the thread."""
     if not turn.has_spoken:
-        await _logged_in(turn)
         turn.say("utter_welcome", operator=turn.tools.operator)
     elif turn.stage:
         turn.say("utter_hello_again")
         turn.say_again()
     else:
         turn.say("utter_how_can_i_help")
-
-
-async def _logged_in(turn: Turn) -> None:
-    """A login of the operator's site may have said who it is, before anything was."""
-    try:
-        standing = await turn.tools.identity.standing(turn.contact_id)
-    except SubscriberUnavailable:
-        return
-    if standing.customer and reaches(standing.level, "verified"):
-        turn.remember(known(standing.customer, standing.level))
 
 
 async def action_repeat(turn: Turn) -> None:

@@ -38,7 +38,7 @@ async def action_verify(turn: Turn) -> None:
 
 
 async def _begin(turn: Turn, proof: Proof) -> None:
-    """Who is verified already proves the one more thing; who is known by number or login need not name an account."""
+    """Who is verified already proves the one more thing; who is known by number need not name an account."""
     try:
         standing = await recognised(turn)
     except SubscriberUnavailable:

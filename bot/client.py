@@ -84,12 +84,8 @@ class BotClient:
         language: str,
         caller: str | None = None,
         turn_id: str,
-        account: str | None = None,
     ) -> list[BotMessage]:
-        """The welcome of a new contact. `caller` is the E.164 number of a telephone call, `account` the account that
-        the operator's own login says is the customer's. Raises `BotUnavailable`."""
-        if account is not None:
-            await self._verify(contact_id, "login", {"account": account})
+        """The welcome of a new contact. `caller` is the E.164 number of a telephone call. Raises `BotUnavailable`."""
         return await self._say(contact_id, WELCOME, turn_id=turn_id, medium=medium, language=language, caller=caller)
 
     async def send(
@@ -120,15 +116,15 @@ class BotClient:
             "caller": caller or visitor,
             "keyed": keyed,
         }
-        outcome = str((await self._verify(contact_id, "secrets", given))["outcome"])
+        outcome = str((await self._verify(contact_id, given))["outcome"])
         return await self._say(contact_id, GIVEN.get(outcome, REFUSED), **about, outcome=outcome)
 
-    async def _verify(self, contact_id: UUID, what: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _verify(self, contact_id: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
         """Raises `BotUnavailable`, which carries nothing of the body."""
         if self._inner is None:
             raise BotUnavailable("nobody verifies")
         try:
-            reply = await self._inner.post(f"/identity/{contact_id}/{what}", json=body)
+            reply = await self._inner.post(f"/identity/{contact_id}/secrets", json=body)
         except httpx.TransportError as error:
             raise BotUnavailable(type(error).__name__) from error
         if reply.is_server_error:

@@ -1,7 +1,7 @@
 """The operator's rules about who is told what, and how often somebody may guess: data/operator/identity.yml."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,7 +15,6 @@ class IdentityPolicy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     levels: dict[str, Level]
-    login: Literal["known", "verified"]
     code_minutes: int = Field(ge=1, le=60)
     code_tries: int = Field(ge=1, le=10)
     codes_per_account: int = Field(ge=1, le=20)

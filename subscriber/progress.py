@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from subscriber.standing import Level
 
-Proof = Literal["fact", "code", "login"]
+Proof = Literal["fact", "code"]
 Awaits = Literal["account", "fact", "code"]
 RUNNING = "-"
 RUNNING_S = 30  # longer than any check takes; a copy that died lets go after this
@@ -16,7 +16,7 @@ OUTCOME_S = 3600
 
 
 class Progress(BaseModel):
-    """`customer_id` is who they are by what the conversation proved, or without a proof by a number or a login.
+    """`customer_id` is who they are by what the conversation proved, or without a proof by a number.
 
     `account` is a digest. `candidate` is the customer whose account was named; "" while none or nobody was.
     """

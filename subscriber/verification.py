@@ -103,17 +103,6 @@ class Verification:
             known = progress.model_copy(update={"customer_id": found[0].customer.customer_id})
             await self._progress.save(contact_id, known)
 
-    async def login(self, contact_id: UUID, account_number: str) -> bool:
-        """The operator's own login says whose account it is, which the policy believes so far; False for no account."""
-        record = await self._customers.by_account(account_number)
-        if record is None:
-            return False
-        progress = Progress(customer_id=record.customer.customer_id)
-        if self._policy.login == "verified":
-            progress = progress.proved(progress.customer_id, "login")
-        await self._progress.save(contact_id, progress)
-        return True
-
     async def start_again(self, contact_id: UUID) -> None:
         """From the account number on; what was proved stays proved."""
         progress = await self._progress.load(contact_id)

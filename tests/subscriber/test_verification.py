@@ -299,16 +299,6 @@ async def test_what_was_proved_of_one_customer_does_not_count_for_another(door: 
     assert (standing.customer.customer_id, standing.level) == ("cust-1002", "verified")
 
 
-async def test_a_login_says_whose_account_it_is(door: Verification) -> None:
-    person, stranger = Person(door), Person(door)
-
-    assert await door.login(person.contact, MAYA)
-    assert not await door.login(stranger.contact, "99999999")
-
-    assert (await person.standing()).level == "verified"
-    assert (await stranger.standing()).level == "none"
-
-
 async def test_nothing_that_was_given_is_kept(door: Verification, redis: "Redis") -> None:
     verified, guessing = Person(door, caller="+447700900555"), Person(door, caller="+447700900666")
     await verified.gives(MAYA)
