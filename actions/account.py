@@ -6,7 +6,8 @@ from typing import Any
 from actions.memory import Known, Proof, Thread, Wish
 from actions.question import ask_knowledge
 from actions.turn import Turn
-from subscriber.client import SubscriberUnavailable
+from actions.verify import recognised
+from subscriber.client import Level, SubscriberUnavailable, reaches
 
 Telling = Callable[[Turn, str], Awaitable[None]]
 GOES_ON = {"affirm", "ready"}
@@ -22,9 +23,14 @@ async def tell(turn: Turn, action: str, telling: Telling) -> None:
     if action not in {wish.action, wish.confirm}:
         wish = Wish(action=action, question=turn.text)
         turn.remember(wish)
-    customer_id = turn.recall(Known).customer_id
-    if customer_id is None:
+    level = turn.tools.identity.needed(action)
+    customer_id = await _who(turn, level)
+    if customer_id is None and turn.recall(Known).customer_id is None:
         await action_account_offer(turn)
+        return
+    if customer_id is None:
+        turn.remember(wish.model_copy(update={"action": action}), Proof(purpose="account", level=level))
+        turn.then("action_verify")
         return
     turn.go(None)
     try:
@@ -35,6 +41,17 @@ async def tell(turn: Turn, action: str, telling: Telling) -> None:
         return
     if turn.next is None and turn.stage is None:
         done(turn)
+
+
+async def _who(turn: Turn, level: Level) -> str | None:
+    """The customer, when it is proved as far as `level` needs."""
+    known = turn.recall(Known)
+    if known.customer_id and reaches(known.level, level):
+        return known.customer_id
+    if reaches("known", level):
+        standing = await recognised(turn)
+        return standing.customer.customer_id if standing.customer else None
+    return None
 
 
 def confirm(turn: Turn, action: str, response: str, **values: Any) -> None:
@@ -51,22 +68,20 @@ def done(turn: Turn) -> None:
 
 async def action_account_offer(turn: Turn) -> None:
     turn.go("account")
-    turn.say("utter_offer_account")
+    turn.say("utter_offer_account", expects="offer")
 
 
 async def action_account_reply(turn: Turn) -> None:
     """The reply to the offer of looking at the account, or to the question whether to go ahead."""
     wish = turn.recall(Wish)
-    gave_number = turn.picked is None and any(char.isdigit() for char in turn.text)
     if not wish.action:
         turn.go(None)
         turn.then("action_question")
     elif wish.confirm:
         _confirmed(turn, wish)
-    elif turn.intent in GOES_ON or gave_number:
-        turn.remember(Proof(purpose="account"))
-        turn.go("verify")
-        turn.then("action_verify_reply" if gave_number else "action_verify")
+    elif turn.intent in GOES_ON:
+        turn.remember(Proof(purpose="account", level=turn.tools.identity.needed(wish.action)))
+        turn.then("action_verify")
     elif turn.intent in {"why", "how"}:
         turn.say("utter_why_verify")
         turn.then("action_account_offer")

@@ -5,26 +5,31 @@ import inspect
 import pkgutil
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from rasa_sdk import Tracker
 from rasa_sdk import utils as rasa_sdk_utils
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import ActionNotFoundException
+from redis.asyncio import Redis
 
 import actions
+import background
 import knowledge.answer
+from actions.identity import identity
+from actions.locks import LockNews
 from actions.tools import Tools
 from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
 from escalation.client import EscalationClient
+from outbound.client import OutboundClient
 from secret_values import fits
 from settings import Settings
-from subscriber.client import SubscriberClient
+from subscriber.client import SubscriberClient, Verification
 
 Action = Callable[[Turn], Awaitable[None]]
 ACTIONS_A_TURN_AT_MOST = 8
@@ -63,33 +68,48 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         knowledge.answer.open(settings)
-        escalation, subscriber = EscalationClient.connect(settings), SubscriberClient.connect(settings)
-        app.state.executor = executor(tools(settings, escalation, subscriber))
-        try:
+        async with AsyncExitStack() as stack:
+            redis = await stack.enter_async_context(Redis.from_url(settings.redis_url, decode_responses=True))
+            escalation, subscriber = EscalationClient.connect(settings), SubscriberClient.connect(settings)
+            outbound = await stack.enter_async_context(OutboundClient.connect(settings))
+            stack.push_async_callback(escalation.aclose)
+            stack.push_async_callback(subscriber.aclose)
+            app.state.verification = subscriber.verification(redis, secret=tokens[0])
+            app.state.news = LockNews(redis, escalation)
+            app.state.executor = executor(tools(settings, escalation, subscriber, app.state.verification, outbound))
+            await stack.enter_async_context(background.running(app.state.news.run()))
             yield
-        finally:
-            await escalation.aclose()
-            await subscriber.aclose()
 
-    app = FastAPI(title="Firstline actions", lifespan=lifespan)
-
-    @app.post("/webhook")
-    async def run(request: Request) -> dict[str, Any]:
+    def ours(request: Request) -> None:
         given = request.headers.get("authorization", "")
         if not fits(given, [f"Bearer {token}" for token in tokens]):
             raise HTTPException(401)
+
+    app = FastAPI(title="Firstline actions", lifespan=lifespan, dependencies=[Depends(ours)])
+    app.include_router(identity(lambda: app.state.verification, lambda: app.state.news))
+
+    @app.post("/webhook")
+    async def run(request: Request) -> dict[str, Any]:
         return await run_call(app.state.executor, await request.json())
 
     return app
 
 
-def tools(settings: Settings, escalation: EscalationClient, subscriber: SubscriberClient) -> Tools:
+def tools(
+    settings: Settings,
+    escalation: EscalationClient,
+    subscriber: SubscriberClient,
+    verification: Verification,
+    outbound: OutboundClient,
+) -> Tools:
     return Tools(
         decide=knowledge.answer.decide,
         article=knowledge.answer.article,
         flow=knowledge.answer.flow,
         escalation=escalation,
         subscriber=subscriber,
+        identity=verification,
+        messages=outbound,
         operator=settings.firstline_operator_name,
         country=settings.firstline_country,
         timezone=ZoneInfo(settings.firstline_timezone),

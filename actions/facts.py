@@ -33,17 +33,6 @@ def reference_in(turn: Turn) -> str | None:
     return None
 
 
-def account_in(turn: Turn) -> tuple[str | None, str]:
-    """The account number, and what else was said (perhaps the second fact)."""
-    said = digits_said(turn)
-    found = LONG_NUMBER.search(said)
-    if found is None:
-        return None, turn.text
-    number = re.sub(r"\D", "", found.group())
-    rest = re.sub(r"^[\s,;.]+|[\s,;.]+$", "", said[: found.start()] + said[found.end() :])
-    return number, rest
-
-
 def digits_said(turn: Turn) -> str:
     """The text with spoken digits as figures: "double five one oh" becomes "5510"."""
     figures = {word: str(value) for value, word in enumerate(turn.phrases("phrase_digits"))}

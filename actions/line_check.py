@@ -4,16 +4,19 @@ from actions import outage, renewal, walk
 from actions.checks import kind_of, made, wording
 from actions.memory import Guide, Proof, Thread
 from actions.turn import Turn
+from actions.verify import needed
 from knowledge.answer import Flow, Next, Step, ToPerson, advance_check
 
 
 def offered(turn: Turn, guide: Guide, flow: Flow, step: Step) -> None:
     """The reply to the offer: check, which needs two facts, or go on without; twice not understood goes on without."""
-    gave_number = turn.picked is None and any(char.isdigit() for char in turn.text)
-    if turn.intent in {"affirm", "ready"} or gave_number:
-        turn.remember(guide.model_copy(update={"awaiting_check": False}), Proof(purpose="flow"))
+    if turn.intent in {"affirm", "ready"}:
+        turn.remember(
+            guide.model_copy(update={"awaiting_check": False}),
+            Proof(purpose="flow", level=needed(turn, "action_flow_check")),
+        )
         turn.go("verify")
-        turn.then("action_verify_reply" if gave_number else "action_verify")
+        turn.then("action_verify")
     elif turn.intent == "why":
         if step.why:
             turn.say("utter_why", why=step.why)

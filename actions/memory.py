@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from escalation.client import Check, Signals, Step
+from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
 Stage = Literal["choosing", "flow", "verify", "handover", "status", "account"]
@@ -80,10 +81,11 @@ class Found(Memory):
 
 
 class Known(Memory):
-    """The verified customer."""
+    """The verified customer; before that nobody, whoever they may be by their number."""
 
     slot = "customer"
     customer_id: str | None = None
+    level: Level = "verified"
     segment: Literal["consumer", "gold", "corporate"] = "consumer"
     phone: str = ""
     district: str = ""  # of their home's postcode
@@ -92,11 +94,12 @@ class Known(Memory):
 
 
 class Proof(Memory):
-    """The facts asked for, and what they are needed for."""
+    """What somebody is asked to prove who they are for; what they answer is never remembered."""
 
     slot = "verification"
     purpose: Literal["flow", "status", "account"] = "flow"
-    account: str | None = None
+    level: Level = "verified"  # needed
+    asking: Literal["account", "fact", "code", "which"] = "account"
     tries: int = 0
 
 

@@ -1,7 +1,7 @@
 """How a ticket is doing: by its reference, told only to who opened it or can prove that it is theirs."""
 
 from actions.facts import contact_in, reference_in
-from actions.memory import Known, Proof, Question, Status, Ticket
+from actions.memory import Known, Question, Status, Ticket
 from actions.turn import Turn
 from actions.when import by_when, spelled
 from escalation.client import EscalationUnavailable, TicketView
@@ -42,9 +42,6 @@ async def action_ticket_status_reply(turn: Turn) -> None:
             await _again(turn, asked, "utter_reference_not_understood")
     elif contact := contact_in(turn):
         await _look_up(turn, asked, contact)
-    elif account := reference_in(turn):  # eight digits that are no phone number: the account
-        turn.remember(Proof(purpose="status", account=account.removeprefix("FL-")))
-        turn.then("action_verify")
     else:
         await _again(turn, asked, "utter_not_understood")
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from escalation.client import FaultReport, HandOver, MajorIncident, ReportTaken, Signals, TicketView
 from knowledge.answer import Article, Context, Decision, Flow
-from subscriber.client import Accounts, Customer, FaultCheck, Kind, Outage
+from outbound.client import Kind as MessageKind
+from subscriber.client import Accounts, FaultCheck, Kind, Level, NewCode, NoCode, Outage, Standing
 
 
 class Escalation(Protocol):
@@ -36,8 +37,6 @@ class Subscriber(Protocol):
     @property
     def accounts(self) -> Accounts: ...
 
-    async def verify(self, account_number: str, second_fact: str) -> Customer | None: ...
-
     async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...
 
     async def outage_for(self, where: str, kind: Kind) -> Outage | None: ...
@@ -47,6 +46,27 @@ class Subscriber(Protocol):
     def district(self, postcode: str) -> str: ...
 
     def district_in(self, text: str) -> str | None: ...
+
+
+class Identity(Protocol):
+    """`subscriber.client.Verification`, as far as the dialogue needs it: never what was given as a proof."""
+
+    @property
+    def lock_minutes(self) -> int: ...
+
+    def needed(self, action: str) -> Level: ...
+
+    async def standing(self, contact_id: UUID) -> Standing: ...
+
+    async def recognise(self, contact_id: UUID, number: str) -> None: ...
+
+    async def start_again(self, contact_id: UUID) -> None: ...
+
+    async def new_code(self, contact_id: UUID) -> NewCode | NoCode: ...
+
+
+class Messages(Protocol):
+    async def send(self, *, to: str, text: str, key: str, kind: MessageKind) -> None: ...
 
 
 def _now() -> datetime:
@@ -62,6 +82,8 @@ class Tools:
     flow: Callable[[str, str], Flow]
     escalation: Escalation
     subscriber: Subscriber
+    identity: Identity
+    messages: Messages
     now: Callable[[], datetime] = _now
     operator: str = ""  # the operator's name, as said to customers
     country: str = "GB"  # how phone numbers without a country code are read

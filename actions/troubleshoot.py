@@ -45,8 +45,8 @@ ANSWERED_WITH = {
 def is_an_answer(turn: Turn) -> bool:
     """Whether the words answer the step, whatever they were taken for: "one person", "by card", "23.5"."""
     guide = turn.recall(Guide)
-    if guide.state is None or guide.awaiting_check:  # a number is the account's, which the check needs
-        return guide.awaiting_check and any(char.isdigit() for char in turn.text)
+    if guide.state is None or guide.awaiting_check:
+        return False
     place = walk.place(turn)
     if place is None:
         return False

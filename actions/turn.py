@@ -31,6 +31,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "plan_fit",
     }
 )
+GIVEN = frozenset({"verified", "half_verified", "failed"})  # told by the front door alone, never recognised in words
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
 
@@ -48,11 +49,11 @@ class Turn:
         self._noted: dict[str, Any] = {}
         message = tracker.latest_message
         self.metadata: dict[str, Any] = message.get("metadata") or tracker.slots.get("session_started_metadata") or {}
-        self.text: str = (message.get("text") or "").strip()
+        recognised = message.get("intent") or {}
+        self.text: str = (message.get("text") or "").strip() if recognised.get("name") not in GIVEN else ""
         self._taken = self._choice_taken()
         self.picked: str | None = self._taken["title"] if self._taken else None  # the choice on offer that was taken
         meant = (self._taken or {}).get("means")
-        recognised = message.get("intent") or {}
         self.intent: str = meant or recognised.get("name") or ""
         self.of_account: bool = self.intent in ACCOUNT_QUESTIONS  # it asks for what only the customer's account holds
         if self.of_account:
@@ -67,6 +68,12 @@ class Turn:
     @property
     def turn_id(self) -> str:
         return str(self.metadata.get("turn_id") or "")
+
+    @property
+    def given(self) -> str | None:
+        """How the check of a secret ended that the front door took in place of words; None when these are words."""
+        outcome = self.metadata.get("outcome") if self.intent in GIVEN else None
+        return str(outcome) if outcome else None
 
     @property
     def contact_id(self) -> UUID:
@@ -130,7 +137,7 @@ class Turn:
         choices: Sequence[str] = (),
         about: Mapping[str, Any] | None = None,
         handover: Mapping[str, Any] | None = None,
-        expects: Literal["text", "fact", "digits"] | None = None,
+        expects: Literal["text", "fact", "digits", "secret", "offer"] | None = None,
         closing: bool = False,
         **values: Any,
     ) -> None:

@@ -69,7 +69,7 @@ def show(turn: Turn, flow: Flow, step: Step) -> None:
 
 
 def offer_check(turn: Turn, flow: Flow, step: Step) -> None:
-    turn.say(checks.wording(flow).offer, about=about(flow, step))
+    turn.say(checks.wording(flow).offer, about=about(flow, step), expects="offer")
 
 
 def labels(step: Step) -> tuple[str, ...]:

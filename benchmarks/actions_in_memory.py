@@ -6,13 +6,20 @@ from fastapi import FastAPI, Request
 
 from actions.app import executor, run_call
 from actions.tools import Tools
-from tests.actions.world import Desk, Knowledge, Operator, answers, article, flow
+from tests.actions.world import Desk, Identity, Knowledge, Operator, Texts, answers, article, flow
 
 knowledge = Knowledge(answers("broadband-slow-tonight"))
 knowledge.answers["slow"] = knowledge.answers.pop("broadband")
 ready = executor(
     Tools(
-        decide=knowledge.decide, article=article, flow=flow, escalation=Desk(), subscriber=Operator(), operator="Demo"
+        decide=knowledge.decide,
+        article=article,
+        flow=flow,
+        escalation=Desk(),
+        subscriber=Operator(),
+        identity=Identity(),
+        messages=Texts(),
+        operator="Demo",
     )
 )
 app = FastAPI()

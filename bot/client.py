@@ -8,13 +8,20 @@ from uuid import UUID
 
 import httpx
 
+from bot.secret import hides, spoken_figures
 from settings import Settings
+
+__all__ = ["BotClient", "BotMessage", "BotUnavailable", "Expects", "Medium", "hides", "plain"]
 
 WEBHOOK = "/webhooks/firstline/webhook"
 WELCOME = "/greet"  # Rasa takes a leading slash as "this is the intent": only this file may send one
+# What Rasa is told in place of a secret, by the outcome of its check: nothing that a customer could type.
+GIVEN = {"half": "/half_verified", "verified": "/verified", "strong": "/verified"}
+REFUSED = "/failed"
+VERIFIED_WITHIN_S = 6.0
 
 Medium = Literal["screen", "ear"]
-Expects = Literal["text", "fact", "digits"]
+Expects = Literal["text", "fact", "digits", "secret", "offer"]
 
 
 class BotUnavailable(Exception):
@@ -26,8 +33,9 @@ class BotMessage:
     """One message to show or say.
 
     A choice is plain words: choosing it sends those words. `about` says what the message rests on (article, flow,
-    step). `handover` is the state of the hand-over that this message belongs to. `expects` is "fact" when the
-    customer's next turn identifies them and must be masked, "digits" when keys ended by # are the easy answer.
+    step). `handover` is the state of the hand-over that this message belongs to. `expects` is "secret" when
+    the customer's next turn proves who they are, "fact" when it identifies them and must be masked, "offer" when an
+    account number may come at once, "digits" when keys ended by # are the easy answer.
     """
 
     text: str
@@ -39,28 +47,45 @@ class BotMessage:
 
 
 class BotClient:
-    """Speaks to Rasa's channel `firstline` (bot/channel.py); one conversation per contact."""
+    """Speaks to Rasa's channel `firstline` (bot/channel.py); one conversation per contact.
 
-    def __init__(self, http: httpx.AsyncClient, *, max_chars: int = 4000) -> None:
+    What proves who the customer is never reaches Rasa: it is checked by `inner`, and Rasa is told the outcome.
+    """
+
+    def __init__(
+        self, http: httpx.AsyncClient, *, inner: httpx.AsyncClient | None = None, max_chars: int = 4000
+    ) -> None:
+        """Without `inner` nothing can be checked: a secret is then BotUnavailable."""
         self._http = http
+        self._inner = inner
         self._max_chars = max_chars
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
-        http = httpx.AsyncClient(
-            base_url=settings.rasa_url,
-            headers={"Authorization": f"Bearer {settings.internal_token}"},
-            timeout=settings.bot_timeout_s,
+        headers = {"Authorization": f"Bearer {settings.internal_token}"}
+        http = httpx.AsyncClient(base_url=settings.rasa_url, headers=headers, timeout=settings.bot_timeout_s)
+        inner = httpx.AsyncClient(
+            base_url=settings.firstline_inner_url,
+            headers=headers,
+            timeout=min(VERIFIED_WITHIN_S, settings.bot_timeout_s),
         )
-        return cls(http, max_chars=settings.message_max_chars)
+        return cls(http, inner=inner, max_chars=settings.message_max_chars)
 
     async def aclose(self) -> None:
         await self._http.aclose()
+        if self._inner is not None:
+            await self._inner.aclose()
 
     async def start(
-        self, contact_id: UUID, *, medium: Medium, language: str, caller: str | None = None, turn_id: str
+        self,
+        contact_id: UUID,
+        *,
+        medium: Medium,
+        language: str,
+        caller: str | None = None,
+        turn_id: str,
     ) -> list[BotMessage]:
-        """The welcome of a new contact. `caller` is the E.164 number of a telephone call."""
+        """The welcome of a new contact. `caller` is the E.164 number of a telephone call. Raises `BotUnavailable`."""
         return await self._say(contact_id, WELCOME, turn_id=turn_id, medium=medium, language=language, caller=caller)
 
     async def send(
@@ -72,13 +97,44 @@ class BotClient:
         medium: Medium,
         language: str,
         caller: str | None = None,
+        expects: str | None = None,
+        visitor: str = "",
+        keyed: bool = False,
     ) -> list[BotMessage]:
-        """What the assistant says to `text`, which may be anything at all. Raises `BotUnavailable`."""
-        words = plain(text, self._max_chars)
-        return await self._say(contact_id, words, turn_id=turn_id, medium=medium, language=language, caller=caller)
+        """What the assistant says to `text`, which may be anything at all. Raises `BotUnavailable`.
 
-    async def _say(self, contact_id: UUID, text: str, *, turn_id: str, **about_contact: str | None) -> list[BotMessage]:
-        metadata = {"contact_id": str(contact_id), "turn_id": turn_id, **about_contact}
+        `expects` is what the assistant asked for last; `visitor` names who guesses where there is no `caller`; `keyed`:
+        the text came from the keys of a telephone.
+        """
+        about = {"turn_id": turn_id, "medium": medium, "language": language, "caller": caller}
+        if not hides(text, expects=expects, language=language):
+            return await self._say(contact_id, plain(text, self._max_chars), **about)
+        given = {
+            "words": text[: self._max_chars],
+            "figures": spoken_figures(text[: self._max_chars], language),
+            "turn_id": turn_id,
+            "caller": caller or visitor,
+            "keyed": keyed,
+        }
+        outcome = str((await self._verify(contact_id, given))["outcome"])
+        return await self._say(contact_id, GIVEN.get(outcome, REFUSED), **about, outcome=outcome)
+
+    async def _verify(self, contact_id: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Raises `BotUnavailable`, which carries nothing of the body."""
+        if self._inner is None:
+            raise BotUnavailable("nobody verifies")
+        try:
+            reply = await self._inner.post(f"/identity/{contact_id}/secrets", json=body)
+        except httpx.TransportError as error:
+            raise BotUnavailable(type(error).__name__) from error
+        if reply.is_server_error:
+            raise BotUnavailable(f"answered {reply.status_code}")
+        reply.raise_for_status()
+        found: dict[str, Any] = reply.json()
+        return found
+
+    async def _say(self, contact_id: UUID, text: str, **about: str | None) -> list[BotMessage]:
+        metadata = {"contact_id": str(contact_id), **about}
         body = {"sender": contact_id.hex, "message": text, "metadata": metadata}
         try:
             reply = await self._http.post(WEBHOOK, json=body)

@@ -32,7 +32,7 @@ class Reception:
     async def open(self, language: str | None, address: str) -> Opened:
         """A new contact; the assistant's welcome follows on its event stream."""
         await self.pace_address(address)
-        opened = session.open_conversation(uuid4(), self._words.known(language), now())
+        opened = session.open_conversation(uuid4(), self._words.known(language), now(), visitor=_digest(address))
         conversation = opened.conversation
         start = ContactStart(
             contact_id=conversation.id,
@@ -72,7 +72,10 @@ class Reception:
             await self._shown.show(conversation, again, [transcript.status(again)])
         shown = transcript.heard(item)
         masked = transcript.heard(item, masked=True) if item.kind == "text" else shown
-        stored, _ = await self._store.add_once(conversation.id, item.turn_id, shown, masked, item)
+        hidden_when = transcript.hidden_when(conversation, item.text) if item.kind == "text" else ()
+        stored, _ = await self._store.add_once(
+            conversation.id, item.turn_id, shown, masked, item, hidden_when=hidden_when
+        )
         self._inbox.wake(conversation.id)
         return stored
 
@@ -95,10 +98,14 @@ class Reception:
 
     async def _pace(self, limits: Mapping[str, int]) -> None:
         """`limits`: how often in a minute, by address or conversation. Addresses are not kept readable."""
-        names = [hashlib.sha256(name.encode()).hexdigest()[:24] for name in limits]
+        names = [_digest(name) for name in limits]
         counted = await self._store.count(names, int(time.time() // 60))
         if any(times > limit for times, limit in zip(counted, limits.values(), strict=True)):
             raise TooFast
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
 def readable(text: str) -> str:

@@ -30,7 +30,15 @@ class Bot(Protocol):
     ) -> list[BotMessage]: ...
 
     async def send(
-        self, contact_id: UUID, text: str, *, turn_id: str, medium: Medium, language: str, caller: str | None = None
+        self,
+        contact_id: UUID,
+        text: str,
+        *,
+        turn_id: str,
+        medium: Medium,
+        language: str,
+        expects: str | None = None,
+        visitor: str = "",
     ) -> list[BotMessage]: ...
 
 
@@ -166,7 +174,15 @@ class Relay:
         contact_id, language = conversation.id, conversation.language
         if item.kind == "start":
             return await self._bot.start(contact_id, turn_id=item.turn_id, medium="screen", language=language)
-        return await self._bot.send(contact_id, item.text, turn_id=item.turn_id, medium="screen", language=language)
+        return await self._bot.send(
+            contact_id,
+            item.text,
+            turn_id=item.turn_id,
+            medium="screen",
+            language=language,
+            expects=conversation.expects,
+            visitor=conversation.visitor,
+        )
 
     async def _to_person(self, conversation: Conversation, item: Item, turn: Turn | None = None) -> None:
         """Stored by escalation before the next message is looked at; tried until it is."""

@@ -60,7 +60,8 @@ class Conversation(BaseModel):
     active_at: datetime  # when either side last said something
     seen_at: datetime  # when a page last had it open
     mode: Mode = "bot"
-    expects: str = ""  # what the assistant wants next: "fact" is masked wherever it is kept
+    expects: str = ""  # what the assistant wants next: a fact or a secret is masked wherever it is kept
+    visitor: str = ""  # a digest of where the page is: who guesses, when facts are guessed
     episode: Episode | None = None
     ticket: TicketView | None = None
     agent_name: str | None = None
@@ -87,10 +88,16 @@ class Opened(NamedTuple):
     token: str
 
 
-def open_conversation(contact_id: UUID, language: str, now: datetime) -> Opened:
+def open_conversation(contact_id: UUID, language: str, now: datetime, *, visitor: str = "") -> Opened:
     token = secrets.token_urlsafe(32)
     conversation = Conversation(
-        id=contact_id, token_hash=hashed(token), language=language, started_at=now, active_at=now, seen_at=now
+        id=contact_id,
+        token_hash=hashed(token),
+        language=language,
+        started_at=now,
+        active_at=now,
+        seen_at=now,
+        visitor=visitor,
     )
     return Opened(conversation, token)
 

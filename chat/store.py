@@ -20,13 +20,15 @@ OPEN = "chat:open"  # conversations whose outcome is not stored yet
 INBOXES = "chat:inboxes"  # conversations with messages not answered yet
 LOCK_MS = 15_000
 
-# KEYS seen, events, inbox, inboxes, conversation; ARGV key, kind, data, masked data, item, id, kept, lifetime
+# KEYS seen, events, inbox, inboxes, conversation; ARGV key, kind, data, masked data, item, id, kept, lifetime, then
+# what the assistant may be expecting for the masked data to be added.
 # An event is added once per key: a repeat returns the id of the first. With an item it also goes into the inbox.
 ADD_ONCE = """
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known then return {known, 0} end
 local data = ARGV[3]
-if redis.call('HGET', KEYS[5], 'expects') == '"fact"' and redis.call('LLEN', KEYS[3]) == 0 then data = ARGV[4] end
+local expects = redis.call('LLEN', KEYS[3]) == 0 and redis.call('HGET', KEYS[5], 'expects')
+for place = 9, #ARGV do if expects == '"' .. ARGV[place] .. '"' then data = ARGV[4] end end
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], '*', 'kind', ARGV[2], 'data', data)
 redis.call('HSET', KEYS[1], ARGV[1], id)
 if ARGV[5] ~= '' then
@@ -88,14 +90,21 @@ class Store:
         return [Stored(event_id, event) for event_id, event in zip(ids, events, strict=False)]
 
     async def add_once(
-        self, contact_id: UUID, key: str, event: Event, masked: Event, item: Item | None
+        self,
+        contact_id: UUID,
+        key: str,
+        event: Event,
+        masked: Event,
+        item: Item | None,
+        *,
+        hidden_when: Sequence[str] = (),
     ) -> tuple[Stored, bool]:
-        """Adds the event unless `key` has added one before. `masked` stands in where a fact is expected."""
+        """Adds the event unless `key` has added one before; while one of `hidden_when` is expected, `masked`."""
         keys = [_seen(contact_id), _events(contact_id), _inbox(contact_id), INBOXES, _conversation(contact_id)]
         body = item.model_dump_json() if item else ""
         data, hidden = json.dumps(event.data), json.dumps(masked.data)
         event_id, new = await self._add_once(
-            keys, [key, event.kind, data, hidden, body, str(contact_id), EVENTS_KEPT, LIFETIME_S]
+            keys, [key, event.kind, data, hidden, body, str(contact_id), EVENTS_KEPT, LIFETIME_S, *hidden_when]
         )
         return Stored(event_id, event), bool(new)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from bot.client import BotMessage
+from bot.client import BotMessage, hides
 from chat.event import Event, Item, Stored
 from chat.session import Conversation
 from chat.store import Store
@@ -48,7 +48,7 @@ class Transcript:
 
     async def hear(self, conversation: Conversation, item: Item) -> Turn:
         """The customer's turn, on the trail; an identifying fact is masked there and in the stream."""
-        if _is_fact(conversation, item):
+        if hidden(conversation, item):
             await self._store.mask(conversation.id, item.event_id, heard(item, masked=True))
         turn = heard_turn(conversation, item)
         await self.trail.append(turn)
@@ -70,15 +70,22 @@ class Transcript:
         await self.trail.append(turn)
 
 
+def hidden(conversation: Conversation, item: Item) -> bool:
+    """Whether what the customer wrote is shown and kept masked: everything where a fact is asked for."""
+    return item.kind == "text" and conversation.expects in hidden_when(conversation, item.text)
+
+
+def hidden_when(conversation: Conversation, text: str) -> tuple[str, ...]:
+    """What the assistant may be expecting for the text to be masked."""
+    secret = (each for each in ("secret", "offer") if hides(text, expects=each, language=conversation.language))
+    return ("fact", *secret)
+
+
 def heard_turn(conversation: Conversation, item: Item) -> Turn:
-    text = MASKED if _is_fact(conversation, item) else item.text
+    text = MASKED if hidden(conversation, item) else item.text
     return Turn(
         contact_id=conversation.id, turn_id=item.turn_id, author="customer", text=text, at=now(), about=item.about
     )
-
-
-def _is_fact(conversation: Conversation, item: Item) -> bool:
-    return conversation.expects == "fact" and item.kind == "text"
 
 
 def heard(item: Item, *, masked: bool = False) -> Event:

@@ -30,7 +30,16 @@ class Assistant(Protocol):
         self, contact_id: UUID, *, medium: Medium, language: str, caller: str | None = None, turn_id: str
     ) -> list[BotMessage]: ...
     async def send(
-        self, contact_id: UUID, text: str, *, turn_id: str, medium: Medium, language: str, caller: str | None = None
+        self,
+        contact_id: UUID,
+        text: str,
+        *,
+        turn_id: str,
+        medium: Medium,
+        language: str,
+        caller: str | None = None,
+        expects: str | None = None,
+        keyed: bool = False,
     ) -> list[BotMessage]: ...
 
 
@@ -76,7 +85,7 @@ async def greet(bot: Assistant, call: Call) -> str:
     return joined(*(message.text.strip() for message in said if message.about.get("announcement")))
 
 
-async def ask_bot(bot: Assistant, call: Call, text: str, *, patience_s: float) -> Spoken:
+async def ask_bot(bot: Assistant, call: Call, text: str, *, keyed: bool = False, patience_s: float) -> Spoken:
     """Its answer. While it restarts it is asked again, up to `patience_s`; then raises BotUnavailable.
 
     The turn's id stays the same, so a hand-over made in a reply that got lost is not made twice.
@@ -92,6 +101,8 @@ async def ask_bot(bot: Assistant, call: Call, text: str, *, patience_s: float) -
                     medium="ear",
                     language=call.language,
                     caller=call.caller,
+                    expects=call.prompt.expects,
+                    keyed=keyed,
                 )
             return _as_one(messages)
         except TimeoutError as error:

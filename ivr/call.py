@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from escalation.client import Outcome
 
-Expects = Literal["text", "fact", "digits", "callback_number"]
+Expects = Literal["text", "fact", "digits", "secret", "offer", "callback_number"]
 Mode = Literal["bot", "handed_over", "ended"]
 Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction"]
 Miss = Literal["no_input", "no_match"]
@@ -51,7 +51,7 @@ class Prompt:
     @property
     def keyed(self) -> bool:
         """Several keys, ended by #, are the answer."""
-        return self.expects != "text"
+        return self.expects not in {"text", "offer"}
 
 
 @dataclass(frozen=True, slots=True)

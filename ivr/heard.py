@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.client import hides
 from ivr import menu
 from ivr.call import Call, Prompt
 from ivr.meaning import Command, Heard, Meaning, Number, Open, Rating, Say, Spoken, Unsure
@@ -114,7 +115,7 @@ def _keyed_in(keys: str, prompt: Prompt, words: Words) -> Meaning:
     digits = "".join(filter(str.isdigit, keys))
     if prompt.expects == "callback_number":
         return Unsure(Number(digits)) if 7 <= len(digits) <= 15 else "no_match"
-    shown = words.record.fact if prompt.expects == "fact" else words.record.digits
+    shown = words.record.fact if prompt.expects in {"fact", "secret"} else words.record.digits
     return Say(text=digits, shown=shown, about={"input": "keys"}) if digits else "no_match"
 
 
@@ -178,12 +179,16 @@ def _choice_said(said: str, prompt: Prompt, words: Words, about: dict[str, Any])
     return None
 
 
-def _free(heard: Heard, prompt: Prompt, words: Words, about: dict[str, Any]) -> Say | Unsure:
+def _free(heard: Heard, prompt: Prompt, words: Words, about: dict[str, Any]) -> Say | Unsure | Command:
+    """A secret is never read back, nor kept until it is: hardly heard, it is asked for again."""
+    is_doubtful = heard.confidence is not None and heard.confidence < SURE
+    if prompt.expects in {"secret", "offer"} and hides(heard.speech, expects=prompt.expects, language=words.language):
+        return "no_match" if is_doubtful else Say(text=heard.speech, shown=words.record.fact, about=about)
     shown = {"fact": words.record.fact, "digits": words.record.digits}.get(prompt.expects, heard.speech)
     say = Say(text=heard.speech, shown=shown, about=about)
     digits = sum(map(str.isdigit, heard.speech))
     is_number = prompt.keyed and digits >= SPOKEN_DIGITS
-    return Unsure(say) if is_number or (heard.confidence is not None and heard.confidence < SURE) else say
+    return Unsure(say) if is_number or is_doubtful else say
 
 
 def _chosen(choice: menu.Choice, about: dict[str, Any]) -> Meaning:

@@ -139,7 +139,8 @@ class Switchboard:
         if not call.problem and say.shown == say.text and "wish" not in say.about:
             call = replace(call, problem=say.text)
         try:
-            spoken = await assistant.ask_bot(self._bot, call, say.text, patience_s=self._patience_s)
+            keyed = say.about.get("input") == "keys"
+            spoken = await assistant.ask_bot(self._bot, call, say.text, keyed=keyed, patience_s=self._patience_s)
         except BotUnavailable:
             log.warning("contact %s: the assistant is silent, step %d", call.contact_id, call.step)
             return await self.to_person(call)

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from outbound.message import Kind
 
 # They answer what the customer asked for just now, or something the customer waits for.
-TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps", "transcript"})
+TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps", "code", "transcript"})
 
 MOST_TRIES = 12  # with the delays below about 80 minutes
 FIRST_DELAY_S = 5.0
 LONGEST_DELAY_S = 900.0
 KEEP_TRYING = timedelta(days=3)  # older news about a ticket would only confuse
+KEEP_TRYING_A_CODE = timedelta(minutes=5)  # the customer waits for it, and it is not good for long
 
 
 class Hours(BaseModel):
@@ -43,6 +44,10 @@ class Policy(BaseModel):
             return now
         day = local.date() if local.time() < self.announcements.start else local.date() + timedelta(days=1)
         return datetime.combine(day, self.announcements.start, tzinfo=self.time_zone)
+
+
+def keep_trying(kind: Kind) -> timedelta:
+    return KEEP_TRYING_A_CODE if kind == "code" else KEEP_TRYING
 
 
 def retry_delay_s(tries: int, jitter: float) -> float:

@@ -105,7 +105,7 @@ class Queue:
             await step.execute()
 
     async def give_up(self, message: Waiting, *, reason: str, now: datetime) -> None:
-        """It stays readable for KEEP, so that `revive` can send it after all."""
+        """It stays readable for KEEP, so that `revive` can send it after all; a code is forgotten."""
         async with self._redis.pipeline(transaction=True) as step:
             step.zrem(_DUE, message.message_id)
             step.zrem(_WAITING, message.message_id)
@@ -115,7 +115,10 @@ class Queue:
                 maxlen=MOST_DEAD,
                 approximate=False,
             )
-            step.expire(_MESSAGE + message.message_id, KEEP)
+            if message.kind == "code":
+                step.delete(_MESSAGE + message.message_id)
+            else:
+                step.expire(_MESSAGE + message.message_id, KEEP)
             await step.execute()
 
     async def revive(self, message_id: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from outbound.carrier import Carrier, Tried
 from outbound.message import is_email
-from outbound.policy import KEEP_TRYING, MOST_TRIES, Policy, retry_delay_s
+from outbound.policy import MOST_TRIES, Policy, keep_trying, retry_delay_s
 from outbound.queue import Queue, Waiting
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Worker:
     async def _settle(self, message: Waiting, tried: Tried) -> None:
         logger.info("message %s (%s): %s %s", message.message_id, message.kind, tried.state, tried.reason)
         now = self._now()
-        too_old = now.timestamp() - message.accepted_at > KEEP_TRYING.total_seconds()
+        too_old = now.timestamp() - message.accepted_at > keep_trying(message.kind).total_seconds()
         match tried.state:
             case "sent":
                 await self._queue.done(message.message_id)

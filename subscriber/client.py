@@ -1,11 +1,13 @@
 """The door to the operator's systems: who a customer is, what runs, what is broken, what the account holds."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import httpx
+from redis.asyncio import Redis
 
 from settings import ROOT, Settings
 from subscriber import facts
@@ -17,19 +19,23 @@ from subscriber.customers import Customer, CustomerRecord, Customers
 from subscriber.errors import SubscriberUnavailable
 from subscriber.extensions import Extension, Refusal
 from subscriber.fault import FaultCheck, FaultInquiry
-from subscriber.identity import Verifier
+from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
 from subscriber.money import Money, digits_of
 from subscriber.outages import Outage, Outages, affecting
 from subscriber.payments import Duplicate, Payment
+from subscriber.pins import Pins
 from subscriber.plans import Fit, Plan, Product
 from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
+from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.outages import TmfOutages
+from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
 from subscriber.usage import Allowance, Credit, UsageKind
+from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
 
 __all__ = [
     "Accounts",
@@ -38,31 +44,41 @@ __all__ = [
     "BillChange",
     "BillLine",
     "BillingPolicy",
+    "Busy",
     "Credit",
     "Customer",
     "Duplicate",
     "Extension",
     "FaultCheck",
     "Fit",
+    "Given",
     "Kind",
+    "Level",
     "LineChange",
     "LineTest",
     "Money",
+    "NewCode",
+    "NoCode",
     "OpenBill",
     "Outage",
+    "Outcome",
     "Payment",
     "Plan",
     "Product",
     "Refusal",
     "ServiceState",
+    "Standing",
     "SubscriberClient",
     "SubscriberUnavailable",
     "UsageKind",
+    "Verification",
     "digits_of",
     "owed",
+    "reaches",
 ]
 
 POLICY = ROOT / "data" / "operator" / "billing.yml"
+IDENTITY = ROOT / "data" / "operator" / "identity.yml"
 
 TEST_TIMEOUT_S = 2.5  # the line is measured while we wait; within a fault check's time
 
@@ -74,7 +90,7 @@ def _now() -> datetime:
 class SubscriberClient:
     """Every method raises SubscriberUnavailable when a system it needs gives no believable answer.
 
-    Hold one for the life of the program: it remembers wrong guesses at verification and which systems are down.
+    Hold one for the life of the program: it remembers which systems are down.
     """
 
     def __init__(
@@ -88,6 +104,7 @@ class SubscriberClient:
         outages: Outages | None = None,
         line_tests: LineTests | None = None,
         accounts: Accounts | None = None,
+        pins: Pins | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -98,7 +115,8 @@ class SubscriberClient:
         self._outages = outages or TmfOutages(Connection(http, "outages"))
         self._line_tests = line_tests or OperatorLineTests(Connection(http, "line_test", timeout_s=TEST_TIMEOUT_S))
         self.accounts = accounts or Accounts.over(http, BillingPolicy.read(POLICY))
-        self._verifier = Verifier(self._customers, country=country)
+        self._pins = pins or OperatorPins(Connection(http, "pins"))
+        self._country = country
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -121,12 +139,10 @@ class SubscriberClient:
     ) -> None:
         await self.aclose()
 
-    async def verify(self, account_number: str, second_fact: str) -> Customer | None:
-        """The customer, when both facts match; None for every mismatch and for an account with too many wrong tries.
-
-        The second fact is the postcode, the date of birth or a phone number on the account, in any usual writing.
-        """
-        return await self._verifier.verify(account_number, second_fact)
+    def verification(self, redis: "Redis", *, secret: str, now: Callable[[], float] = time.time) -> Verification:
+        """Who is it, over the same customer system. `redis` decodes its answers; `secret` is ours alone."""
+        policy = IdentityPolicy.read(IDENTITY)
+        return Verification(self._customers, self._pins, redis, policy, secret=secret, country=self._country, now=now)
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""

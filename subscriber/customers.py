@@ -30,6 +30,7 @@ class CustomerRecord:
     customer: Customer
     born_on: date | None = None  # companies have none
     phones: tuple[str, ...] = field(default=())  # every number on the account, E.164
+    mobile: str = ""  # the number on file that takes text messages, E.164; "" when there is none
 
 
 class Customers(Protocol):

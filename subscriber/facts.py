@@ -9,6 +9,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH_FIRST = frozenset({"US"})  # everybody else writes the day first
 POSTCODE = {"GB": re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")}
 
+LONG_NUMBER = re.compile(r"\d(?:[ \-.]?\d){5,}")  # an account's, whatever stands between its digits
+
 _WITH_MONTH_NAME = (
     re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ ,.-]*(?P<month>[a-z]{3,9})[ ,.-]*(?P<year>\d{4}|\d{2})\b"),
     re.compile(r"\b(?P<month>[a-z]{3,9})[ ,.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,.-]+(?P<year>\d{4}|\d{2})\b"),
@@ -17,10 +19,13 @@ _ISO = re.compile(r"\b(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})\b")
 
 
-def account_number(text: str) -> str:
-    """The longest run of digits, joined over spaces, dots and hyphens; "" when there is none."""
-    runs = re.findall(r"\d+", re.sub(r"(?<=\d)[ .-]+(?=\d)", "", text))
-    return max(runs, key=len, default="")
+def account_in(figures: str) -> tuple[str, str]:
+    """The first number of six digits or more, and what was given beside it (perhaps the second fact)."""
+    found = LONG_NUMBER.search(figures)
+    if found is None:
+        return "", figures
+    rest = f"{figures[: found.start()]} {figures[found.end() :]}"
+    return re.sub(r"\D", "", found.group()), re.sub(r"^[\s,;.]+|[\s,;.]+$", "", rest)
 
 
 def phone_number(text: str, country: str) -> str | None:
@@ -32,6 +37,11 @@ def phone_number(text: str, country: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mobile(e164: str) -> bool:
+    """By the numbering plan; False where it does not tell a mobile's numbers from others."""
+    return phonenumbers.number_type(phonenumbers.parse(e164)) == phonenumbers.PhoneNumberType.MOBILE
 
 
 def postcodes(text: str, country: str) -> frozenset[str]:

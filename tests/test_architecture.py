@@ -18,7 +18,7 @@ DOORS = {
     "subscriber": {"subscriber.client"},
 }
 MAY_USE = {
-    "actions": {"escalation.client", "knowledge.answer", "subscriber.client"},
+    "actions": {"escalation.client", "knowledge.answer", "outbound.client", "subscriber.client"},
     "bot": set(),
     "chat": {"bot.client", "escalation.client", "outbound.client"},
     "console": {"escalation.client", "knowledge.client"},

@@ -579,8 +579,9 @@
       const nodes = data.author === "bot" ? markdown(data.text) : this.content(data);
       this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
-      this.hint.hidden = data.expects !== "fact";
-      if (data.expects === "fact") this.input.setAttribute("aria-describedby", "hint");
+      const hides = data.expects === "fact" || data.expects === "secret";
+      this.hint.hidden = !hides;
+      if (hides) this.input.setAttribute("aria-describedby", "hint");
       else this.input.removeAttribute("aria-describedby");
       if (!this.opened) this.count(this.waiting + 1);
     }

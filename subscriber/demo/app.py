@@ -5,7 +5,7 @@ from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, products, recordings, tmf
+from subscriber.demo import billing, inventory, network, pins, products, recordings, tmf
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -29,6 +29,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=[known, Depends(faults.of(system))])
 
     serve(inventory.customers(book), "customers")
+    serve(pins.pins(book), "customers")
     serve(inventory.services(book), "services")
     serve(network.problems(book), "outages")
     serve(network.line_tests(book), "line_test")

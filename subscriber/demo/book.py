@@ -62,6 +62,7 @@ class Customer(_Entry):
     barred: bool = False
     vulnerable: bool = False
     services: tuple[Service, ...]
+    pin: str | None = Field(default=None, pattern=r"^\d{4}$")  # of the account, asked for by keys
     prepaid: bool = False  # pays by credit and gets no bills
     credit: Decimal = Field(default=Decimal("10.00"), ge=0, decimal_places=2)  # of who is prepaid
     bill_days_ago: int = Field(default=6, ge=0, le=27)  # when the newest bill was written

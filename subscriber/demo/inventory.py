@@ -9,6 +9,7 @@ from subscriber.demo import tmf
 from subscriber.demo.book import Book, Customer, Service
 
 CUSTOMERS = "/tmf-api/customerManagement/v4/customer"
+MOBILE = "+447"
 SERVICES = "/tmf-api/serviceInventory/v4/service"
 
 
@@ -68,7 +69,7 @@ def _party_type(customer: Customer) -> str:
 def _media(customer: Customer) -> Iterator[tmf.Body]:
     for number in customer.phones:
         yield {
-            "mediumType": "phone",
+            "mediumType": "mobile" if number.startswith(MOBILE) else "phone",
             "preferred": number == customer.phones[0],
             "characteristic": {"phoneNumber": number},
         }

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictStr, TypeAdapter
 from subscriber.connection import Connection
 from subscriber.customers import Customer, CustomerRecord, Segment
 from subscriber.errors import SubscriberUnavailable
-from subscriber.facts import phone_number
+from subscriber.facts import is_mobile, phone_number
 from subscriber.tmf.wire import Reference, Text, Wire, WrittenDate, by_name
 
 PATH = "/tmf-api/customerManagement/v4/customer"
@@ -28,7 +28,13 @@ class _Reach(Wire):
 
 class _Medium(Wire):
     preferred: StrictBool = False
+    kind: StrictStr = Field(default="", alias="mediumType")
     characteristic: _Reach
+
+    def mobile(self, country: str) -> str | None:
+        """The number, where the operator calls it a mobile's or the numbering plan says so."""
+        number = phone_number(self.characteristic.phone or "", country)
+        return number if number and ("mobile" in self.kind.casefold() or is_mobile(number)) else None
 
 
 class _Characteristics(Wire):
@@ -63,7 +69,9 @@ class _Customer(Wire):
             barred=self.status == "suspended" and self.status_reason == "nonPayment",
             vulnerable=facts.vulnerable,
         )
-        return CustomerRecord(customer, born_on=facts.born_on, phones=tuple(phones))
+        mobiles = (number for medium in media if (number := medium.mobile(country)))
+        mobile = next(mobiles, "")
+        return CustomerRecord(customer, born_on=facts.born_on, phones=tuple(phones), mobile=mobile)
 
 
 def _first(values: Iterable[str | None]) -> str:

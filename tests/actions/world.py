@@ -27,8 +27,19 @@ from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision
 from knowledge.answer import HandOver as NoAnswer
 from knowledge.article import read_article
 from knowledge.flow import read_flow
+from outbound.client import OutboundUnavailable
 from subscriber import facts
-from subscriber.client import Accounts, Customer, FaultCheck, Outage, SubscriberUnavailable
+from subscriber.client import (
+    Accounts,
+    Customer,
+    FaultCheck,
+    Level,
+    NewCode,
+    Outage,
+    Standing,
+    SubscriberUnavailable,
+)
+from subscriber.identity_policy import IdentityPolicy
 from tests.actions.ledger import Ledger
 from tests.actions.shown import DOMAIN, ROOT, bot_event, titles
 
@@ -165,10 +176,6 @@ class Operator:
     def accounts(self) -> Accounts:
         return self.ledger.accounts()
 
-    async def verify(self, account_number: str, second_fact: str) -> Customer | None:
-        fits = account_number == self.customer.account_number and second_fact.casefold() == "lf1 2ab"
-        return self.customer if fits else None
-
     async def check_fault(self, customer_id: str, kind: str) -> list[FaultCheck]:
         self.checked += 1
         return [FaultCheck(name=name, result=self.result, detail="") for name in ("account", "outage", "line_test")]  # type: ignore[arg-type]  # plain strings of the literals
@@ -186,6 +193,54 @@ class Operator:
         if self.outages_away:
             raise SubscriberUnavailable("outages")
         return self.outage if self.outage and kind in self.outage.services else None
+
+
+POLICY = IdentityPolicy.read(ROOT / "data" / "operator" / "identity.yml")
+
+
+@dataclass
+class Identity:
+    """What the front door's checks have found so far; the levels are the operator's."""
+
+    now: Standing = field(default_factory=Standing)
+    knows: dict[str, Customer] = field(default_factory=dict)  # who has which number
+    code: NewCode | str = field(default_factory=lambda: NewCode("493021", "+447700900001", 10))
+    codes: int = 0
+    begun_again: int = 0
+    lock_minutes: int = 15
+    is_away: bool = False
+
+    def needed(self, action: str) -> Level:
+        return POLICY.levels[action]
+
+    async def standing(self, contact_id: UUID) -> Standing:
+        if self.is_away:
+            raise SubscriberUnavailable("customers")
+        return self.now
+
+    async def recognise(self, contact_id: UUID, number: str) -> None:
+        if customer := self.knows.get(number):
+            self.now = Standing("known", customer)
+
+    async def start_again(self, contact_id: UUID) -> None:
+        self.begun_again += 1
+
+    async def new_code(self, contact_id: UUID) -> Any:
+        self.codes += 1
+        return self.code
+
+
+@dataclass
+class Texts:
+    """Text messages, each key once."""
+
+    sent: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_away: bool = False
+
+    async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
+        if self.is_away:
+            raise OutboundUnavailable("away")
+        self.sent.setdefault(key, (to, text))
 
 
 BROOKSIDE = Outage(
@@ -216,6 +271,7 @@ class Talk:
     ) -> None:
         self.knowledge = Knowledge(decisions or {})
         self.desk, self.operator = desk or Desk(), operator or Operator()
+        self.identity, self.texts = Identity(), Texts()
         self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
         self.flow: Callable[[str, str], Flow] = flow  # a test puts others here: the index was made anew
         self.article: Callable[[str, str], Article] = article
@@ -224,7 +280,22 @@ class Talk:
         self._actions = ACTIONS
         self._numbers = itertools.count(1)
 
-    async def hears(self, action: str, text: str, intent: str = "support_question", *, sure: float = 1.0) -> list[str]:
+    async def gives(self, outcome: str) -> list[str]:
+        """The customer proved something, or failed to: what the front door tells in place of it."""
+        if outcome in {"verified", "strong"}:
+            self.identity.now = Standing(outcome, self.operator.customer, by_code=outcome == "strong")  # type: ignore[arg-type]  # of the two
+        token = {"half": "half_verified", "verified": "verified", "strong": "verified"}.get(outcome, "failed")
+        return await self.hears("action_verify_reply", f"/{token}", token, outcome=outcome)
+
+    async def hears(
+        self,
+        action: str,
+        text: str,
+        intent: str = "support_question",
+        *,
+        sure: float = 1.0,
+        outcome: str | None = None,
+    ) -> list[str]:
         """The names of the responses to `text`, taken for `intent` with that much confidence."""
         user = {"event": "user", "text": text}
         tracker = Tracker(
@@ -233,7 +304,7 @@ class Talk:
             latest_message={
                 "text": text,
                 "intent": {"name": intent, "confidence": sure},
-                "metadata": {"contact_id": str(CONTACT), "turn_id": f"t{next(self._numbers)}"},
+                "metadata": {"contact_id": str(CONTACT), "turn_id": f"t{next(self._numbers)}", "outcome": outcome},
             },
             events=[*self.past, user],
             paused=False,
@@ -269,6 +340,8 @@ class Talk:
             flow=self.flow,
             escalation=self.desk,
             subscriber=self.operator,
+            identity=self.identity,
+            messages=self.texts,
             now=lambda: NOW,
             operator="Larkfield Telecom",
         )

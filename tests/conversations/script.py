@@ -52,14 +52,15 @@ def scripts() -> dict[str, Script]:
 
 async def play(script: Script, bot: BotClient) -> list[str]:
     """Have the conversation; the differences, one line each, empty when it went as written."""
-    contact, differences = uuid4(), []
+    contact, differences, expects = uuid4(), [], None
     for number, line in enumerate(script.turns):
         where = {"medium": script.medium, "language": script.language, "caller": script.caller}
         turn = f"t{number}"
         if line.customer is None:
             messages = await bot.start(contact, turn_id=turn, **where)  # type: ignore[arg-type]  # of mixed types
         else:
-            messages = await bot.send(contact, line.customer, turn_id=turn, **where)  # type: ignore[arg-type]
+            messages = await bot.send(contact, line.customer, turn_id=turn, expects=expects, **where)  # type: ignore[arg-type]
+        expects = messages[-1].expects
         differences += [f"turn {number} ({line.customer}): {wrong}" for wrong in compare(line, messages)]
     return differences
 

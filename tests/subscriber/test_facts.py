@@ -14,11 +14,15 @@ BORN = date(1984, 5, 3)
     "text", ["10023456", "1002 3456", "1002-3456", "1 0 0 2 3 4 5 6", "It is 10023456.", "account 10023456, I think"]
 )
 def test_an_account_number_is_found_in_any_writing(text: str) -> None:
-    assert facts.account_number(text) == "10023456"
+    assert facts.account_in(text)[0] == "10023456"
+
+
+def test_the_rest_beside_an_account_number_may_be_the_second_fact() -> None:
+    assert facts.account_in("10023456, LF1 4AB.") == ("10023456", "LF1 4AB")
 
 
 def test_a_text_without_digits_holds_no_account_number() -> None:
-    assert facts.account_number("no idea") == ""
+    assert facts.account_in("no idea") == ("", "no idea")
 
 
 @pytest.mark.parametrize(

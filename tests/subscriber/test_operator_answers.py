@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from subscriber.client import SubscriberClient, SubscriberUnavailable
+from subscriber.connection import Connection
+from subscriber.tmf.customers import TmfCustomers
 
 CUSTOMER: dict[str, Any] = {
     "id": "c1",
@@ -30,14 +32,20 @@ def door(answer: Callable[[httpx.Request], httpx.Response]) -> SubscriberClient:
     return SubscriberClient(httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://operator"))
 
 
+def customers(answer: Callable[[httpx.Request], httpx.Response]) -> TmfCustomers:
+    http = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://operator")
+    return TmfCustomers(Connection(http, "customers"), "GB")
+
+
 def changed(body: dict[str, Any], **change: object) -> dict[str, Any]:
     return {name: value for name, value in {**body, **change}.items() if value is not ...}
 
 
 async def test_a_customer_without_what_tmf629_leaves_open_is_an_ordinary_one() -> None:
-    customer = await door(lambda _: httpx.Response(200, json=[CUSTOMER])).verify("10000001", "LF1 1AA")
+    record = await customers(lambda _: httpx.Response(200, json=[CUSTOMER])).by_account("10000001")
 
-    assert customer is not None
+    assert record is not None
+    customer = record.customer
     assert (customer.segment, customer.vulnerable, customer.barred) == ("consumer", False, False)
     assert (customer.phone, customer.email) == ("", "")
 
@@ -60,10 +68,10 @@ async def test_a_customer_without_what_tmf629_leaves_open_is_an_ordinary_one() -
     ],
 )
 async def test_a_customer_of_wrong_types_is_not_believed(change: dict[str, Any]) -> None:
-    subscriber = door(lambda _: httpx.Response(200, json=[changed(CUSTOMER, **change)]))
+    found = customers(lambda _: httpx.Response(200, json=[changed(CUSTOMER, **change)]))
 
     with pytest.raises(SubscriberUnavailable):
-        await subscriber.verify("10000001", "LF1 1AA")
+        await found.by_account("10000001")
 
 
 @pytest.mark.parametrize(
@@ -128,10 +136,10 @@ async def test_reading_is_tried_twice_and_a_line_test_once() -> None:
 
 
 async def test_an_operator_that_ignores_the_search_gives_nobody_elses_data() -> None:
-    subscriber = door(lambda _: httpx.Response(200, json=[CUSTOMER]))
+    found = customers(lambda _: httpx.Response(200, json=[CUSTOMER]))
 
-    assert await subscriber.verify("10000002", "LF1 1AA") is None
-    assert await subscriber.find_by_phone("+447700900101") is None
+    assert await found.by_account("10000002") is None
+    assert await found.by_phone("+447700900101") == []
 
 
 async def test_ids_from_outside_stay_one_part_of_the_address() -> None:
