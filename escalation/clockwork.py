@@ -98,6 +98,14 @@ def exclude(case: Case, window: Window, now: datetime) -> None:
     case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
 
 
+def readmit(case: Case, source: str, now: datetime) -> None:
+    """What is still to come of the windows of this maintenance counts again. The caller audits it."""
+    case.facts["readmitted"] = source
+    clocks = _clocks(case).readmit(source, now)
+    _keep(case, clocks)
+    case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
+
+
 def owe(case: Case, now: datetime) -> None:
     """A target is missed, or has been for longer: what that costs by the ticket's agreements."""
     penalties.settle(case, _clocks(case), now)

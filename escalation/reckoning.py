@@ -74,6 +74,8 @@ def _after(clocks: TicketClocks, before: Status, entry: Entry) -> TicketClocks:
         clocks = clocks.reach(facts["tier"], now, Terms.from_json(facts.get("terms")))
     if "priority" in facts:
         clocks = clocks.retarget(Priority(facts["priority"]), now)
+    if "readmitted" in facts:
+        clocks = clocks.readmit(facts["readmitted"], now)
     if "excluded" in facts:
         clocks = clocks.exclude(Window.from_json(facts["excluded"]), now)
     return clocks.told(now) if facts.get("told") else clocks

@@ -141,11 +141,12 @@ class TicketClocks:
         to_come = window.from_on(now)
         if to_come is None:
             return self
-        less = replace(self, windows=(*self.windows, to_come))
-        for name, kept in self._unfinished():
-            clock = kept.clock.on(less.calendar(name, kept.calendar))
-            less = less._with(name, replace(kept, clock=clock))
-        return less
+        return self._without((*self.windows, to_come))
+
+    def readmit(self, source: str, now: datetime) -> "TicketClocks":
+        """What is still to come of the windows of this maintenance counts again."""
+        kept = [window if window.of != source else window.until(now) for window in self.windows]
+        return self._without(tuple(window for window in kept if window is not None))
 
     def steps(self) -> Iterator[Step]:
         for name, kept in self.kept.items():
@@ -221,6 +222,14 @@ class TicketClocks:
             calendar = self._calendar(name, begun.calendar, terms)
             begun = replace(begun, clock=begun.clock.pause(now, calendar))
         return self._with(name, begun)
+
+    def _without(self, windows: tuple[Window, ...]) -> "TicketClocks":
+        """Other windows, which differ from those before only in time to come."""
+        other = replace(self, windows=windows)
+        for name, kept in self._unfinished():
+            clock = kept.clock.on(other.calendar(name, kept.calendar))
+            other = other._with(name, replace(kept, clock=clock))
+        return other
 
     def _unfinished(self) -> list[tuple[str, Kept]]:
         return [(name, kept) for name, kept in self.kept.items() if kept.done_at is None]

@@ -24,6 +24,7 @@ CASES = int(os.environ.get("CLOCK_MODEL_CASES", "150"))
 MINUTE = timedelta(minutes=1)
 ENOUGH_S = 0.001  # a share of a target may end between two microseconds
 DAYS_OF_WEEK = range(7)
+SOURCES = ["FL-10000001", "FL-10000002"]  # the maintenance that a window is of
 
 CALENDARS = {
     calendar.name: calendar
@@ -111,8 +112,13 @@ events = st.one_of(
     st.tuples(st.just("tier"), st.integers(1, 4), st.none() | terms),
     st.tuples(st.just("priority"), st.sampled_from([Priority.P1, Priority.P3])),
     st.tuples(
-        st.just("exclude"), st.integers(-600, 3000), st.integers(1, 3000), st.sampled_from(["maintenance", "other"])
+        st.just("exclude"),
+        st.integers(-600, 3000),
+        st.integers(1, 3000),
+        st.sampled_from(["maintenance", "other"]),
+        st.sampled_from(SOURCES),
     ),
+    st.tuples(st.just("readmit"), st.sampled_from(SOURCES)),
 )
 lives = st.lists(st.tuples(st.integers(0, 2 * 1440), events), max_size=9)
 
@@ -169,10 +175,13 @@ class Life:
             model.retarget(given[0])
             self.clocks = clocks.retarget(given[0], now)
         elif name == "exclude":
-            begins, ends, kind = model.at + given[0], model.at + given[0] + given[1], given[2]
-            model.exclude(kind, begins, ends)
-            window = Window(self.start + begins * MINUTE, self.start + ends * MINUTE, kind)
+            begins, ends, kind, source = model.at + given[0], model.at + given[0] + given[1], given[2], given[3]
+            model.exclude(kind, begins, ends, source)
+            window = Window(self.start + begins * MINUTE, self.start + ends * MINUTE, kind, source)
             self.clocks = clocks.exclude(window, now)
+        elif name == "readmit":
+            model.readmit(given[0])
+            self.clocks = clocks.readmit(given[0], now)
 
     def agrees(self) -> None:
         now = self.start + self.model.at * MINUTE
