@@ -23,3 +23,4 @@ class Filing:
     kept: Mapping[str, Any] = field(default_factory=dict)
     tier: int | None = None  # that acts first; None: as the priority says
     by: str | None = None  # one of people.yml or clients.yml
+    says_relation: bool = False  # to which ticket it is related: no other is looked for

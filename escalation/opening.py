@@ -15,6 +15,7 @@ from escalation.changes import remember
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
 from escalation.filed import Filing
 from escalation.form import filled
+from escalation.maintenance import effects, known
 from escalation.office import Office
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
@@ -109,7 +110,16 @@ async def open_ticket(
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
-    begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier, filed_by=filing.by)
+    causes = await known.causes(session, office.policy, signals, filing, now)
+    begun = begin(
+        office.policy,
+        signals,
+        now,
+        filing.form.get("system"),
+        windows=[window for planned in causes if (window := planned.excluded()) is not None],
+        start_tier=filing.tier,
+        filed_by=filing.by,
+    )
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
@@ -128,6 +138,7 @@ async def open_ticket(
         clockwork.ask_within(case, now + office.policy.sla.accept_within)
     _tell(office, case, begun)
     await session.flush()
+    await effects.note(office, case, causes, linked=not filing.says_relation)
     return case
 
 

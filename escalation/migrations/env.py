@@ -16,6 +16,7 @@ from escalation import (  # noqa: F401
 
 # Their tables belong to Record.metadata.
 from escalation.agreements import records as agreement_records  # noqa: F401
+from escalation.maintenance import records as maintenance_records  # noqa: F401
 from escalation.mirror import records as mirror_records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.records import Record
