@@ -119,6 +119,7 @@ async def open_ticket(
         windows=[window for planned in causes if (window := planned.excluded()) is not None],
         start_tier=filing.tier,
         filed_by=filing.by,
+        has_customer=_has_customer(office.policy, contact, signals, filing),
     )
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
@@ -174,6 +175,12 @@ async def _new_ticket(
         created_at=now,
         updated_at=now,
     )
+
+
+def _has_customer(policy: Policy, contact: ContactRecord | None, signals: Signals, filing: Filing) -> bool:
+    """Somebody who waits to hear of it; a machine reads what is published. Tasks and problems of ours have nobody."""
+    by_machine = filing.by is not None and filing.by not in policy.people
+    return contact is not None or bool(signals.reachable or signals.customer_id) or by_machine
 
 
 def _conversation(policy: Policy, signals: Signals) -> Filing:

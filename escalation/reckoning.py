@@ -42,7 +42,15 @@ def reckon(policy: FrozenPolicy, trail: Sequence[Entry], until: datetime) -> Rec
     opened = trail[0].facts["opened"]
     windows = [Window.from_json(kept) for kept in opened["windows"]]
     priority, terms = Priority(opened["priority"]), Terms.from_json(opened.get("terms"))
-    clocks = TicketClocks.open(policy, priority, opened["tier"], trail[0].at, windows=windows, terms=terms)
+    clocks = TicketClocks.open(
+        policy,
+        priority,
+        opened["tier"],
+        trail[0].at,
+        windows=windows,
+        terms=terms,
+        has_customer=opened.get("has_customer", True),
+    )
     status = Status.ACKNOWLEDGED
     called: dict[Key, list[tuple[datetime, datetime]]] = {}
     for number, entry in enumerate(trail):

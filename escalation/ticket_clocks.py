@@ -65,11 +65,14 @@ class TicketClocks:
         *,
         windows: Sequence[Window] = (),
         terms: Terms | None = None,
+        has_customer: bool = True,
     ) -> "TicketClocks":
-        """`terms`: the agreement that binds who holds it first."""
+        """`terms`: the agreement that binds who holds it first. Where there is no customer nobody is owed an update."""
         to_come = tuple(left for window in windows if (left := window.from_on(now)) is not None)
         begun = cls(policy, priority, tier, to_come, {})
         for name in policy.targets_of(priority):
+            if name == UPDATE and not has_customer:
+                continue
             begun = begun._with(name, begun._started(name, now))
         return begun._with(TIER, begun._started(TIER, now, terms)) if tier in policy.tier_keeps_pct else begun
 

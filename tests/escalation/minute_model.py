@@ -86,6 +86,7 @@ class MinuteModel:
     start: datetime
     priority: Priority
     tier: int
+    has_customer: bool = True
     at: int = 0  # minutes since the start
     paused: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class MinuteModel:
     fired: Fired = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tallies = {name: Tally(*self._target(name)) for name in NAMES}
+        self.tallies = {name: Tally(*self._target(name)) for name in NAMES if name != "update" or self.has_customer}
 
     def _target(self, name: str, terms: Terms | None = None, used_s: float = 0) -> tuple[float, str, tuple[str, ...]]:
         if name == "tier" and terms is not None and self.priority in terms.targets:
@@ -157,7 +158,8 @@ class MinuteModel:
 
     def reopen(self) -> None:
         for name in ("resolve", "update", "tier"):
-            self.tallies[name].done = False
+            if name in self.tallies:
+                self.tallies[name].done = False
         self.told()
 
     def told(self) -> None:
@@ -186,8 +188,8 @@ class MinuteModel:
                 away[self.at :] = False
 
     def _anew(self, name: str, terms: Terms | None = None) -> None:
-        tally = self.tallies[name]
-        if not tally.done:
+        tally = self.tallies.get(name)
+        if tally is not None and not tally.done:
             self.tallies[name] = Tally(*self._target(name, terms), round=tally.round + 1, terms=terms)
 
     def _unfinished(self) -> list[Tally]:

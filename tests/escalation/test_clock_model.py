@@ -126,10 +126,10 @@ lives = st.lists(st.tuples(st.integers(0, 2 * 1440), events), max_size=9)
 class Life:
     """One ticket, kept by the rules and by the model; `fired` is what the rules would have made the watch do."""
 
-    def __init__(self, policy: FrozenPolicy, start: datetime) -> None:
+    def __init__(self, policy: FrozenPolicy, start: datetime, *, has_customer: bool) -> None:
         self.start, self.resolved = start, False
-        self.model = MinuteModel(policy, start, Priority.P3, 1)
-        self.clocks = TicketClocks.open(policy, Priority.P3, 1, start)
+        self.model = MinuteModel(policy, start, Priority.P3, 1, has_customer)
+        self.clocks = TicketClocks.open(policy, Priority.P3, 1, start, has_customer=has_customer)
         self.fired: dict[tuple[str, int, int], float] = {}
 
     def watch(self, to: int) -> None:
@@ -184,6 +184,7 @@ class Life:
             self.clocks = clocks.readmit(given[0], now)
 
     def agrees(self) -> None:
+        assert self.clocks.kept.keys() == self.model.tallies.keys()
         now = self.start + self.model.at * MINUTE
         for name, tally in self.model.tallies.items():
             kept = self.clocks.kept[name]
@@ -195,11 +196,11 @@ class Life:
 
 
 @settings(max_examples=CASES)
-@given(policies, st.sampled_from(STARTS), lives)
+@given(policies, st.sampled_from(STARTS), lives, st.booleans())
 def test_any_life_of_a_ticket_goes_as_the_model_counts_it(
-    policy: FrozenPolicy, start: datetime, life: list[tuple[int, tuple[Any, ...]]]
+    policy: FrozenPolicy, start: datetime, life: list[tuple[int, tuple[Any, ...]]], has_customer: bool
 ) -> None:
-    ticket = Life(policy, start)
+    ticket = Life(policy, start, has_customer=has_customer)
     ticket.agrees()
     for gap, event in life:
         ticket.watch(ticket.model.at + gap)

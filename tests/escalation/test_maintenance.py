@@ -24,11 +24,6 @@ NUMBER = "+447700900142"
 HOUR = timedelta(hours=1)
 SOON = MONDAY_10 + 20 * HOUR  # Tuesday 06:00
 P2: dict[str, Any] = {"category": "broadband-down", "service": "down", "affected": "several", "reachable": NUMBER}
-    "category": "broadband-down",
-    "service": "down",
-    "affected": "several",
-    "reachable": NUMBER,
-}  # 8 h
 
 
 async def window(shift: Shift, begins: datetime = SOON, *, hours: float = 4, **form: Any) -> str:
