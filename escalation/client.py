@@ -9,6 +9,8 @@ import httpx
 from redis.asyncio import Redis
 
 from escalation import streams
+from escalation.agreements.client import AgreementsClient
+from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
     AnswerFate,
     FatePage,
@@ -76,6 +78,8 @@ from settings import Settings
 __all__ = [
     "AgentRow",
     "AgentState",
+    "AgreementPaper",
+    "AgreementRow",
     "AnswerFate",
     "AttemptOutcome",
     "AuditEntry",
@@ -89,9 +93,11 @@ __all__ = [
     "Check",
     "ClockView",
     "ContactStart",
+    "CoverView",
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "ExposureView",
     "Figure",
     "FileAsked",
     "FormField",
@@ -106,6 +112,7 @@ __all__ = [
     "OfferView",
     "Outcome",
     "OwnOffer",
+    "PenaltyReport",
     "Period",
     "Person",
     "PersonAsked",
@@ -145,7 +152,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(AgreementsClient, BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient, RosterClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

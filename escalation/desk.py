@@ -93,6 +93,8 @@ def make(office: Office, case: Case, deed: Deed) -> None:
         raise Incomplete(f"{deed.move} needs a text")
     if deed.move in NEEDS_WHY and not (deed.why or deed.text):
         raise Incomplete(f"{deed.move} needs a reason")
+    if case.ticket.erased_at is not None and target is not before:
+        raise NotLegal("who this ticket was about has been taken out: it stays as it is")
     kind.check_move(case.ticket, deed.move, text=deed.text or deed.why, now=office.now())
     case.ticket.version += 1
     case.ticket.updated_at = office.now()

@@ -3,13 +3,14 @@
 from typing import Any
 
 from escalation import reading
+from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
 from escalation.offers_seen import of_ticket
 from escalation.office import Office
-from escalation.permission import departments_for, moves_for
+from escalation.permission import departments_for, may_hold_for_law, moves_for
 from escalation.policy import ANY
 from escalation.reading import Read, What
 from escalation.records import TicketRecord
@@ -93,6 +94,9 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),
                 "next_contact": _next_contact(office, case),
+                "covers": exposure.of_ticket(case, now),
+                "held_because": ticket.held_because,
+                "may_hold": may_hold_for_law(person) and ticket.erased_at is None,
             }
         )
         page = shown(whole, ticket.problem, case, role_of(person), office.policy.masking)
