@@ -61,11 +61,11 @@ def static_callers(settings: Settings) -> dict[str, Caller]:
     return {token: known[name] for name, token in given.items()}
 
 
-def inside(callers: Mapping[str, Caller]) -> Callable[[Request, str], None]:
+def inside(callers: Mapping[str, Caller]) -> Callable[[Request, str], Awaitable[None]]:
     """A dependency that lets our own programs in, and nobody else."""
     ours = [token for token, caller in callers.items() if caller.name == "internal"]
 
-    def check(request: Request, authorization: Annotated[str, Header()] = "") -> None:
+    async def check(request: Request, authorization: Annotated[str, Header()] = "") -> None:
         if not any(_is(authorization, token) for token in ours):
             raise Unauthorised("A bearer token is needed")
         request.state.is_ours = True
@@ -105,13 +105,13 @@ def _is(authorization: str, token: str) -> bool:
     return secrets.compare_digest(authorization.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
 
 
-def _caller_of(request: Request) -> Caller:
+async def _caller_of(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-def _needing(scope: Scope) -> Callable[[Caller], Caller]:
-    def check(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
+def _needing(scope: Scope) -> Callable[[Caller], Awaitable[Caller]]:
+    async def check(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
         if scope not in caller.scopes:
             raise ScopeMissing(scope)
         return caller

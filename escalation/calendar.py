@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -113,6 +113,7 @@ class Calendar:
         return self.country is not None and day in _public_holidays(self.country, self.subdivision)
 
 
+@lru_cache(maxsize=8192)  # the same few days are asked for with every ticket
 def reached(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, at which the wall clock of that day shows this time or a later one."""
     local = datetime.combine(day, wall, zone)

@@ -31,6 +31,8 @@ from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
 from escalation.origin import asking_from
+from escalation.outages.outage_client import OutageClient
+from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.reads_client import ReadsClient
@@ -98,6 +100,7 @@ __all__ = [
     "EscalationRefused",
     "EscalationUnavailable",
     "ExposureView",
+    "FaultReport",
     "Figure",
     "FileAsked",
     "FormField",
@@ -107,9 +110,11 @@ __all__ = [
     "KindForms",
     "LineOutcome",
     "LiveEvent",
+    "MajorIncident",
     "MoveName",
     "Note",
     "OfferView",
+    "OutageView",
     "Outcome",
     "OwnOffer",
     "PenaltyReport",
@@ -121,6 +126,7 @@ __all__ = [
     "ReadEntry",
     "Relation",
     "RelationView",
+    "ReportTaken",
     "Returns",
     "RiskRow",
     "Roster",
@@ -152,7 +158,9 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(AgreementsClient, BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(
+    AgreementsClient, BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient
+):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

@@ -126,9 +126,10 @@ def stop_asking(case: Case) -> None:
             step.due_at = None
 
 
-def clocks_of(ticket: TicketRecord, records: Iterable[ClockRecord]) -> TicketClocks:
+def clocks_of(ticket: TicketRecord, records: Iterable[ClockRecord], policy: FrozenPolicy | None = None) -> TicketClocks:
+    """`policy`: the ticket's own, when the caller has read it."""
     return TicketClocks(
-        policy=FrozenPolicy.from_json(ticket.policy),
+        policy=policy or FrozenPolicy.from_json(ticket.policy),
         priority=Priority(ticket.priority),
         tier=ticket.tier,
         windows=tuple(Window.from_json(kept) for kept in ticket.excluded or ()),

@@ -15,7 +15,7 @@ from escalation.wire import ContactStart, HandOver, Waiting
 router = APIRouter(prefix="/escalation/v1", tags=["contacts"])
 
 
-def office_of(request: Request) -> Office:
+async def office_of(request: Request) -> Office:
     """As it works for this request: with where it comes from."""
     office: Office = request.app.state.office
     return replace(office, origin=origin_of(request))

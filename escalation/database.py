@@ -1,12 +1,19 @@
 """The connection to PostgreSQL."""
 
-from sqlalchemy import URL, make_url
+from math import inf
+from time import monotonic
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
 STATEMENT_TIMEOUT_MS = 10_000
+IDLE_S = 1.0  # a server that restarts takes longer than that
 
 
 def url_of(database_url: str) -> URL:
@@ -15,15 +22,38 @@ def url_of(database_url: str) -> URL:
 
 
 def connect(settings: Settings) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url_of(settings.database_url),
         pool_size=8,
         max_overflow=8,
         pool_timeout=5,
-        pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC", "connect_timeout": 5},
     )
+    _ping_idle(engine)
+    return engine
+
+
+def _ping_idle(engine: AsyncEngine) -> None:
+    """A connection that nobody used for a while may be dead, and is asked before it is given out.
+
+    `pool_pre_ping` asks every time, which is a round trip of every request.
+    """
+    used_at = "used at"
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info[used_at] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object) -> None:
+        if monotonic() - entry.info.get(used_at, -inf) < IDLE_S:
+            return
+        dialect = engine.dialect
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def sessions_of(engine: AsyncEngine) -> Sessions:

@@ -7,11 +7,13 @@ from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
+from escalation.frozen import frozen_policies
 from escalation.kind import Kind
 from escalation.offers_seen import of_ticket
 from escalation.office import Office
+from escalation.outages.ruling import outage_view
 from escalation.permission import departments_for, may_hold_for_law, moves_for
-from escalation.policy import ANY
+from escalation.policy import ANY, FrozenPolicy
 from escalation.reading import Read, What
 from escalation.records import TicketRecord
 from escalation.relatives import followers_of, links_of, relation_views
@@ -48,14 +50,17 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
             limit=asked.limit,
             offset=asked.offset,
         )
-        clocks = await clocks_of(session, [ticket.id for ticket, _ in page])
+        clocks = await clocks_of(session, [ticket.id for ticket, *_ in page])
+        policies = await frozen_policies(session, {ticket.id: digest for ticket, _, digest in page})
         if page and role.personal:  # to all others a list shows nothing of the customer
-            references = [ticket.reference for ticket, _ in page]
+            references = [ticket.reference for ticket, *_ in page]
             await reading.record(office, session, Read(reader=username, what=What.QUEUE, tickets=references))
     now, people = office.now(), office.policy.people
     return [
-        shown_row(ticket_row(ticket, clocks[ticket.id], people, channel=channel, now=now), role)
-        for ticket, channel in page
+        shown_row(
+            ticket_row(ticket, clocks[ticket.id], people, policy=policies[ticket.id], channel=channel, now=now), role
+        )
+        for ticket, channel, _ in page
     ]
 
 
@@ -72,7 +77,8 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
             raise NotFound(f"no ticket {reference}")
         ticket, now, people = case.ticket, office.now(), office.policy.people
         channel = case.contact.channel if case.contact else None
-        row = ticket_row(ticket, case.clocks, people, channel=channel, now=now)
+        frozen = FrozenPolicy.from_json(ticket.policy)
+        row = ticket_row(ticket, case.clocks, people, policy=frozen, channel=channel, now=now)
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
         links = await links_of(session, [ticket.id])
@@ -90,6 +96,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
                 "relations": relation_views(links[ticket.id]),
+                "outage": await outage_view(session, case),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),

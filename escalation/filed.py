@@ -24,3 +24,4 @@ class Filing:
     tier: int | None = None  # that acts first; None: as the priority says
     by: str | None = None  # one of people.yml or clients.yml
     says_relation: bool = False  # to which ticket it is related: no other is looked for
+    filed_by: str | None = None  # the machine that files it

@@ -16,7 +16,7 @@ from escalation.office import Office
 from escalation.reading import Read, What
 from escalation.records import TicketRecord
 from escalation.relatives import links_of
-from escalation.resources import resources
+from escalation.resources import resource_of_new, resources
 from escalation.selection import conditions, filed_by, which
 from escalation.store import Case, lock_case
 from escalation.telling import publish_note
@@ -89,11 +89,12 @@ async def file(
             if earlier is not None:
                 return Answer(earlier, _FILED)
         signals = tmf_filed.signals_of(filed, office.policy)
-        paper = replace(tmf_filed.filing_of(filed, office.policy), by=caller.name)
+        paper = replace(tmf_filed.filing_of(filed, office.policy), by=caller.name, filed_by=caller.name)
         case = await opening.open_ticket(office, session, None, signals, who=caller.author, filing=paper)
-        case.ticket.filed_by = caller.name
         await _relate(office, case, caller, filed)
-        answer = await _answer(office, session, case.ticket, base_url)
+        related = await links_of(session, [case.ticket.id]) if filed.troubleTicketRelationship else {}
+        resource = await resource_of_new(case, office.policy, related.get(case.ticket.id, ()), base_url=base_url)
+        answer = Answer(resource, case.ticket.version)
         if once is not None:
             await idempotency.keep(session, once, case.ticket.id, answer.resource)
         return answer
@@ -196,9 +197,12 @@ async def _relate(
     office: Office, case: Case, caller: Caller, asked: tmf_filed.TicketCreate | tmf_filed.TicketPatch
 ) -> None:
     """Link it to the tickets of ours it is said to be related to, unless it is already."""
+    wanted = tmf_kind.asked_for(asked.troubleTicketRelationship)
+    if not wanted:
+        return
     links = (await links_of(case.session, [case.ticket.id]))[case.ticket.id]
     known = {(link.relation, link.other_id) for link in links}
-    for relation, ticket_id in tmf_kind.asked_for(asked.troubleTicketRelationship):
+    for relation, ticket_id in wanted:
         other = await lock_case(case.session, _there(caller, ticket_id))
         if other is None:
             raise Incomplete(f"troubleTicketRelationship: no trouble ticket {ticket_id[:80]}")

@@ -17,9 +17,10 @@ from escalation.filed import Filing
 from escalation.form import filled
 from escalation.maintenance import effects, known
 from escalation.office import Office
+from escalation.outages.reports import look_again
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
-from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
+from escalation.records import ContactRecord, HandOverRecord, TicketRecord
 from escalation.reference import new_reference
 from escalation.roster_book import rostered
 from escalation.store import Case, case_of, has_turn
@@ -48,12 +49,13 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
             case = await _wants_it_from_a_person(office, session, contact, asked.signals)
             created = case is None
             case = case or await open_ticket(office, session, contact, asked.signals, who="assistant")
+            tell_ledger(session, contact_id, now=office.now(), due_at=office.now() + FATES_AFTER)
+            await look_again(session, contact_id)
             await session.execute(
                 update(HandOverRecord)
                 .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == asked.key)
                 .values(ticket_id=case.ticket.id)
             )
-            tell_ledger(session, contact_id, now=office.now(), due_at=office.now() + FATES_AFTER)
         else:
             case = await _opened_before(session, contact_id, asked.key)
         return HandOver(
@@ -106,7 +108,10 @@ async def open_ticket(
     who: str,
     filing: Filing | None = None,
 ) -> Case:
-    """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know."""
+    """Derives priority, department and tier, freezes the policy, starts the clocks, and tells who must know.
+
+    All of it is written at the next flush: the caller's next query, or the end of its transaction.
+    """
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
@@ -124,7 +129,6 @@ async def open_ticket(
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
-    await session.flush()
     remember(session, ticket, is_new=True)
     case = Case(session, ticket, contact)
     clockwork.start(case, begun.clocks)
@@ -133,13 +137,14 @@ async def open_ticket(
     if is_filed:
         clockwork.acknowledge(case, now, who, "the answer to the filing has the reference")
     for author, text in filing.notes:
-        session.add(NoteRecord(ticket_id=ticket.id, author=author, at=now, text=text, public=True))
+        case.note(now, author, text)
         ticket.last_public_note = text
     if ticket.live:
         clockwork.ask_within(case, now + office.policy.sla.accept_within)
     _tell(office, case, begun)
-    await session.flush()
-    await effects.note(office, case, causes, linked=not filing.says_relation)
+    if causes:
+        await session.flush()
+        await effects.note(office, case, causes, linked=not filing.says_relation)
     return case
 
 
@@ -195,7 +200,7 @@ def _file(ticket: TicketRecord, filing: Filing, *, severity: str) -> None:
     ticket.severity = filing.severity or severity
     ticket.ticket_type = filing.ticket_type or filing.kind
     ticket.external_id = filing.external_id
-    ticket.filed = dict(filing.kept)
+    ticket.filed, ticket.filed_by = dict(filing.kept), filing.filed_by
 
 
 def _tell(office: Office, case: Case, begun: Beginning) -> None:

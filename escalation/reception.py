@@ -46,6 +46,9 @@ async def start_contact(office: Office, start: ContactStart) -> None:
 
 async def ensure_contact(session: AsyncSession, contact_id: UUID, channel: Channel, now: datetime) -> ContactRecord:
     """The contact, made for the time being when its start has not arrived yet."""
+    known = await session.get(ContactRecord, contact_id)
+    if known is not None:
+        return known
     await _ensure_contacts(session, [contact_id], channel, now)
     return await session.get_one(ContactRecord, contact_id)
 

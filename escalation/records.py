@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 
 Json = dict[str, Any]
 MOVED = "what IN ('hand_up', 'hand_back') OR what LIKE 'moved up:%'"  # between tiers, as the audit says it
@@ -62,7 +62,14 @@ class TicketRecord(Record):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        Index("tickets_open", "next_due_at", postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL")),
+        Index(  # the queue in its order; what it is filtered by is read in the index alone
+            "tickets_open",
+            "next_due_at",
+            "created_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL"),
+            postgresql_include=["tier", "department", "status", "assignee", "asked"],
+        ),
         Index("tickets_contact", "contact_id"),
         Index("tickets_unconfirmed", "resolved_at", postgresql_where=text("status = 'resolved'")),
         Index("tickets_created", text("created_at DESC"), "id", postgresql_where=text("deleted_at IS NULL")),
@@ -123,7 +130,15 @@ class TicketRecord(Record):
     filed: Mapped[Json]  # attributes a client filed that we keep and give back as they came
 
 
-class ClockRecord(Record):
+class OfTicket:
+    """Belongs to a ticket. Nothing reads the relationship: through it a flush writes the ticket first."""
+
+    @declared_attr
+    def ticket(cls) -> Mapped[TicketRecord]:  # noqa: N805  # SQLAlchemy passes the class
+        return relationship(lazy="raise")
+
+
+class ClockRecord(OfTicket, Record):
     __tablename__ = "clocks"
     __table_args__ = (
         Index("board_clocks_done", "done_at"),
@@ -145,7 +160,7 @@ class ClockRecord(Record):
     )  # of the agreement that binds the tier (terms.py)
 
 
-class StepRecord(Record):
+class StepRecord(OfTicket, Record):
     """Something that must happen once, at `due_at`, unless the clock stops before."""
 
     __tablename__ = "clock_steps"
@@ -187,7 +202,7 @@ class FilingKeyRecord(Record):
     answer: Mapped[str | None]
 
 
-class NoteRecord(Record):
+class NoteRecord(OfTicket, Record):
     __tablename__ = "notes"
     __table_args__ = (Index("notes_ticket", "ticket_id"),)
 
@@ -199,7 +214,7 @@ class NoteRecord(Record):
     public: Mapped[bool]
 
 
-class AuditRecord(Record):
+class AuditRecord(OfTicket, Record):
     """Only ever added to."""
 
     __tablename__ = "audit"

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import tmf
 from escalation.policy import Policy
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord
-from escalation.relatives import links_of
+from escalation.relatives import Link, links_of
+from escalation.store import Case
 
 Belonging = TypeVar("Belonging", ClockRecord, NoteRecord, AuditRecord)
 
@@ -42,6 +43,20 @@ async def resources(
         )
         for ticket in tickets
     ]
+
+
+async def resource_of_new(case: Case, policy: Policy, links: Sequence[Link], *, base_url: str) -> dict[str, Any]:
+    """Of a ticket that this transaction opens: all that belongs to it was added here, and needs no reading back."""
+    await case.session.flush()  # gives notes their ids
+    return tmf.trouble_ticket(
+        case.ticket,
+        case.clocks,
+        [entry for entry in case.added if isinstance(entry, NoteRecord)],
+        [entry for entry in case.added if isinstance(entry, AuditRecord) and entry.status is not None],
+        links=links,
+        base_url=base_url,
+        policy=policy,
+    )
 
 
 def _by_ticket(records: Iterable[Belonging]) -> Mapping[UUID, list[Belonging]]:

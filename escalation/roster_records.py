@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.records import Record
+from escalation.records import OfTicket, Record
 
 
 class RosterSpanRecord(Record):
@@ -44,7 +44,7 @@ class RosterChangeRecord(Record):
     skills: Mapped[list[Any]]
 
 
-class OfferRecord(Record):
+class OfferRecord(OfTicket, Record):
     """The database holds what must never happen: two open offers of a ticket, somebody asked twice in a round."""
 
     __tablename__ = "offers"

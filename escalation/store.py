@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from escalation.agreements.records import CoverRecord, PenaltyRecord
 from escalation.changes import remember
@@ -26,6 +27,7 @@ class Case:
     covers: list[CoverRecord] = field(default_factory=list)  # agreements, the reporter's first
     penalties: list[PenaltyRecord] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)  # what moved the clocks since the last entry of the audit
+    added: list[AuditRecord | NoteRecord] = field(default_factory=list)  # to the ticket in this transaction
 
     @property
     def status(self) -> Status:
@@ -43,6 +45,13 @@ class Case:
         entry = AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status)
         entry.facts, self.facts = self.facts or None, {}
         self.session.add(entry)
+        self.added.append(entry)
+
+    def note(self, at: datetime, author: str, text: str) -> None:
+        """One that the customer may read."""
+        note = NoteRecord(ticket_id=self.ticket.id, author=author, at=at, text=text, public=True)
+        self.session.add(note)
+        self.added.append(note)
 
 
 async def lock_case(session: AsyncSession, which: ColumnElement[bool], *, skip_locked: bool = False) -> Case | None:
@@ -136,33 +145,42 @@ async def queue_page(
     in_words: bool,
     limit: int,
     offset: int,
-) -> list[tuple[TicketRecord, str | None]]:
-    """Tickets with their contact's channel, the nearest deadline first, of those that have ended the last one;
-    no `departments` means all of them.
+) -> list[tuple[TicketRecord, str | None, str]]:
+    """Tickets with their contact's channel and their policy's digest, the nearest deadline first, of those that have
+    ended the last one; no `departments` means all of them. The policy itself is not read (escalation/frozen.py).
 
     `seen` is what exists for the reader; `in_words`: the search also finds words and customers.
     """
     query = (
-        select(TicketRecord, ContactRecord.channel)
-        .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
+        select(TicketRecord.id)
         .where(TicketRecord.deleted_at.is_(None), seen)
         .where(TicketRecord.status == status if status else TicketRecord.status.in_([str(state) for state in OPEN]))
         .limit(limit)
         .offset(offset)
     )
-    # Both orders are those of an index: a page of a million tickets is read, not sorted.
+    # Both orders are those of an index: a page of a million tickets is read, not sorted, and what comes before the
+    # page is passed over there.
     if status in FINAL:
-        query = query.where(TicketRecord.closed_at.is_not(None)).order_by(TicketRecord.closed_at.desc())
+        query = query.where(TicketRecord.closed_at.is_not(None))
+        order: tuple[Any, ...] = (TicketRecord.closed_at.desc(),)
     else:
         query = query.where(TicketRecord.closed_at.is_(None))
-        query = query.order_by(TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
+        order = (TicketRecord.next_due_at.asc().nulls_last(), TicketRecord.created_at)
     if tier is not None:
         query = query.where(TicketRecord.tier == tier)
     if departments:
         query = query.where(TicketRecord.department.in_(departments))
     if search:
         query = query.where(_found_by(search, in_words=in_words))
-    return [(ticket, channel) for ticket, channel in (await session.execute(query)).all()]
+    page = query.order_by(*order).subquery()
+    rows = await session.execute(
+        select(TicketRecord, ContactRecord.channel, func.md5(cast(TicketRecord.policy, Text)))
+        .join(page, page.c.id == TicketRecord.id)
+        .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
+        .options(defer(TicketRecord.policy, raiseload=True))
+        .order_by(*order)
+    )
+    return [(ticket, channel, digest) for ticket, channel, digest in rows]
 
 
 def _found_by(search: str, *, in_words: bool) -> ColumnElement[bool]:

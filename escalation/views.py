@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from escalation.clockwork import clocks_of
+from escalation.policy import FrozenPolicy
 from escalation.policy_files import PersonEntry
 from escalation.records import AuditRecord, ClockRecord, NoteRecord, TicketRecord, TurnRecord
 from escalation.wire import AuditEntry, ClockView, Note, TicketRow, TicketView, Turn
@@ -13,36 +15,45 @@ People = Mapping[str, PersonEntry]
 
 
 def ticket_view(ticket: TicketRecord, clocks: Sequence[ClockRecord], people: People) -> TicketView:
+    return TicketView.model_validate(_viewed(ticket, clocks, people))
+
+
+def _viewed(ticket: TicketRecord, clocks: Sequence[ClockRecord], people: People) -> dict[str, Any]:
     due = {clock.name: clock.due_at for clock in clocks}
-    return TicketView.model_validate(
-        {
-            "ticket_id": ticket.id,
-            "reference": ticket.reference,
-            "status": ticket.status,
-            "priority": ticket.priority,
-            "tier": ticket.tier,
-            "department": ticket.department,
-            "category": ticket.category,
-            "respond_by": due.get("respond"),
-            "resolve_by": due.get("resolve"),
-            "created_at": ticket.created_at,
-            "updated_at": ticket.updated_at,
-            "agent_name": name_of(ticket.assignee, people),
-            "last_public_note": ticket.last_public_note,
-        }
-    )
+    return {
+        "ticket_id": ticket.id,
+        "reference": ticket.reference,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "tier": ticket.tier,
+        "department": ticket.department,
+        "category": ticket.category,
+        "respond_by": due.get("respond"),
+        "resolve_by": due.get("resolve"),
+        "created_at": ticket.created_at,
+        "updated_at": ticket.updated_at,
+        "agent_name": name_of(ticket.assignee, people),
+        "last_public_note": ticket.last_public_note,
+    }
 
 
 def ticket_row(
-    ticket: TicketRecord, clocks: Sequence[ClockRecord], people: People, *, channel: str | None, now: datetime
+    ticket: TicketRecord,
+    clocks: Sequence[ClockRecord],
+    people: People,
+    *,
+    policy: FrozenPolicy,
+    channel: str | None,
+    now: datetime,
 ) -> TicketRow:
+    """`policy`: the ticket's own."""
     nearest = min((clock for clock in clocks if clock.due_at is not None), key=_due, default=None)
     left_share = 1.0
     if nearest is not None:
-        left_share = round(1 - clocks_of(ticket, clocks).share_used(nearest.name, now), 4)
+        left_share = round(1 - clocks_of(ticket, clocks, policy).share_used(nearest.name, now), 4)
     return TicketRow.model_validate(
         {
-            **ticket_view(ticket, clocks, people).model_dump(),
+            **_viewed(ticket, clocks, people),
             "kind": ticket.kind,
             "problem": ticket.problem[:PROBLEM_SHOWN],
             "channel": channel,

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.records import Json, Record
+from escalation.records import Json, OfTicket, Record
 
 OUTER = 0  # number of the agreement with whoever reports
 
 
-class CoverRecord(Record):
+class CoverRecord(OfTicket, Record):
     """An agreement as it was when it came to cover the ticket. `number`: 0 for the reporter's, opened with the ticket;
     the others are the tier's clock's rounds, one for each holder that an agreement binds.
     """
@@ -28,7 +28,7 @@ class CoverRecord(Record):
     until: Mapped[datetime | None]  # when the holder gave the ticket away
 
 
-class PenaltyRecord(Record):
+class PenaltyRecord(OfTicket, Record):
     """What a target that was missed costs, by the agreement that the ticket keeps. It is never made less."""
 
     __tablename__ = "penalties"

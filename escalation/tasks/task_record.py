@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.records import Record
+from escalation.records import OfTicket, Record
 
 
 class TaskRecord(Record):
@@ -18,7 +18,7 @@ class TaskRecord(Record):
     seen_until: Mapped[datetime]
 
 
-class TaskRunRecord(Record):
+class TaskRunRecord(OfTicket, Record):
     """One run a task and day, whatever time of day the rule says later. Without a ticket: missed and not opened."""
 
     __tablename__ = "task_runs"

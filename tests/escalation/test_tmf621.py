@@ -42,6 +42,15 @@ async def test_a_filed_ticket_comes_back_with_what_we_know_of_it(running: Runnin
     assert ticket["escalation"]["department"] == "fixed-access"
 
 
+async def test_the_answer_to_a_filing_is_the_ticket_as_it_is_read(running: Running) -> None:
+    ticket = await filed(running, name="Line 4", note=[{"author": "NOC", "text": "Seen since noon"}])
+
+    reply = await running.http.get(ticket["href"])
+
+    assert ticket["note"][0]["id"]
+    assert reply.json() == ticket
+
+
 @pytest.mark.parametrize(
     "body",
     [
