@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 import background
 from console import (
+    agreements,
     board,
+    legal_hold,
     offers,
     outage,
     own_state,
@@ -70,6 +72,8 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         roster.router,
         outage.router,
         ticket.router,
+        legal_hold.router,
+        agreements.router,
         telephone.router,
         reads.router,
         sockets.router,

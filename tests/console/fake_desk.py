@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from escalation.client import (
     AgentState,
+    AgreementPaper,
+    AgreementRow,
     AttemptOutcome,
     AuditEntry,
     Behind,
@@ -18,6 +20,7 @@ from escalation.client import (
     EscalationUnavailable,
     MoveName,
     Note,
+    PenaltyReport,
     Person,
     PhoneSide,
     ReadEntry,
@@ -205,6 +208,28 @@ class FakeDesk(FakeRoster):
         outage = ticket.outage.model_copy(update={"state": state, **said})
         self.tickets[reference] = ticket.model_copy(update={"outage": outage, "version": ticket.version + 1})
         return self.tickets[reference]
+
+    async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        self._answer()
+        self._store(self._find(reference), held_because=reason)
+        return await self.ticket(person, reference)
+
+    async def end_legal_hold(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        self._answer()
+        self._store(self._find(reference), held_because=None)
+        return await self.ticket(person, reference)
+
+    async def agreements(self, person: str) -> tuple[AgreementRow, ...]:
+        self._answer()
+        return ()
+
+    async def agreement(self, person: str, agreement_id: str, version: int | None = None) -> AgreementPaper:
+        self._answer()
+        raise EscalationRefused(404, f"no agreement {agreement_id}")
+
+    async def penalties(self, person: str, month: str) -> PenaltyReport:
+        self._answer()
+        return PenaltyReport(month=month, zone="Europe/London", totals=(), rows=())
 
     async def board(self, person: str, asked: BoardAsked) -> Board:
         self._answer()

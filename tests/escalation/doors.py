@@ -209,6 +209,11 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/moves"): PersonRoute(
         answers(200, 200, (409, 409), 404), {"move": "note", "words": "seen"}
     ),
+    ("GET", "/agreements"): PersonRoute(answers(403, 200, (200, 200), 403)),
+    ("GET", "/agreements/{agreement_id}"): PersonRoute(answers(403, 200, (200, 200), 403)),
+    ("POST", "/tickets/{reference}/legal-hold"): PersonRoute(
+        answers(409, 200, (409, 200), 404), {"held": "true", "reason": "a court asks"}
+    ),
     ("POST", "/tickets/{reference}/relation"): PersonRoute(answers(200, 200, (409, 409), 404), RELATION),
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
