@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 import background
 from console import (
+    agreements,
     attachments,
     board,
+    legal_hold,
     offers,
     outage,
     own_state,
@@ -72,6 +74,8 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         outage.router,
         ticket.router,
         attachments.router,
+        legal_hold.router,
+        agreements.router,
         telephone.router,
         reads.router,
         sockets.router,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from escalation.client import (
     AgentState,
+    AgreementPaper,
+    AgreementRow,
     Attachment,
     AttemptOutcome,
     Behind,
@@ -16,6 +18,7 @@ from escalation.client import (
     KeptFile,
     MoveName,
     OwnOffer,
+    PenaltyReport,
     Person,
     PersonAsked,
     PhoneSide,
@@ -82,6 +85,16 @@ class Desk(Protocol):
     ) -> TicketDetail: ...
 
     async def dismiss_outage(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail: ...
+
+    async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail: ...
+
+    async def end_legal_hold(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail: ...
+
+    async def agreements(self, person: str) -> tuple[AgreementRow, ...]: ...
+
+    async def agreement(self, person: str, agreement_id: str, version: int | None = None) -> AgreementPaper: ...
+
+    async def penalties(self, person: str, month: str) -> PenaltyReport: ...
 
     async def phone_side(self, person: str, reference: str) -> PhoneSide: ...
 

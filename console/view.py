@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import JsonValue
@@ -94,6 +95,12 @@ CLOCKS = {  # as they run out
     "tier": "This level passes it on",
     "resolve": "Problem solved",
 }
+READS_AGREEMENTS = frozenset({"supervisor", "auditor", "administrator"})
+EXPOSURES: dict[str, tuple[str, Tone]] = {
+    "in_danger": ("In danger", "warn"),
+    "missed": ("Missed", "late"),
+    "met": ("Met", "calm"),
+}
 AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
 
 
@@ -170,6 +177,11 @@ def written(value: JsonValue) -> str:
     if isinstance(value, str) and INSTANT.match(value):
         return stamp(datetime.fromisoformat(value))
     return str(value)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """GBP 1,204.50: escalation has rounded it to the coins of its currency."""
+    return f"{currency} {amount.normalize() if amount == amount.to_integral() else amount:,f}"
 
 
 def initials(name: str) -> str:

@@ -41,11 +41,13 @@ def begin(
     *,
     start_tier: int | None = None,
     filed_by: str | None = None,
+    has_customer: bool = True,
 ) -> Beginning:
     """Priority, department, who acts first, the agreements, the frozen policy and its clocks.
 
     `windows`: time that is known not to count, for the targets that exclude it. `start_tier`: that acts first,
     whatever the priority says. `filed_by`: one of people.yml or clients.yml, for a ticket that was filed.
+    `has_customer`: somebody outside waits to hear of it.
     """
     assessment = policy.assess(signals)
     category = signals.category if signals.category in policy.routing.categories else FALLBACK_CATEGORY
@@ -75,5 +77,7 @@ def begin(
         subject=subject,
         covered=covered,
         frozen=frozen,
-        clocks=TicketClocks.open(frozen, assessment.priority, asked.tier, now, windows=windows, terms=terms),
+        clocks=TicketClocks.open(
+            frozen, assessment.priority, asked.tier, now, windows=windows, terms=terms, has_customer=has_customer
+        ),
     )

@@ -9,6 +9,8 @@ import httpx
 from redis.asyncio import Redis
 
 from escalation import streams
+from escalation.agreements.client import AgreementsClient
+from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
     AnswerFate,
     FatePage,
@@ -82,6 +84,8 @@ from settings import Settings
 __all__ = [
     "AgentRow",
     "AgentState",
+    "AgreementPaper",
+    "AgreementRow",
     "AnswerFate",
     "Attachment",
     "AttemptOutcome",
@@ -97,9 +101,11 @@ __all__ = [
     "ClockView",
     "ContactStart",
     "Continued",
+    "CoverView",
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "ExposureView",
     "FaultReport",
     "Figure",
     "FileAsked",
@@ -118,6 +124,7 @@ __all__ = [
     "OutageView",
     "Outcome",
     "OwnOffer",
+    "PenaltyReport",
     "Period",
     "Person",
     "PersonAsked",
@@ -159,6 +166,7 @@ TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its tu
 
 
 class EscalationClient(
+    AgreementsClient,
     AttachmentClient,
     BoardDoor,
     ChatLinkClient,

@@ -12,7 +12,7 @@ from escalation.sla import SlaClock
 from escalation.store import Case
 from escalation.targets import TIER
 from escalation.terms import Terms
-from escalation.ticket_clocks import Kept, TicketClocks
+from escalation.ticket_clocks import UPDATE, Kept, TicketClocks
 
 ACCEPT = "accept"  # steps of this clock ask the next person when nobody has accepted a live hand-over
 ACKNOWLEDGED = "acknowledged"  # in the audit: the customer was told the reference
@@ -25,6 +25,8 @@ def start(case: Case, clocks: TicketClocks) -> None:
         "tier": clocks.tier,
         "windows": [window.to_json() for window in clocks.windows],
     }
+    if UPDATE not in clocks.kept:
+        case.facts["opened"]["has_customer"] = False
     if TIER in clocks.kept and (terms := clocks.kept[TIER].terms) is not None:
         case.facts["opened"]["terms"] = terms.to_json()
     _keep(case, clocks)
@@ -94,6 +96,14 @@ def exclude(case: Case, window: Window, now: datetime) -> None:
     """
     case.facts["excluded"] = window.to_json()
     clocks = _clocks(case).exclude(window, now)
+    _keep(case, clocks)
+    case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
+
+
+def readmit(case: Case, source: str, now: datetime) -> None:
+    """What is still to come of the windows of this maintenance counts again. The caller audits it."""
+    case.facts["readmitted"] = source
+    clocks = _clocks(case).readmit(source, now)
     _keep(case, clocks)
     case.ticket.excluded = [kept.to_json() for kept in clocks.windows]
 

@@ -10,7 +10,15 @@ from escalation.agreements import hold
 from escalation.asks import MoveAsked
 from escalation.attachments.attachment_wire import Attachment
 from escalation.errors import Incomplete, NotAllowed, NotFound, NotLegal, Outdated
-from escalation.events import tell_followers, tell_front_door, tell_ledger, tell_staff, text_customer, text_person
+from escalation.events import (
+    tell_followers,
+    tell_front_door,
+    tell_ledger,
+    tell_staff,
+    text_customer,
+    text_person,
+    worded,
+)
 from escalation.offering import settle
 from escalation.office import Office
 from escalation.permission import moves_for
@@ -87,6 +95,8 @@ def make(office: Office, case: Case, deed: Deed) -> None:
         raise Incomplete(f"{deed.move} needs a text")
     if deed.move in NEEDS_WHY and not (deed.why or deed.text):
         raise Incomplete(f"{deed.move} needs a reason")
+    if case.ticket.erased_at is not None and target is not before:
+        raise NotLegal("who this ticket was about has been taken out: it stays as it is")
     kind.check_move(case.ticket, deed.move, text=deed.text or deed.why, now=office.now())
     case.ticket.version += 1
     case.ticket.updated_at = office.now()
@@ -205,6 +215,13 @@ def _end(office: Office, case: Case, _deed: Deed) -> None:
         tell_front_door(office, case, "released")
 
 
+def _close(office: Office, case: Case, deed: Deed) -> None:
+    """The customer hears it, whoever or whatever closes it."""
+    _end(office, case, deed)
+    if not text_customer(office, case, "customer_closed"):
+        tell_front_door(office, case, "message", text=worded(office, case, "customer_closed"))
+
+
 def give(office: Office, case: Case, asked: tier.Asked, *, waits_anew: bool = False) -> None:
     """Somebody else's turn: they are responsible, and nobody has accepted yet.
 
@@ -245,7 +262,7 @@ _EFFECTS: Mapping[Move, Callable[[Office, Case, Deed], None]] = {
     Move.RETURN: _hand_back,
     Move.ASK_CUSTOMER: _reply,
     Move.RESOLVE: _resolve,
-    Move.CLOSE: _end,
+    Move.CLOSE: _close,
     Move.REJECT: _end,
     Move.CANCEL: _end,
 }

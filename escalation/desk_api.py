@@ -8,14 +8,14 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, override, people, transfer
+from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer
 from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
 from escalation.reference import normalise
-from escalation.wire import TicketDetail
+from escalation.wire import LegalHoldAsked, TicketDetail
 
 router = APIRouter(prefix="/escalation/v1", tags=["desk"])
 
@@ -63,6 +63,18 @@ async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, o
 async def move_sideways(reference: str, asked: TransferAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await transfer.transfer(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference), after_own_move=True)
+
+
+@router.post("/tickets/{reference}/legal-hold")
+async def hold_for_law(reference: str, asked: LegalHoldAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await legal_hold.begin(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/legal-hold/end")
+async def end_legal_hold(reference: str, asked: LegalHoldAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await legal_hold.end(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
 
 
 @router.get("/health")

@@ -4,7 +4,7 @@ from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignI
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
-from escalation.wire import MoveName, Person, Priority, TicketDetail, TicketRow, View
+from escalation.wire import LegalHoldAsked, MoveName, Person, Priority, TicketDetail, TicketRow, View
 
 
 class DeskClient:
@@ -81,5 +81,17 @@ class DeskClient:
         """To another department, at the same tier. Raises EscalationRefused as `act` does; the reason is needed."""
         asked = TransferAsked(department=department, version=version, reason=reason)
         path = f"{ticket_path(reference)}/department"
+        reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        """Begin a legal hold. Raises EscalationRefused as `act` does; for supervisors and administrators."""
+        return await self._legal_hold(person, f"{ticket_path(reference)}/legal-hold", version, reason)
+
+    async def end_legal_hold(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        return await self._legal_hold(person, f"{ticket_path(reference)}/legal-hold/end", version, reason)
+
+    async def _legal_hold(self, person: str, path: str, version: int, reason: str) -> TicketDetail:
+        asked = LegalHoldAsked(version=version, reason=reason)
         reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)

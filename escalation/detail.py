@@ -3,6 +3,7 @@
 from typing import Any
 
 from escalation import reading
+from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.attachments.listed import attachments_of
 from escalation.errors import NotFound
@@ -12,7 +13,7 @@ from escalation.kind import Kind
 from escalation.offers_seen import of_ticket
 from escalation.office import Office
 from escalation.outages.ruling import outage_view
-from escalation.permission import departments_for, moves_for
+from escalation.permission import departments_for, may_hold_for_law, moves_for
 from escalation.policy import ANY, FrozenPolicy
 from escalation.reading import Read, What
 from escalation.records import TicketRecord
@@ -102,6 +103,9 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),
                 "next_contact": _next_contact(office, case),
+                "covers": exposure.of_ticket(case, now),
+                "held_because": ticket.held_because,
+                "may_hold": may_hold_for_law(person) and ticket.erased_at is None,
             }
         )
         page = shown(whole, ticket.problem, case, role_of(person), office.policy.masking)

@@ -20,6 +20,7 @@ from escalation.wire import LiveKind, StaffEvent
 SMS = "sms"
 FATES = "fates"
 FOLLOWERS, FOLLOWER = "followers", "follower"  # of a ticket, and one of them (escalation/following.py)
+Span = tuple[datetime, datetime]  # from, to
 _PHONE = re.compile(r"\+?\d{7,15}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -80,7 +81,9 @@ def tell_front_door(
     _post(case, now, streams.live(case.contact.channel), event)
 
 
-def text_customer(office: Office, case: Case, message: MessageName, *, text: str = "") -> bool:
+def text_customer(
+    office: Office, case: Case, message: MessageName, *, text: str = "", span: Span | None = None
+) -> bool:
     """A message, when the customer left a telephone number or an e-mail address; whether there is one."""
     address = address_of(case.ticket.reachable)
     if address is None:
@@ -89,17 +92,20 @@ def text_customer(office: Office, case: Case, message: MessageName, *, text: str
     if message == "customer_resolved" and number is not None:
         message = "customer_confirm"
     kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
-    _post(case, office.now(), SMS, {"to": address, "text": worded(office, case, message, text=text), "kind": kind})
+    written = worded(office, case, message, text=text, span=span)
+    _post(case, office.now(), SMS, {"to": address, "text": written, "kind": kind})
     if number is not None:
         case.session.add(TextRecord(ticket_id=case.ticket.id, tail=tail_of(number), number=number, message=message))
     return True
 
 
-def worded(office: Office, case: Case, message: MessageName, *, text: str = "") -> str:
-    """A message to the customer, in their language, with what they were promised."""
+def worded(office: Office, case: Case, message: MessageName, *, text: str = "", span: Span | None = None) -> str:
+    """A message to the customer, in their language, with what they were promised, or with the times of `span`."""
     promised = {clock.name: clock.due_at for clock in case.clocks}
     by = promised.get("respond" if message == "customer_opened" else "resolve")
-    return _written(office, case, message, language=case.contact.language if case.contact else "", by=by, text=text)
+    begins, by = span or (None, by)
+    language = case.contact.language if case.contact else ""
+    return _written(office, case, message, language=language, begins=begins, by=by, text=text)
 
 
 def text_person(office: Office, case: Case, username: str, message: MessageName, *, by: datetime | None = None) -> None:
@@ -124,11 +130,19 @@ def tell_followers(office: Office, case: Case, text: str, *, author: str, resolv
 
 
 def _written(
-    office: Office, case: Case, message: MessageName, *, language: str = "", by: datetime | None, text: str = ""
+    office: Office,
+    case: Case,
+    message: MessageName,
+    *,
+    language: str = "",
+    begins: datetime | None = None,
+    by: datetime | None,
+    text: str = "",
 ) -> str:
     return office.policy.messages.write(
         message,
         language,
+        begins=begins,
         by=by,
         operator=office.operator_name,
         reference=case.ticket.reference,

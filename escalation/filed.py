@@ -23,4 +23,5 @@ class Filing:
     kept: Mapping[str, Any] = field(default_factory=dict)
     tier: int | None = None  # that acts first; None: as the priority says
     by: str | None = None  # one of people.yml or clients.yml
+    says_relation: bool = False  # to which ticket it is related: no other is looked for
     filed_by: str | None = None  # the machine that files it

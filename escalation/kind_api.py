@@ -13,6 +13,7 @@ from escalation.kind_wire import (
     KindForms,
     LinkAsked,
     NewsAsked,
+    RescheduleAsked,
     ReturnsFound,
     SameWishAsked,
     Span,
@@ -22,6 +23,7 @@ from escalation.kind_wire import (
     WishesAsked,
     WishGroups,
 )
+from escalation.maintenance import rescheduling
 from escalation.wire import TicketDetail
 
 router = APIRouter(prefix="/escalation/v1", tags=["kinds"])
@@ -59,6 +61,12 @@ async def unlink(reference: str, asked: UnlinkAsked, person: PersonName, office:
 @router.post("/tickets/{reference}/news")
 async def news(reference: str, asked: NewsAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await kinship.tell_everyone(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
+
+
+@router.post("/tickets/{reference}/window")
+async def reschedule(reference: str, asked: RescheduleAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await rescheduling.reschedule(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference))
 
 

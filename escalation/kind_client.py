@@ -10,6 +10,7 @@ from escalation.kind_wire import (
     KindForms,
     LinkAsked,
     NewsAsked,
+    RescheduleAsked,
     Returns,
     ReturnsFound,
     SameWishAsked,
@@ -68,6 +69,13 @@ class KindClient:
     async def tell_everyone(self, person: str, reference: str, *, text: str, version: int) -> TicketDetail:
         """News for the ticket's customer and those of all tickets that follow it or were caused by it."""
         return await self._changed(person, f"{ticket_path(reference)}/news", NewsAsked(text=text, version=version))
+
+    async def reschedule(
+        self, person: str, reference: str, *, starts_at: datetime, ends_at: datetime, reason: str, version: int
+    ) -> TicketDetail:
+        """Move a maintenance window: whoever was told of it is told again. 409 for one that is over or no window."""
+        asked = RescheduleAsked(starts_at=starts_at, ends_at=ends_at, reason=reason, version=version)
+        return await self._changed(person, f"{ticket_path(reference)}/window", asked)
 
     async def windows(
         self, *, at: datetime | None = None, service: str | None = None, area: str | None = None

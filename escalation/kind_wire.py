@@ -73,6 +73,15 @@ class NewsAsked(Wire):
     version: int = Field(ge=1)
 
 
+class RescheduleAsked(Wire):
+    """Other times for a maintenance window."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: str = Field(min_length=1, max_length=2000)
+    version: int = Field(ge=1)
+
+
 class WindowsAsked(Wire):
     at: AwareDatetime | None = None  # None: now
     service: str | None = Field(default=None, max_length=200)

@@ -1,12 +1,13 @@
 """The shape of data/operator/kinds.yml: what kinds are called, what routes them, and what a regulator asks."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from pydantic import Field, model_validator
 
 from escalation.form import FORMS, may_begin_empty
 from escalation.kind import Kind
-from escalation.policy_files import Entry, PersonEntry, RoutingFile
+from escalation.policy_files import Duration, Entry, PersonEntry, RoutingFile
 from escalation.tier import VENDORS
 
 
@@ -32,8 +33,13 @@ class Regulator(Entry):
     compensation_after_working_days: int | None = Field(default=None, gt=0)  # without service
 
 
+class MaintenanceEntry(Entry):
+    announce_before: Duration = timedelta(hours=48)  # customers are told so long before a window begins
+
+
 class KindsFile(Entry):
     kinds: Mapping[Kind, KindEntry]
+    maintenance: MaintenanceEntry = Field(default_factory=MaintenanceEntry)
     regulator: str | None = None  # whose figures hold for complaints; null: nobody's
     regulators: Mapping[str, Regulator] = Field(default_factory=dict)
 

@@ -30,7 +30,7 @@ async def link(office: Office, username: str, reference: str, asked: LinkAsked) 
         raise NotFound(f"{asked.to} is not a reference")
     async with office.change() as session:
         await lock_in_order(session, TicketRecord.reference.in_((reference, to)))
-        person, case = await _worker(office, session, username, reference, asked.version)
+        person, case = await worker(office, session, username, reference, asked.version)
         other = await lock_case(session, TicketRecord.reference == to)
         if other is None or not may_see(person, username, other.ticket):
             raise NotFound(f"no ticket {to}")
@@ -44,8 +44,8 @@ async def relate(office: Office, case: Case, relation: Relation, other: Case, *,
         RelationRecord(ticket_id=case.ticket.id, relation=relation, to_id=other.ticket.id, at=office.now(), who=who)
     )
     own, others = WORDS[relation]
-    _changed(office, case, who, "linked", f"{own} {other.ticket.reference}{because}")
-    _changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
+    changed(office, case, who, "linked", f"{own} {other.ticket.reference}{because}")
+    changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
 
 
 async def lock_in_order(session: AsyncSession, which: ColumnElement[bool]) -> None:
@@ -67,16 +67,21 @@ async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsk
         row = found.scalar_one_or_none()
         ids = (row.ticket_id, row.to_id) if row is not None else ()
         await lock_in_order(session, TicketRecord.id.in_(ids))
-        _, case = await _worker(office, session, username, reference, asked.version)
+        _, case = await worker(office, session, username, reference, asked.version)
         if row is None:
             raise NotLegal(f"{reference} is not linked to another ticket")
-        other = await lock_case(session, TicketRecord.id == row.to_id)
-        words, others = WORDS[Relation(row.relation)]
-        await session.delete(row)
-        to = other.ticket.reference if other is not None else "a deleted ticket"
-        _changed(office, case, username, UNLINKED, f"{words} {to}: {reason}")
-        if other is not None:
-            _changed(office, other, username, "unlinked", f"{others} {reference}: {reason}")
+        await part(office, case, row, who=username, reason=reason)
+
+
+async def part(office: Office, case: Case, row: RelationRecord, *, who: str, reason: str) -> None:
+    """End this relation of the case. Inside the caller's transaction, which has locked both tickets."""
+    other = await lock_case(case.session, TicketRecord.id == row.to_id)
+    words, others = WORDS[Relation(row.relation)]
+    await case.session.delete(row)
+    to = other.ticket.reference if other is not None else "a deleted ticket"
+    changed(office, case, who, UNLINKED, f"{words} {to}: {reason}")
+    if other is not None:
+        changed(office, other, who, UNLINKED, f"{others} {case.ticket.reference}: {reason}")
 
 
 async def tell_everyone(office: Office, username: str, reference: str, asked: NewsAsked) -> None:
@@ -85,17 +90,17 @@ async def tell_everyone(office: Office, username: str, reference: str, asked: Ne
     if not text:
         raise Incomplete("news needs a text")
     async with office.change() as session:
-        person, case = await _worker(office, session, username, reference, asked.version)
+        person, case = await worker(office, session, username, reference, asked.version)
         if Move.REPLY not in role_of(person).moves:
             raise NotAllowed(f"{person.name} does not speak to customers")
         if case.status not in OPEN:
             raise NotLegal(f"the ticket is {case.status}: there is no news of it any more")
         tell_customer(office, case, text, author=username, person=person)
         tell_followers(office, case, text, author=username, resolved=False)
-        _changed(office, case, username, "news", "")
+        changed(office, case, username, "news", "")
 
 
-async def _worker(
+async def worker(
     office: Office, session: AsyncSession, username: str, reference: str, version: int
 ) -> tuple[PersonEntry, Case]:
     """The ticket, for somebody who works on it."""
@@ -105,7 +110,7 @@ async def _worker(
     return person, case
 
 
-def _changed(office: Office, case: Case, who: str, what: str, why: str) -> None:
+def changed(office: Office, case: Case, who: str, what: str, why: str) -> None:
     case.ticket.version += 1
     case.ticket.updated_at = office.now()
     case.audit(office.now(), who, what, why)

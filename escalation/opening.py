@@ -15,6 +15,7 @@ from escalation.changes import remember
 from escalation.events import tell_ledger, tell_staff, text_customer, text_person
 from escalation.filed import Filing
 from escalation.form import filled
+from escalation.maintenance import effects, known
 from escalation.office import Office
 from escalation.outages.reports import look_again
 from escalation.policy import FALLBACK_CATEGORY, Policy
@@ -114,7 +115,17 @@ async def open_ticket(
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
     filing = filing or _conversation(office.policy, signals)
-    begun = begin(office.policy, signals, now, filing.form.get("system"), start_tier=filing.tier, filed_by=filing.by)
+    causes = await known.causes(session, office.policy, signals, filing, now)
+    begun = begin(
+        office.policy,
+        signals,
+        now,
+        filing.form.get("system"),
+        windows=[window for planned in causes if (window := planned.excluded()) is not None],
+        start_tier=filing.tier,
+        filed_by=filing.by,
+        has_customer=_has_customer(office.policy, contact, signals, filing),
+    )
     ticket = await _new_ticket(office, session, contact, signals, begun)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
@@ -131,6 +142,9 @@ async def open_ticket(
     if ticket.live:
         clockwork.ask_within(case, now + office.policy.sla.accept_within)
     _tell(office, case, begun)
+    if causes:
+        await session.flush()
+        await effects.note(office, case, causes, linked=not filing.says_relation)
     return case
 
 
@@ -166,6 +180,12 @@ async def _new_ticket(
         created_at=now,
         updated_at=now,
     )
+
+
+def _has_customer(policy: Policy, contact: ContactRecord | None, signals: Signals, filing: Filing) -> bool:
+    """Somebody who waits to hear of it; a machine reads what is published. Tasks and problems of ours have nobody."""
+    by_machine = filing.by is not None and filing.by not in policy.people
+    return contact is not None or bool(signals.reachable or signals.customer_id) or by_machine
 
 
 def _conversation(policy: Policy, signals: Signals) -> Filing:

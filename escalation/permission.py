@@ -92,3 +92,8 @@ def check_reads_agreements(policy: Policy, username: str) -> None:
     person = policy.people.get(username)
     if person is None or not (role_of(person).leads or person.role in {"auditor", "administrator"}):
         raise NotAllowed("Agreements are open to supervisors, auditors and administrators")
+
+
+def may_hold_for_law(person: PersonEntry) -> bool:
+    """Begin and end a legal hold: who leads, and who runs the product."""
+    return role_of(person).leads or person.role == "administrator"

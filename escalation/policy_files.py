@@ -27,6 +27,9 @@ MessageName = Literal[
     "customer_not_begun",
     "customer_in_work",
     "customer_held",
+    "customer_work_planned",
+    "customer_work_moved",
+    "customer_work_off",
     "staff_warned",
     "staff_update_due",
     "staff_unheard",
@@ -38,7 +41,7 @@ MessageName = Literal[
     "customer_outage_by",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KNOWN = ("operator", "reference", "by", "priority", "text", "area", "service", "count", "expected", "cause")
+_KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "service", "count", "expected", "cause")
 _PLACES = dict.fromkeys(_KNOWN, "")
 
 
@@ -105,6 +108,7 @@ class CategoryEntry(Entry):
     skill: str | None = None  # only who has it is offered a ticket about this
     urgency: Literal["low", "medium", "high"] = "low"
     kind: Kind = Kind.INCIDENT  # of a ticket that a conversation about it becomes
+    services: tuple[str, ...] = ()  # it is about, by the names that maintenance windows use
 
     @property
     def level(self) -> Level:
@@ -198,6 +202,9 @@ class Words(Entry):
     customer_not_begun: Text
     customer_in_work: Text
     customer_held: Text
+    customer_work_planned: Text
+    customer_work_moved: Text
+    customer_work_off: Text
     staff_warned: Text
     staff_update_due: Text
     staff_unheard: Text
@@ -213,12 +220,16 @@ class MessagesFile(Entry):
     zone: Zone
     languages: Mapping[str, Words]
 
-    def write(self, name: MessageName, language: str, *, by: datetime | None, **places: str) -> str:
+    def write(
+        self, name: MessageName, language: str, *, by: datetime | None, begins: datetime | None = None, **places: str
+    ) -> str:
         """In the customer's language, or else in the first one the file has."""
         words = self.languages.get(language) or next(iter(self.languages.values()))
         template: str = getattr(words, name)
-        when = by.astimezone(ZoneInfo(self.zone)).strftime(words.time_written) if by is not None else "-"
-        return template.format(by=when, **places)
+        return template.format(by=self._time(words, by), begins=self._time(words, begins), **places)
+
+    def _time(self, words: Words, at: datetime | None) -> str:
+        return at.astimezone(ZoneInfo(self.zone)).strftime(words.time_written) if at is not None else "-"
 
 
 class HolidaysEntry(Entry):

@@ -42,7 +42,15 @@ def reckon(policy: FrozenPolicy, trail: Sequence[Entry], until: datetime) -> Rec
     opened = trail[0].facts["opened"]
     windows = [Window.from_json(kept) for kept in opened["windows"]]
     priority, terms = Priority(opened["priority"]), Terms.from_json(opened.get("terms"))
-    clocks = TicketClocks.open(policy, priority, opened["tier"], trail[0].at, windows=windows, terms=terms)
+    clocks = TicketClocks.open(
+        policy,
+        priority,
+        opened["tier"],
+        trail[0].at,
+        windows=windows,
+        terms=terms,
+        has_customer=opened.get("has_customer", True),
+    )
     status = Status.ACKNOWLEDGED
     called: dict[Key, list[tuple[datetime, datetime]]] = {}
     for number, entry in enumerate(trail):
@@ -74,6 +82,8 @@ def _after(clocks: TicketClocks, before: Status, entry: Entry) -> TicketClocks:
         clocks = clocks.reach(facts["tier"], now, Terms.from_json(facts.get("terms")))
     if "priority" in facts:
         clocks = clocks.retarget(Priority(facts["priority"]), now)
+    if "readmitted" in facts:
+        clocks = clocks.readmit(facts["readmitted"], now)
     if "excluded" in facts:
         clocks = clocks.exclude(Window.from_json(facts["excluded"]), now)
     return clocks.told(now) if facts.get("told") else clocks

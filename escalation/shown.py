@@ -23,7 +23,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
     if not role.transcript:
         left_out |= {"turns": [], "contact_id": None}
     if not role.audit:
-        left_out |= {"audit": [], "offers": ()}
+        left_out |= {"audit": [], "offers": (), "covers": (), "held_because": None}
     if role.sees != "all":
         # Another customer's words, whose ticket may not exist for this reader.
         left_out |= {"relations": _without_words(whole)}
@@ -39,6 +39,7 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         "audit": [_entry(entry, mask) for entry in whole.audit],
         "offers": tuple(offer.model_copy(update={"reason": mask.text(offer.reason)}) for offer in whole.offers),
         "because": tuple(mask.text(reason) for reason in whole.because),
+        "held_because": mask.text(whole.held_because) if whole.held_because else None,
         "form": tuple(field.model_copy(update={"value": mask.value(field.value)}) for field in whole.form),
         # Another customer's words, of which a name that only their transcript gives away would not be known.
         "relations": _without_words(whole),

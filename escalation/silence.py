@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from escalation import desk
-from escalation.events import text_customer
 from escalation.kind import Kind
 from escalation.office import Office
 from escalation.records import TicketRecord
@@ -45,5 +44,4 @@ async def _close(office: Office, ticket_id: UUID) -> bool:
         if case is None:
             return False
         desk.make(office, case, desk.Deed(Move.CLOSE, desk.Actor(WHO), why="nobody has said that it is not solved"))
-        text_customer(office, case, "customer_closed")
     return True

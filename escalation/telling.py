@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from escalation import clockwork
 from escalation.attachments.attachment_wire import Attachment
-from escalation.events import address_of, tell_followers, tell_front_door, text_customer, worded
+from escalation.events import Span, address_of, tell_followers, tell_front_door, text_customer, worded
 from escalation.office import Office
 from escalation.policy_files import MessageName, PersonEntry
 from escalation.store import Case
@@ -57,6 +57,18 @@ def tell_status(office: Office, case: Case) -> bool:
         tell_front_door(office, case, kind, text=worded(office, case, message))
     else:
         text_customer(office, case, message)
+    clockwork.told(case, office.now())
+    return True
+
+
+def tell_work(office: Office, case: Case, message: MessageName, span: Span) -> bool:
+    """Of planned work, with its times; whether there was a way to say it. It is a message like any other."""
+    if not can_be_told(case):
+        return False
+    if case.contact_is_open:
+        tell_front_door(office, case, "message", text=worded(office, case, message, span=span))
+    else:
+        text_customer(office, case, message, span=span)
     clockwork.told(case, office.now())
     return True
 

@@ -6,7 +6,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import desk
-from escalation.events import text_customer
 from escalation.office import Office
 from escalation.reception import heard
 from escalation.records import NoteRecord, TicketRecord
@@ -48,7 +47,6 @@ def _take(office: Office, case: Case, reply: TextReply, *, asked_to_confirm: boo
         return TextAnswer(became="reopened")
     if asked_to_confirm and case.status is Status.RESOLVED and reply.meaning == "yes" and desk.may_close(office, case):
         desk.make(office, case, desk.Deed(Move.CLOSE, desk.Actor(WHO), why="answered by text message: solved"))
-        text_customer(office, case, "customer_closed")
         return TextAnswer(became="closed")
     _note(office, case, reply.text)
     return TextAnswer(became="noted")

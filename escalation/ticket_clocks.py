@@ -65,11 +65,14 @@ class TicketClocks:
         *,
         windows: Sequence[Window] = (),
         terms: Terms | None = None,
+        has_customer: bool = True,
     ) -> "TicketClocks":
-        """`terms`: the agreement that binds who holds it first."""
+        """`terms`: the agreement that binds who holds it first. Where there is no customer nobody is owed an update."""
         to_come = tuple(left for window in windows if (left := window.from_on(now)) is not None)
         begun = cls(policy, priority, tier, to_come, {})
         for name in policy.targets_of(priority):
+            if name == UPDATE and not has_customer:
+                continue
             begun = begun._with(name, begun._started(name, now))
         return begun._with(TIER, begun._started(TIER, now, terms)) if tier in policy.tier_keeps_pct else begun
 
@@ -141,11 +144,12 @@ class TicketClocks:
         to_come = window.from_on(now)
         if to_come is None:
             return self
-        less = replace(self, windows=(*self.windows, to_come))
-        for name, kept in self._unfinished():
-            clock = kept.clock.on(less.calendar(name, kept.calendar))
-            less = less._with(name, replace(kept, clock=clock))
-        return less
+        return self._without((*self.windows, to_come))
+
+    def readmit(self, source: str, now: datetime) -> "TicketClocks":
+        """What is still to come of the windows of this maintenance counts again."""
+        kept = [window if window.of != source else window.until(now) for window in self.windows]
+        return self._without(tuple(window for window in kept if window is not None))
 
     def steps(self) -> Iterator[Step]:
         for name, kept in self.kept.items():
@@ -221,6 +225,14 @@ class TicketClocks:
             calendar = self._calendar(name, begun.calendar, terms)
             begun = replace(begun, clock=begun.clock.pause(now, calendar))
         return self._with(name, begun)
+
+    def _without(self, windows: tuple[Window, ...]) -> "TicketClocks":
+        """Other windows, which differ from those before only in time to come."""
+        other = replace(self, windows=windows)
+        for name, kept in self._unfinished():
+            clock = kept.clock.on(other.calendar(name, kept.calendar))
+            other = other._with(name, replace(kept, clock=clock))
+        return other
 
     def _unfinished(self) -> list[tuple[str, Kept]]:
         return [(name, kept) for name, kept in self.kept.items() if kept.done_at is None]

@@ -141,6 +141,7 @@ def filing_of(filed: TicketCreate, policy: Policy) -> Filing:
         external_id=filed.externalId,
         notes=[(note.author, note.text) for note in filed.note],
         kept=kept_of(filed),
+        says_relation=bool(tmf_kind.asked_for(filed.troubleTicketRelationship)),
     )
 
 

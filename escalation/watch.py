@@ -1,5 +1,6 @@
-"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, offers tickets to people, delivers
-what was left behind, sends the hub's events, writes the ledger of fates, keeps to retention, proves it is alive.
+"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, announces maintenance, offers
+tickets to people, delivers what was left behind, sends the hub's events, writes the ledger of fates, keeps to
+retention, proves it is alive.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from escalation.audit import audit
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.following import pass_on
+from escalation.maintenance import windows
 from escalation.mirror.carrier import mirror_of
 from escalation.mirror.enlisted import enlist
 from escalation.office import Office
@@ -63,6 +65,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("tasks", lambda: runs.open_due(office))
+    await _unless_away("maintenance", lambda: windows.look(office))
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from escalation.agreements.wire import CoverView
 from escalation.attachments.attachment_wire import Attachment
 from escalation.kind_wire import FormField, RelationView
 from escalation.outages.outage_wire import OutageView
@@ -240,4 +241,14 @@ class TicketDetail(TicketRow):
     offers: tuple[OfferView, ...] = ()  # the newest first
     next_contact: str  # who gets it at a breach
     attachments: tuple[Attachment, ...] = ()  # of its contact, for those who may open them
+    covers: tuple[CoverView, ...] = ()  # agreements
+    held_because: str | None = None  # a legal hold: nothing of it is deleted or made anonymous
+    may_hold: bool = False  # this person may begin or end a legal hold
     masked: bool = False  # personal data is not shown to this person
+
+
+class LegalHoldAsked(Wire):
+    """To begin a legal hold, or to end it."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+    version: int = Field(ge=1)

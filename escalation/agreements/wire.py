@@ -1,6 +1,7 @@
 """Agreements and penalties as they travel over HTTP: words for people, amounts exact."""
 
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -40,6 +41,31 @@ class AgreementPaper(AgreementRow):
     """The whole agreement in words, ready to be read or printed."""
 
     sections: tuple[Section, ...]
+
+
+class ExposureView(Wire):
+    """A target of a ticket with a penalty. `amount` in words; None: the monthly fee is not known.
+
+    `in_danger`: what it costs once the deadline has passed.
+    """
+
+    target: str
+    state: Literal["in_danger", "missed", "met"]
+    amount: str | None
+    because: str
+    due_at: AwareDatetime | None  # None while the clock stands still
+
+
+class CoverView(Wire):
+    """An agreement that covers a ticket now. `binds_holder`: whoever holds it, not who reported it."""
+
+    id: str
+    version: int
+    name: str
+    giver: str  # owes what is missed
+    receiver: str
+    binds_holder: bool
+    exposures: tuple[ExposureView, ...]
 
 
 class PenaltyRow(Wire):

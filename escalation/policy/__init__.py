@@ -112,6 +112,11 @@ class Policy:
         entry = self.routing.categories.get(category)
         return entry.skill if entry else None
 
+    def services(self, category: str) -> tuple[str, ...]:
+        """What a ticket about this topic is about, by the names that maintenance windows use."""
+        entry = self.routing.categories.get(category)
+        return entry.services if entry else ()
+
     def urgency(self, category: str) -> Level:
         entry = self.routing.categories.get(category)
         return entry.level if entry else Level.LOW

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from escalation.client import (
     AgentState,
+    AgreementPaper,
+    AgreementRow,
     Attachment,
     AttemptOutcome,
     AuditEntry,
@@ -20,6 +22,7 @@ from escalation.client import (
     KeptFile,
     MoveName,
     Note,
+    PenaltyReport,
     Person,
     PhoneSide,
     ReadEntry,
@@ -255,6 +258,28 @@ class FakeDesk(FakeRoster):
         self._store(ticket, turns=[*ticket.turns, turn], attachments=(*ticket.attachments, kept))
         self._tell(reference, "message")
         return kept.id
+
+    async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        self._answer()
+        self._store(self._find(reference), held_because=reason)
+        return await self.ticket(person, reference)
+
+    async def end_legal_hold(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        self._answer()
+        self._store(self._find(reference), held_because=None)
+        return await self.ticket(person, reference)
+
+    async def agreements(self, person: str) -> tuple[AgreementRow, ...]:
+        self._answer()
+        return ()
+
+    async def agreement(self, person: str, agreement_id: str, version: int | None = None) -> AgreementPaper:
+        self._answer()
+        raise EscalationRefused(404, f"no agreement {agreement_id}")
+
+    async def penalties(self, person: str, month: str) -> PenaltyReport:
+        self._answer()
+        return PenaltyReport(month=month, zone="Europe/London", totals=(), rows=())
 
     async def board(self, person: str, asked: BoardAsked) -> Board:
         self._answer()

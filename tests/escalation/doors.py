@@ -130,6 +130,8 @@ SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, micros
 SPAN = {"kind": "absence", "begins": SOON.isoformat(), "ends": (SOON + timedelta(days=2)).isoformat()}
 SPAN |= {"substitute": "amira.khan"}
 MOVED = {"department": "frontline", "reason": "not ours"}
+LAW = answers(403, 200, (403, 200), 404)
+WINDOW = {"starts_at": "2030-01-01T01:00Z", "ends_at": "2030-01-01T03:00Z", "reason": "the vendor is late"}
 RELATION = {"relation": "duplicate-of", "to": "{other}"}
 
 PEOPLE: dict[Route, PersonRoute] = {
@@ -141,6 +143,9 @@ PEOPLE: dict[Route, PersonRoute] = {
     ),
     ("POST", f"{V1}/tickets/{{reference}}/relation"): PersonRoute(WORKS, RELATION),
     ("POST", f"{V1}/tickets/{{reference}}/relation/end"): PersonRoute(WORKS, {"reason": "wrong"}),
+    ("POST", f"{V1}/tickets/{{reference}}/window"): PersonRoute(answers(409, 409, (403, 403), 404), WINDOW),
+    ("POST", f"{V1}/tickets/{{reference}}/legal-hold"): PersonRoute(LAW, {"reason": "a court asks"}),
+    ("POST", f"{V1}/tickets/{{reference}}/legal-hold/end"): PersonRoute(LAW, {"reason": "it is over"}),
     ("POST", f"{V1}/tickets/{{reference}}/news"): PersonRoute(WORKS, {"text": "we are on it"}),
     ("POST", f"{V1}/tickets"): PersonRoute(
         answers(201, 201, (403, 403), 201), {"kind": "incident", "problem": "no tone", "form": {}}
@@ -211,6 +216,11 @@ CONSOLE: dict[Route, PersonRoute] = {
     # On a refusal the page comes back with the reason, as it is for this person.
     ("POST", "/tickets/{reference}/moves"): PersonRoute(
         answers(200, 200, (409, 409), 404), {"move": "note", "words": "seen"}
+    ),
+    ("GET", "/agreements"): PersonRoute(answers(403, 200, (200, 200), 403)),
+    ("GET", "/agreements/{agreement_id}"): PersonRoute(answers(403, 200, (200, 200), 403)),
+    ("POST", "/tickets/{reference}/legal-hold"): PersonRoute(
+        answers(409, 200, (409, 200), 404), {"held": "true", "reason": "a court asks"}
     ),
     ("POST", "/tickets/{reference}/relation"): PersonRoute(answers(200, 200, (409, 409), 404), RELATION),
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(

@@ -86,14 +86,15 @@ class MinuteModel:
     start: datetime
     priority: Priority
     tier: int
+    has_customer: bool = True
     at: int = 0  # minutes since the start
     paused: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
-    excluded: dict[str, Minutes] = field(default_factory=dict)
+    excluded: dict[tuple[str, str], Minutes] = field(default_factory=dict)  # by kind, and what it is of
     fired: Fired = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tallies = {name: Tally(*self._target(name)) for name in NAMES}
+        self.tallies = {name: Tally(*self._target(name)) for name in NAMES if name != "update" or self.has_customer}
 
     def _target(self, name: str, terms: Terms | None = None, used_s: float = 0) -> tuple[float, str, tuple[str, ...]]:
         if name == "tier" and terms is not None and self.priority in terms.targets:
@@ -114,8 +115,9 @@ class MinuteModel:
 
     def _counted(self, calendar: str, exclude: tuple[str, ...]) -> Minutes:
         counts = open_minutes(calendar, self.start).copy()
-        for kind in exclude:
-            counts &= ~self.excluded.get(kind, np.zeros(MINUTES, dtype=bool))
+        for (kind, _), away in self.excluded.items():
+            if kind in exclude:
+                counts &= ~away
         return counts
 
     def advance(self, to: int) -> None:
@@ -123,9 +125,9 @@ class MinuteModel:
             if self.paused or tally.done:
                 continue
             counts = open_minutes(tally.calendar, self.start)[self.at : to].copy()
-            for kind in tally.exclude:
-                if kind in self.excluded:
-                    counts &= ~self.excluded[kind][self.at : to]
+            for (kind, _), away in self.excluded.items():
+                if kind in tally.exclude:
+                    counts &= ~away[self.at : to]
             used = tally.used_s + 60 * np.cumsum(counts)
             for step in self.policy.steps[name]:
                 self._fire((name, tally.round, step.at_pct), tally.target_s * step.at_pct / 100, tally.used_s, used)
@@ -156,7 +158,8 @@ class MinuteModel:
 
     def reopen(self) -> None:
         for name in ("resolve", "update", "tier"):
-            self.tallies[name].done = False
+            if name in self.tallies:
+                self.tallies[name].done = False
         self.told()
 
     def told(self) -> None:
@@ -175,13 +178,18 @@ class MinuteModel:
                 found = self._target(name, tally.terms, tally.used_s)
                 tally.target_s, tally.calendar, tally.exclude = found
 
-    def exclude(self, kind: str, begins: int, ends: int) -> None:
-        away = self.excluded.setdefault(kind, np.zeros(MINUTES, dtype=bool))
+    def exclude(self, kind: str, begins: int, ends: int, source: str) -> None:
+        away = self.excluded.setdefault((kind, source), np.zeros(MINUTES, dtype=bool))
         away[max(begins, self.at) : max(ends, self.at)] = True
 
+    def readmit(self, source: str) -> None:
+        for (_, of), away in self.excluded.items():
+            if of == source:
+                away[self.at :] = False
+
     def _anew(self, name: str, terms: Terms | None = None) -> None:
-        tally = self.tallies[name]
-        if not tally.done:
+        tally = self.tallies.get(name)
+        if tally is not None and not tally.done:
             self.tallies[name] = Tally(*self._target(name, terms), round=tally.round + 1, terms=terms)
 
     def _unfinished(self) -> list[Tally]:

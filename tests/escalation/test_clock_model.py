@@ -24,6 +24,7 @@ CASES = int(os.environ.get("CLOCK_MODEL_CASES", "150"))
 MINUTE = timedelta(minutes=1)
 ENOUGH_S = 0.001  # a share of a target may end between two microseconds
 DAYS_OF_WEEK = range(7)
+SOURCES = ["FL-10000001", "FL-10000002"]  # the maintenance that a window is of
 
 CALENDARS = {
     calendar.name: calendar
@@ -111,8 +112,13 @@ events = st.one_of(
     st.tuples(st.just("tier"), st.integers(1, 4), st.none() | terms),
     st.tuples(st.just("priority"), st.sampled_from([Priority.P1, Priority.P3])),
     st.tuples(
-        st.just("exclude"), st.integers(-600, 3000), st.integers(1, 3000), st.sampled_from(["maintenance", "other"])
+        st.just("exclude"),
+        st.integers(-600, 3000),
+        st.integers(1, 3000),
+        st.sampled_from(["maintenance", "other"]),
+        st.sampled_from(SOURCES),
     ),
+    st.tuples(st.just("readmit"), st.sampled_from(SOURCES)),
 )
 lives = st.lists(st.tuples(st.integers(0, 2 * 1440), events), max_size=9)
 
@@ -120,10 +126,10 @@ lives = st.lists(st.tuples(st.integers(0, 2 * 1440), events), max_size=9)
 class Life:
     """One ticket, kept by the rules and by the model; `fired` is what the rules would have made the watch do."""
 
-    def __init__(self, policy: FrozenPolicy, start: datetime) -> None:
+    def __init__(self, policy: FrozenPolicy, start: datetime, *, has_customer: bool) -> None:
         self.start, self.resolved = start, False
-        self.model = MinuteModel(policy, start, Priority.P3, 1)
-        self.clocks = TicketClocks.open(policy, Priority.P3, 1, start)
+        self.model = MinuteModel(policy, start, Priority.P3, 1, has_customer)
+        self.clocks = TicketClocks.open(policy, Priority.P3, 1, start, has_customer=has_customer)
         self.fired: dict[tuple[str, int, int], float] = {}
 
     def watch(self, to: int) -> None:
@@ -169,12 +175,16 @@ class Life:
             model.retarget(given[0])
             self.clocks = clocks.retarget(given[0], now)
         elif name == "exclude":
-            begins, ends, kind = model.at + given[0], model.at + given[0] + given[1], given[2]
-            model.exclude(kind, begins, ends)
-            window = Window(self.start + begins * MINUTE, self.start + ends * MINUTE, kind)
+            begins, ends, kind, source = model.at + given[0], model.at + given[0] + given[1], given[2], given[3]
+            model.exclude(kind, begins, ends, source)
+            window = Window(self.start + begins * MINUTE, self.start + ends * MINUTE, kind, source)
             self.clocks = clocks.exclude(window, now)
+        elif name == "readmit":
+            model.readmit(given[0])
+            self.clocks = clocks.readmit(given[0], now)
 
     def agrees(self) -> None:
+        assert self.clocks.kept.keys() == self.model.tallies.keys()
         now = self.start + self.model.at * MINUTE
         for name, tally in self.model.tallies.items():
             kept = self.clocks.kept[name]
@@ -186,11 +196,11 @@ class Life:
 
 
 @settings(max_examples=CASES)
-@given(policies, st.sampled_from(STARTS), lives)
+@given(policies, st.sampled_from(STARTS), lives, st.booleans())
 def test_any_life_of_a_ticket_goes_as_the_model_counts_it(
-    policy: FrozenPolicy, start: datetime, life: list[tuple[int, tuple[Any, ...]]]
+    policy: FrozenPolicy, start: datetime, life: list[tuple[int, tuple[Any, ...]]], has_customer: bool
 ) -> None:
-    ticket = Life(policy, start)
+    ticket = Life(policy, start, has_customer=has_customer)
     ticket.agrees()
     for gap, event in life:
         ticket.watch(ticket.model.at + gap)

@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from escalation import override
+import pytest
+
+from escalation import audit, intake, override
 from escalation.asks import PriorityAsked
 from escalation.deadlines import fire_due
+from escalation.kind import Kind
+from escalation.kind_wire import FileAsked
 from escalation.wire import ClockView
 from tests.escalation.shift import MONDAY_10, Shift
 
@@ -74,3 +78,19 @@ async def test_a_higher_priority_is_promised_to_the_customer(shift: Shift) -> No
     texts = [sent["text"] for sent in await shift.events("sms") if "another priority" in sent["text"]]
     assert len(texts) == 1
     assert "should be solved by 18:00 on 23/11" in texts[0]
+
+
+@pytest.mark.parametrize(("reachable", "has_update"), [(None, False), ("+447700900142", True)])
+async def test_only_who_has_a_customer_owes_an_update(shift: Shift, reachable: str | None, has_update: bool) -> None:
+    form = {"system": "switch", "expected": "a route", "happened": "none"}
+    asked = FileAsked(kind=Kind.SYSTEM_PROBLEM, problem="no route", form=form, reachable=reachable)
+    reference = await intake.file(shift.office, "sam.okoye", asked)
+    shift.watch.advance(days=3)
+
+    await fire_due(shift.office)
+
+    ticket = await shift.read(reference)
+    assert ("update" in [clock.name for clock in ticket.clocks]) is has_update
+    assert any("update" in entry.what for entry in ticket.audit) is has_update
+    found = await audit.audit(shift.office, days=30, within=timedelta(days=30))
+    assert (found.checked, found.differences) == (1, [])

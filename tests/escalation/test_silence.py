@@ -94,3 +94,25 @@ async def test_a_reply_to_who_has_left_is_sent_to_the_address_they_left(shift: S
     await shift.act("amira.khan", reference, "reply", text="Please restart the router.")
 
     assert f"about ticket {reference}: Please restart the router." in (await texts_to(shift, "+447700900142"))[-1]
+
+
+async def test_whoever_closes_it_the_customer_hears_it_once(shift: Shift) -> None:
+    reference = await solved(shift)
+
+    await shift.act("amira.khan", reference, "close")
+    shift.watch.advance(days=4)
+    await close_unanswered(shift.office)
+
+    told = await texts_to(shift, "+447700900142")
+    assert [f"ticket {reference} is closed" in text for text in told].count(True) == 1
+
+
+async def test_who_left_no_number_hears_it_in_the_conversation(shift: Shift) -> None:
+    reference = await shift.ticket()
+    await shift.act("amira.khan", reference, "accept")
+    await shift.act("amira.khan", reference, "resolve", text="A new line card is in.")
+
+    await shift.act("amira.khan", reference, "close")
+
+    said = (await shift.events("escalation:live:chat"))[-1]
+    assert (said["kind"], f"ticket {reference} is closed" in said["text"]) == ("message", True)

@@ -1,0 +1,1 @@
+"""Planned maintenance: what it does to tickets, and to whom it is announced."""
