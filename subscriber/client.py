@@ -20,6 +20,8 @@ from subscriber.fault import FaultCheck, FaultInquiry
 from subscriber.identity import Verifier
 from subscriber.line_test import LineTest, LineTests
 from subscriber.money import Money, digits_of
+from subscriber.orders import Order, Orders
+from subscriber.orders import told as orders_told
 from subscriber.outages import Outage, Outages, affecting
 from subscriber.payments import Duplicate, Payment
 from subscriber.plans import Fit, Plan, Product
@@ -27,9 +29,12 @@ from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.services import TmfServices
+from subscriber.tmf.visits import TmfVisits
 from subscriber.usage import Allowance, Credit, UsageKind
+from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, upcoming
 
 __all__ = [
     "Accounts",
@@ -49,17 +54,26 @@ __all__ = [
     "LineTest",
     "Money",
     "OpenBill",
+    "Order",
+    "Orders",
     "Outage",
     "Payment",
     "Plan",
     "Product",
     "Refusal",
     "ServiceState",
+    "Slot",
+    "SlotTaken",
     "SubscriberClient",
     "SubscriberUnavailable",
     "UsageKind",
+    "Visit",
+    "Visits",
     "digits_of",
+    "free_slots",
+    "orders_told",
     "owed",
+    "upcoming",
 ]
 
 POLICY = ROOT / "data" / "operator" / "billing.yml"
@@ -88,6 +102,8 @@ class SubscriberClient:
         outages: Outages | None = None,
         line_tests: LineTests | None = None,
         accounts: Accounts | None = None,
+        orders: Orders | None = None,
+        visits: Visits | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -98,6 +114,8 @@ class SubscriberClient:
         self._outages = outages or TmfOutages(Connection(http, "outages"))
         self._line_tests = line_tests or OperatorLineTests(Connection(http, "line_test", timeout_s=TEST_TIMEOUT_S))
         self.accounts = accounts or Accounts.over(http, BillingPolicy.read(POLICY))
+        self.orders: Orders = orders or TmfOrders(Connection(http, "orders"))
+        self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
         self._verifier = Verifier(self._customers, country=country)
 
     @classmethod
@@ -127,6 +145,11 @@ class SubscriberClient:
         The second fact is the postcode, the date of birth or a phone number on the account, in any usual writing.
         """
         return await self._verifier.verify(account_number, second_fact)
+
+    async def customer(self, customer_id: str) -> Customer | None:
+        """Of one who was verified before."""
+        found = await self._customers.get(customer_id)
+        return found.customer if found else None
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""
