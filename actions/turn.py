@@ -29,6 +29,11 @@ ACCOUNT_QUESTIONS = frozenset(
         "usage_left",
         "plan_now",
         "plan_fit",
+        "order_status",
+        "visit_when",
+        "visit_book",
+        "visit_move",
+        "visit_cancel",
     }
 )
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")

@@ -50,6 +50,8 @@ from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
 from escalation.trail import Trail
+from escalation.visits.visit_client import VisitClient
+from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
 from escalation.wire import (
     AgentState,
     AuditEntry,
@@ -139,19 +141,28 @@ __all__ = [
     "Trail",
     "Turn",
     "View",
+    "VisitAgreed",
+    "VisitOutcome",
+    "VisitReport",
+    "VisitRow",
+    "VisitTaken",
+    "VisitView",
     "Voicemail",
     "Waiting",
     "WaitingRow",
     "Wall",
     "Window",
     "WishGroup",
+    "Work",
     "asking_from",
 ]
 
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(
+    BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient, VisitClient
+):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

@@ -34,7 +34,7 @@ from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.services import TmfServices
 from subscriber.tmf.visits import TmfVisits
 from subscriber.usage import Allowance, Credit, UsageKind
-from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, upcoming
+from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offered, upcoming
 
 __all__ = [
     "Accounts",
@@ -71,6 +71,7 @@ __all__ = [
     "Visits",
     "digits_of",
     "free_slots",
+    "offered",
     "orders_told",
     "owed",
     "upcoming",
@@ -146,7 +147,7 @@ class SubscriberClient:
         """
         return await self._verifier.verify(account_number, second_fact)
 
-    async def customer(self, customer_id: str) -> Customer | None:
+    async def customer_of(self, customer_id: str) -> Customer | None:
         """Of one who was verified before."""
         found = await self._customers.get(customer_id)
         return found.customer if found else None
