@@ -42,6 +42,8 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/contacts/{{contact_id}}/reads"),
     ("POST", f"{V1}/voicemails/{{recording_sid}}/transcript"),
     ("POST", f"{V1}/tickets/status"),
+    ("POST", f"{V1}/visits"),
+    ("POST", f"{V1}/visits/cancelled"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
@@ -114,6 +116,9 @@ class PersonRoute:
 EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
 WORKS = answers(200, 200, (403, 403), 404)
+VISITS = answers(403, 403, (403, 403), 403, field_technician=200)
+NO_VISIT = answers(403, 403, (403, 403), 403, field_technician=404)
+REPORT = {"outcome": "not_fixed", "remark": "the street is closed"}
 RELATION = {"relation": "duplicate-of", "to": "{other}"}
 
 PEOPLE: dict[Route, PersonRoute] = {
@@ -141,6 +146,10 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/wall"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/agent-states"): PersonRoute(EVERYBODY),
     ("POST", f"{V1}/agent-states"): PersonRoute(dict.fromkeys(ROLES, 204), {"state": "ready"}),
+    ("GET", f"{V1}/visits"): PersonRoute(VISITS),
+    ("GET", f"{V1}/visits/{{visit_id}}"): PersonRoute(NO_VISIT),
+    ("POST", f"{V1}/visits/{{visit_id}}/arrival"): PersonRoute(NO_VISIT, {}),
+    ("POST", f"{V1}/visits/{{visit_id}}/report"): PersonRoute(NO_VISIT, REPORT),
     ("GET", f"{V1}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
     ("POST", f"{V1}/tickets/{{reference}}/follow-up"): PersonRoute(
         WORKS, {"how": "message", "text": "is it well?"}, status="resolved"
@@ -176,6 +185,10 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
     ),
+    ("GET", "/visits"): PersonRoute(VISITS),
+    ("GET", "/visits/{visit_id}"): PersonRoute(NO_VISIT),
+    ("POST", "/visits/{visit_id}/arrival"): PersonRoute(NO_VISIT, {}),
+    ("POST", "/visits/{visit_id}/report"): PersonRoute(NO_VISIT, REPORT),
     ("SOCKET", "/live"): PersonRoute({}),
 }
 

@@ -22,7 +22,7 @@ from tests.escalation.shift import Shift
 from tests.escalation.test_roles import KNOWN, SAID, SECRETS
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-PLACES = {"contact_id": NOBODY, "ticket_id": NOBODY, "subscription_id": NOBODY, "webhook_id": "1"}
+PLACES = {"contact_id": NOBODY, "ticket_id": NOBODY, "subscription_id": NOBODY, "webhook_id": "1", "visit_id": NOBODY}
 HERE = "http://console.test"
 MACHINES = {
     "tickets:read": "erp",
