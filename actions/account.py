@@ -94,6 +94,8 @@ async def action_account_reply(turn: Turn) -> None:
 def _confirmed(turn: Turn, wish: Wish) -> None:
     if turn.intent in GOES_ON:
         turn.then(wish.confirm)
+    elif turn.intent == "another_time":
+        turn.then(wish.action)
     elif turn.intent in {"support_question", "nlu_fallback"}:
         _something_else(turn)
     else:

@@ -42,6 +42,7 @@ REPLY = {
     "handover": "action_hand_over_reply",
     "status": "action_ticket_status_reply",
     "account": "action_account_reply",
+    "visit": "action_visit_reply",
 }
 FACT_STAGES = {"verify", "handover", "status", "account"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.

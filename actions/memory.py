@@ -1,5 +1,6 @@
 """What the assistant remembers of a conversation: one frozen model per slot of `bot/domain`."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -8,7 +9,7 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit"]
 
 
 class Memory(BaseModel):
@@ -112,6 +113,27 @@ class Wish(Memory):
     confirm: str = ""  # the action that a yes leads to, when one was asked for
 
 
+class Window(BaseModel):
+    """A window on offer, and what it was called."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    begins: datetime
+    ends: datetime
+
+
+class Booking(Memory):
+    """A technician's visit while its window is chosen."""
+
+    slot = "booking"
+    purpose: Literal["book", "move"] = "book"
+    windows: tuple[Window, ...] = ()  # shown last
+    chosen: Window | None = None
+    key: str = ""  # the turn it was chosen in: one choice is one booking
+    misses: int = 0
+
+
 Field = Literal["problem", "since", "affected", "contact"]
 
 
@@ -144,5 +166,14 @@ class Status(Memory):
     tries: int = 0
 
 
-PROBLEM: tuple[type[Memory], ...] = (Question, Guide, Found, Proof, Wish, Episode, Status)  # over with the problem
+PROBLEM: tuple[type[Memory], ...] = (
+    Question,
+    Guide,
+    Found,
+    Proof,
+    Wish,
+    Booking,
+    Episode,
+    Status,
+)  # over with the problem
 EVERYTHING: tuple[type[Memory], ...] = (*PROBLEM, Thread)  # what starting over forgets

@@ -7,10 +7,31 @@ from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from escalation.client import FaultReport, HandOver, MajorIncident, ReportTaken, Signals, TicketView
+from escalation.client import (
+    FaultReport,
+    HandOver,
+    MajorIncident,
+    ReportTaken,
+    Signals,
+    TicketView,
+    VisitAgreed,
+    VisitTaken,
+)
 from knowledge.answer import Article, Context, Decision, Flow
 from outbound.client import Kind as MessageKind
-from subscriber.client import Accounts, FaultCheck, Kind, Level, NewCode, NoCode, Outage, Standing
+from subscriber.client import (
+    Accounts,
+    Customer,
+    FaultCheck,
+    Kind,
+    Level,
+    NewCode,
+    NoCode,
+    Orders,
+    Outage,
+    Standing,
+    Visits,
+)
 
 
 class Escalation(Protocol):
@@ -32,10 +53,22 @@ class Escalation(Protocol):
 
     async def major_incidents(self, *, area: str | None = None) -> list[MajorIncident]: ...
 
+    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken: ...
+
+    async def visit_cancelled(self, visit_id: str) -> None: ...
+
 
 class Subscriber(Protocol):
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def orders(self) -> Orders: ...
+
+    @property
+    def visits(self) -> Visits: ...
+
+    async def customer_of(self, customer_id: str) -> Customer | None: ...
 
     async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...
 

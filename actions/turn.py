@@ -29,6 +29,11 @@ ACCOUNT_QUESTIONS = frozenset(
         "usage_left",
         "plan_now",
         "plan_fit",
+        "order_status",
+        "visit_when",
+        "visit_book",
+        "visit_move",
+        "visit_cancel",
     }
 )
 GIVEN = frozenset({"verified", "half_verified", "failed"})  # told by the front door alone, never recognised in words

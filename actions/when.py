@@ -25,3 +25,15 @@ def spelled(reference: str) -> str:
     digits = [char for char in reference if char.isdigit()]
     fours = [" ".join(digits[start : start + 4]) for start in range(0, len(digits), 4)]
     return ", ".join(part for part in (letters, *fours) if part)
+
+
+def window(turn: Turn, begins: datetime, ends: datetime) -> str:
+    """ "Monday 30 November, 08:00 to 13:00", in the operator's time zone, whose clock may change in between."""
+    local, until = begins.astimezone(turn.tools.timezone), ends.astimezone(turn.tools.timezone)
+    return turn.phrase("phrase_window").format(
+        weekday=turn.phrases("phrase_weekdays")[local.weekday()],
+        day=local.day,
+        month=turn.phrases("phrase_months")[local.month - 1],
+        begins=f"{local:%H:%M}",
+        ends=f"{until:%H:%M}",
+    )

@@ -26,6 +26,7 @@ from console import (
     task,
     telephone,
     ticket,
+    visits,
     wall,
     wishes,
 )
@@ -79,6 +80,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         telephone.router,
         reads.router,
         sockets.router,
+        visits.router,
     ):
         app.include_router(router)
     app.add_api_route("/static/htmx.js", _htmx, include_in_schema=False)

@@ -32,6 +32,9 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     View,
+    VisitReport,
+    VisitRow,
+    VisitView,
     Wall,
     WishGroup,
 )
@@ -138,6 +141,14 @@ class Desk(Protocol):
     async def add_span(self, person: str, username: str, asked: SpanAsked) -> None: ...
 
     async def remove_span(self, person: str, username: str, span_id: int) -> None: ...
+
+    async def visits(self, person: str) -> list[VisitRow]: ...
+
+    async def visit(self, person: str, visit_id: UUID) -> VisitView: ...
+
+    async def arrived(self, person: str, visit_id: UUID, *, at: datetime | None = None) -> VisitView: ...
+
+    async def report_visit(self, person: str, visit_id: UUID, report: VisitReport) -> VisitView: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

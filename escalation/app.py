@@ -42,6 +42,7 @@ from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
 from escalation.outages import outage_api
 from escalation.tasks import task_api
+from escalation.visits import visit_api
 from settings import Settings
 
 
@@ -98,6 +99,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         roster_api.router,
         outage_api.router,
         telephone_api.router,
+        visit_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])
     for router in (tmf621.router, tmf683.router, tmf_attachment.router):

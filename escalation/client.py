@@ -56,6 +56,8 @@ from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
 from escalation.trail import Trail
+from escalation.visits.visit_client import VisitClient
+from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
 from escalation.wire import (
     AgentState,
     AuditEntry,
@@ -153,12 +155,19 @@ __all__ = [
     "Trail",
     "Turn",
     "View",
+    "VisitAgreed",
+    "VisitOutcome",
+    "VisitReport",
+    "VisitRow",
+    "VisitTaken",
+    "VisitView",
     "Voicemail",
     "Waiting",
     "WaitingRow",
     "Wall",
     "Window",
     "WishGroup",
+    "Work",
     "asking_from",
 ]
 
@@ -176,6 +185,7 @@ class EscalationClient(
     PhoneClient,
     ReadsClient,
     RosterClient,
+    VisitClient,
 ):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 

@@ -25,6 +25,7 @@ from escalation.records import (
     TurnRecord,
 )
 from escalation.text_records import TextRecord
+from escalation.visits.visit_record import VisitRecord
 
 ERASED = "[erased]"
 _KEPT_SIGNALS = frozenset(
@@ -64,6 +65,7 @@ async def forget(
     notes = await _all(session, NoteRecord, NoteRecord.ticket_id.in_(ticket_ids))
     audit = await _all(session, AuditRecord, AuditRecord.ticket_id.in_(ticket_ids))
     voicemails = await _all(session, VoicemailRecord, VoicemailRecord.ticket_id.in_(ticket_ids))
+    visits = await _all(session, VisitRecord, VisitRecord.ticket_id.in_(ticket_ids))
     fates = await _all(session, AnswerFateRecord, AnswerFateRecord.contact_id.in_(contact_ids))
     written = [text.text for text in (*turns, *notes)] + [ticket.problem for ticket in tickets]
     mask, pseudonyms = Mask.of(words, written, known), Pseudonyms()
@@ -79,6 +81,9 @@ async def forget(
         entry.why = ""
     for voicemail in voicemails:
         voicemail.audio, voicemail.transcript = b"", None
+    for visit in visits:
+        visit.name = visit.address = visit.confirmed_by = visit.remark = visit.speed_reason = ERASED
+        visit.phone = visit.order_id = None
     for fate in fates:
         fate.question, fate.picked = ERASED, None
         fate.ticket = {**fate.ticket, "done": ""} if fate.ticket else None

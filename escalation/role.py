@@ -38,6 +38,7 @@ class Role:
     leads: bool = False  # works on every ticket, accepted or not, and chooses the priority of any
     reads: bool = False  # who read personal data (escalation/reading.py)
     offered: bool = False  # tickets of their tier are put before them to accept (escalation/offering.py)
+    visits: bool = False  # makes technicians' visits (escalation/visits/)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
     @property
@@ -59,7 +60,7 @@ ROLES: Mapping[RoleName, Role] = {
     "partner": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE, offered=True),
     "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE, offered=True),
     # Goes to the customer's door, and so needs the name on it.
-    "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS),
+    "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS, visits=True),
     "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads=True),
     # Runs the product, not the customers' problems.
     "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE),

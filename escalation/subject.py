@@ -34,6 +34,7 @@ from escalation.records import (
 )
 from escalation.store import Case, case_of
 from escalation.ticket import OPEN, Move, Status, legal_moves
+from escalation.visits.visit_record import VisitRecord
 from settings import load
 
 _ENDS = (Move.CLOSE, Move.CANCEL, Move.REJECT, Move.RESOLVE)  # the first that is legal
@@ -96,6 +97,7 @@ async def access(office: Office, subject: Subject, *, by: str) -> dict[str, Any]
             ("turns", TurnRecord, TurnRecord.contact_id.in_(contacts)),
             ("notes", NoteRecord, NoteRecord.ticket_id.in_(tickets)),
             ("history", AuditRecord, AuditRecord.ticket_id.in_(tickets)),
+            ("visits", VisitRecord, VisitRecord.ticket_id.in_(tickets)),
             ("callbacks", CallbackRecord, CallbackRecord.ticket_id.in_(tickets)),
             ("voicemails", VoicemailRecord, VoicemailRecord.ticket_id.in_(tickets)),
             ("answers", AnswerFateRecord, AnswerFateRecord.contact_id.in_(contacts)),

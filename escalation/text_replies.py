@@ -13,6 +13,7 @@ from escalation.store import Case, lock_case
 from escalation.text_records import TextRecord, TextReplyRecord, tail_of
 from escalation.text_wire import TextAnswer, TextReply
 from escalation.ticket import FINAL, Move, Status
+from escalation.visits import failed
 
 WHO = "customer"
 NEWEST = 20  # texts to numbers that end alike
@@ -35,15 +36,16 @@ async def answer(office: Office, reply: TextReply) -> TextAnswer:
         case = await lock_case(session, TicketRecord.id == told.ticket_id) if told is not None else None
         found = TextAnswer(became="no_ticket")
         if told is not None and case is not None and case.status not in FINAL:
-            found = _take(office, case, reply, asked_to_confirm=told.message == "customer_confirm")
+            found = await _take(office, case, reply, asked_to_confirm=told.message == "customer_confirm")
         kept.answer = found.became
         return found
 
 
-def _take(office: Office, case: Case, reply: TextReply, *, asked_to_confirm: bool) -> TextAnswer:
+async def _take(office: Office, case: Case, reply: TextReply, *, asked_to_confirm: bool) -> TextAnswer:
     if asked_to_confirm and case.status is Status.RESOLVED and reply.meaning == "no":
         desk.make(office, case, desk.Deed(Move.REOPEN, desk.Actor(WHO), why="answered by text message: not solved"))
         case.ticket.unread += 1
+        await failed.if_visited(office, case, WHO)
         return TextAnswer(became="reopened")
     if asked_to_confirm and case.status is Status.RESOLVED and reply.meaning == "yes" and desk.may_close(office, case):
         desk.make(office, case, desk.Deed(Move.CLOSE, desk.Actor(WHO), why="answered by text message: solved"))

@@ -22,6 +22,8 @@ from subscriber.fault import FaultCheck, FaultInquiry
 from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
 from subscriber.money import Money, digits_of
+from subscriber.orders import Order, Orders
+from subscriber.orders import told as orders_told
 from subscriber.outages import Outage, Outages, affecting
 from subscriber.payments import Duplicate, Payment
 from subscriber.pins import Pins
@@ -31,11 +33,14 @@ from subscriber.services import Kind, Services, ServiceState
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
+from subscriber.tmf.visits import TmfVisits
 from subscriber.usage import Allowance, Credit, UsageKind
 from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
+from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offered, upcoming
 
 __all__ = [
     "Accounts",
@@ -60,6 +65,8 @@ __all__ = [
     "NewCode",
     "NoCode",
     "OpenBill",
+    "Order",
+    "Orders",
     "Outage",
     "Outcome",
     "Payment",
@@ -67,14 +74,22 @@ __all__ = [
     "Product",
     "Refusal",
     "ServiceState",
+    "Slot",
+    "SlotTaken",
     "Standing",
     "SubscriberClient",
     "SubscriberUnavailable",
     "UsageKind",
     "Verification",
+    "Visit",
+    "Visits",
     "digits_of",
+    "free_slots",
+    "offered",
+    "orders_told",
     "owed",
     "reaches",
+    "upcoming",
 ]
 
 POLICY = ROOT / "data" / "operator" / "billing.yml"
@@ -105,6 +120,8 @@ class SubscriberClient:
         line_tests: LineTests | None = None,
         accounts: Accounts | None = None,
         pins: Pins | None = None,
+        orders: Orders | None = None,
+        visits: Visits | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -117,6 +134,8 @@ class SubscriberClient:
         self.accounts = accounts or Accounts.over(http, BillingPolicy.read(POLICY))
         self._pins = pins or OperatorPins(Connection(http, "pins"))
         self._country = country
+        self.orders: Orders = orders or TmfOrders(Connection(http, "orders"))
+        self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -143,6 +162,11 @@ class SubscriberClient:
         """Who is it, over the same customer system. `redis` decodes its answers; `secret` is ours alone."""
         policy = IdentityPolicy.read(IDENTITY)
         return Verification(self._customers, self._pins, redis, policy, secret=secret, country=self._country, now=now)
+
+    async def customer_of(self, customer_id: str) -> Customer | None:
+        """Of one who was verified before."""
+        found = await self._customers.get(customer_id)
+        return found.customer if found else None
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""

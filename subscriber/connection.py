@@ -9,7 +9,7 @@ import httpx
 from circuitbreaker import CircuitBreaker  # type: ignore[import-untyped]  # the package has no annotations
 from pydantic import TypeAdapter, ValidationError
 
-from subscriber.errors import SubscriberUnavailable
+from subscriber.errors import SubscriberConflict, SubscriberUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ OPEN_S = 15  # until one request may find out whether it is back
 
 def _is_failure(kind: type[BaseException], _: BaseException) -> bool:
     """A request that was given up (its check ran out of time) says as much about the system as one that failed."""
-    return issubclass(kind, SubscriberUnavailable | asyncio.CancelledError)
+    return issubclass(kind, SubscriberUnavailable | asyncio.CancelledError) and not issubclass(kind, SubscriberConflict)
 
 
 class Connection:
@@ -37,16 +37,41 @@ class Connection:
 
     async def get(self, path: str, wanted: TypeAdapter[T], query: Mapping[str, str] | None = None) -> T | None:
         """None when the system says that there is no such thing. Tried twice, because reading changes nothing."""
-        with self._closed_breaker():
-            try:
-                return await self._once("GET", path, wanted, query=query)
-            except SubscriberUnavailable:
-                return await self._once("GET", path, wanted, query=query)
+        return await self._twice("GET", path, wanted, query=query)
 
-    async def post(self, path: str, wanted: TypeAdapter[T], body: Mapping[str, object]) -> T | None:
-        """As `get`, but never repeated."""
+    async def post(
+        self, path: str, wanted: TypeAdapter[T], body: Mapping[str, object], *, key: str | None = None
+    ) -> T | None:
+        """As `get`, but tried twice only with an idempotency key, by which the system knows the repetition.
+
+        Raises SubscriberConflict, as `patch` does, when the system refuses.
+        """
+        if key is not None:
+            return await self._twice("POST", path, wanted, body=body, key=key)
         with self._closed_breaker():
             return await self._once("POST", path, wanted, body=body)
+
+    async def patch(self, path: str, wanted: TypeAdapter[T], body: Mapping[str, object]) -> T | None:
+        """Tried twice: `body` says what is to be, and saying it again changes nothing."""
+        return await self._twice("PATCH", path, wanted, body=body)
+
+    async def _twice(
+        self,
+        method: str,
+        path: str,
+        wanted: TypeAdapter[T],
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        key: str | None = None,
+    ) -> T | None:
+        with self._closed_breaker():
+            try:
+                return await self._once(method, path, wanted, query=query, body=body, key=key)
+            except SubscriberConflict:
+                raise
+            except SubscriberUnavailable:
+                return await self._once(method, path, wanted, query=query, body=body, key=key)
 
     def _closed_breaker(self) -> CircuitBreaker:
         if self._breaker.opened:
@@ -61,14 +86,18 @@ class Connection:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
+        key: str | None = None,
     ) -> T | None:
+        headers = {"Idempotency-Key": key} if key is not None else None
         try:
             async with asyncio.timeout(self._timeout_s):
-                reply = await self._http.request(method, path, params=query, json=body)
+                reply = await self._http.request(method, path, params=query, json=body, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
             raise SubscriberUnavailable(f"{self._system} did not answer") from error
         if reply.status_code == httpx.codes.NOT_FOUND:
             return None
+        if reply.status_code == httpx.codes.CONFLICT:
+            raise SubscriberConflict(f"{self._system} refuses")
         if not reply.is_success:
             logger.warning("%s answered %d", self._system, reply.status_code)
             raise SubscriberUnavailable(f"{self._system} answered {reply.status_code}")

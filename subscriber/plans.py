@@ -20,6 +20,7 @@ class Plan:
     kind: PlanKind
     monthly: Money  # with tax
     allowances: Mapping[UsageKind, Decimal | None]
+    down_mbps: Decimal | None = None  # the speed that is sold; above zero
 
 
 @dataclass(frozen=True, slots=True)

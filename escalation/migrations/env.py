@@ -24,6 +24,7 @@ from escalation.oauth import signing_key  # noqa: F401
 from escalation.outages import outage_records  # noqa: F401
 from escalation.records import Record
 from escalation.tasks import task_record  # noqa: F401
+from escalation.visits import visit_record  # noqa: F401
 
 LOCK = 621_0001  # two copies that start together migrate one after the other
 

@@ -1,11 +1,11 @@
-"""The demo operator as a program: customers, network, bills, usage, and a stand-in of Twilio's REST API."""
+"""The demo operator as a program: the systems of a small operator, and a stand-in of Twilio's REST API."""
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, pins, products, recordings, tmf
+from subscriber.demo import billing, inventory, network, orders, pins, products, recordings, tmf, visits
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -40,6 +40,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.offers(tariff), "offers")
     serve(products.credits(book), "credits")
     serve(products.usage(book, tariff), "usage")
+    serve(orders.orders(book), "orders")
+    serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])
     app.include_router(messages.reading(), dependencies=[known])

@@ -49,6 +49,25 @@ class Charge(_Entry):
     months: tuple[int, ...]
 
 
+class PlacedOrder(_Entry):
+    """Its days count from today, so that the demo never grows stale."""
+
+    id: str
+    items: tuple[str, ...] = Field(min_length=1)
+    state: Literal["acknowledged", "pending", "held", "inProgress", "cancelled", "completed", "failed"]
+    days_ago: int = Field(ge=0, le=365)
+    due_in_days: int | None = None  # of an open one, when it should be done; of one that is done, when it was
+
+
+class AgreedVisit(_Entry):
+    """The days count from the start of the program; a Sunday is the Monday after it."""
+
+    id: str
+    in_days: int = Field(ge=0, le=28)
+    part: Literal["morning", "afternoon"] = "morning"  # Saturdays have only the first
+    order: str | None = None
+
+
 class Customer(_Entry):
     id: str
     account: str = Field(pattern=r"^\d{8}$")
@@ -69,6 +88,8 @@ class Customer(_Entry):
     charges: tuple[Charge, ...] = ()
     unpaid: tuple[int, ...] = ()  # bills whose payment failed, by months ago
     paid_twice: tuple[int, ...] = ()  # bills that were paid a second time two days later
+    orders: tuple[PlacedOrder, ...] = ()
+    visits: tuple[AgreedVisit, ...] = ()
 
 
 class Problem(_Entry):

@@ -22,6 +22,8 @@ System = Literal[
     "offers",
     "credits",
     "usage",
+    "orders",
+    "appointments",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

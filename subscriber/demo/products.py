@@ -92,7 +92,12 @@ def _price(plan: DemoPlan) -> tmf.Body:
 
 
 def _facts(plan: DemoPlan) -> list[tmf.Body]:
-    told = {"dataGB": plan.data_gb, "minutes": plan.minutes, "messages": plan.messages}
+    told = {
+        "dataGB": plan.data_gb,
+        "minutes": plan.minutes,
+        "messages": plan.messages,
+        "downMbps": plan.down_mbps,
+    }
     allowances = {name: "unlimited" if value < 0 else value for name, value in told.items() if value}
     return [{"name": name, "value": value} for name, value in {"category": plan.kind, **allowances}.items()]
 

@@ -25,6 +25,7 @@ class DemoPlan(BaseModel):
     data_gb: int = Field(default=0, ge=-1)
     minutes: int = Field(default=0, ge=-1)
     messages: int = Field(default=0, ge=-1)
+    down_mbps: int = Field(default=0, ge=0)  # 0: no speed is sold
     on_offer: bool = True
 
 

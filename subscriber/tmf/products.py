@@ -1,7 +1,7 @@
 """TMF637 Product Inventory v4 -> Product, and TMF620 Product Catalog v4 -> Plan.
 
 Both tell the kind and the month's allowances as characteristics: `category`; `dataGB`, `minutes` and `messages`, a
-number or "unlimited". The price is the recurring one, with tax, by the month.
+number or "unlimited"; and `downMbps`, the speed that is sold. The price is the recurring one, with tax, by the month.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,9 @@ class _Characteristics(Wire):
     data: _Allowance | None = Field(default=None, alias="dataGB")
     voice: _Allowance | None = Field(default=None, alias="minutes")
     sms: _Allowance | None = Field(default=None, alias="messages")
+    down_mbps: Annotated[Decimal, BeforeValidator(number), Field(gt=0, le=1_000_000)] | None = Field(
+        default=None, alias="downMbps"
+    )
 
     def allowances(self) -> Mapping[UsageKind, Decimal | None]:
         """Raises ValueError for one below zero."""
@@ -69,7 +72,9 @@ class _Product(Wire):
 
     def product(self) -> Product:
         facts = self.facts
-        plan = Plan(self.offering.id, self.name, facts.category, _monthly(self.prices), facts.allowances())
+        plan = Plan(
+            self.offering.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps
+        )
         return Product(self.id, plan)
 
 
@@ -81,7 +86,8 @@ class _Offer(Wire):
     facts: Annotated[_Characteristics, BeforeValidator(by_name)] = Field(alias="characteristic")
 
     def plan(self) -> Plan:
-        return Plan(self.id, self.name, self.facts.category, _monthly(self.prices), self.facts.allowances())
+        facts = self.facts
+        return Plan(self.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps)
 
 
 def _monthly(prices: list[_ProductPrice]) -> Money:

@@ -1,13 +1,25 @@
 """What the operator's systems hold of one customer, in memory: bills, payments, credit, use, plans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from subscriber.accounts import Accounts
 from subscriber.bills import Bill, BillLine, OpenBill
-from subscriber.client import BillingPolicy, Extension, Money, Payment, Plan, Product, SubscriberUnavailable
+from subscriber.client import (
+    BillingPolicy,
+    Extension,
+    Money,
+    Order,
+    Payment,
+    Plan,
+    Product,
+    Slot,
+    SlotTaken,
+    SubscriberUnavailable,
+    Visit,
+)
 from subscriber.money import total
 from subscriber.usage import Allowance, Credit
 
@@ -66,6 +78,14 @@ class Ledger:
     products: Sequence[Product] = ()
     offers: Sequence[Plan] = ()
     granted: list[Extension] = field(default_factory=list)
+    orders: Sequence[Order] = ()
+    diary: "Diary" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.diary = Diary(self)
+
+    def all_orders(self) -> "_Listed":
+        return _Listed(self, "orders")
 
     def accounts(self) -> Accounts:
         return Accounts(
@@ -106,6 +126,44 @@ class _Listed:
     async def of_customer(self, customer_id: str) -> list:  # type: ignore[type-arg]  # of whatever the system holds
         self.ledger.check()
         return list(getattr(self.ledger, self.name))
+
+
+@dataclass
+class Diary:
+    """A technician's windows, all of them free until they are booked; `taken` are gone when they are asked for."""
+
+    ledger: Ledger
+    free_slots: Sequence[Slot] = ()
+    booked: list[Visit] = field(default_factory=list)
+    taken: set[Slot] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
+
+    async def of_customer(self, customer_id: str) -> list[Visit]:
+        self.ledger.check()
+        return list(self.booked)
+
+    async def free(self, customer_id: str, *, begins: datetime, ends: datetime) -> list[Slot]:
+        self.ledger.check()
+        return [slot for slot in self.free_slots if slot not in self.taken]
+
+    async def book(self, customer_id: str, slot: Slot, *, key: str, order_id: str | None = None) -> Visit:
+        self.ledger.check()
+        if slot in self.taken:
+            raise SlotTaken
+        self.keys.append(key)
+        self.booked.append(Visit(f"v{len(self.booked)}", slot, "agreed", order_id))
+        return self.booked[-1]
+
+    async def move(self, visit: Visit, slot: Slot) -> Visit:
+        self.ledger.check()
+        if slot in self.taken:
+            raise SlotTaken
+        self.booked = [replace(visit, slot=slot)]
+        return self.booked[0]
+
+    async def cancel(self, visit: Visit) -> None:
+        self.ledger.check()
+        self.booked = [replace(visit, state="cancelled")]
 
 
 @dataclass

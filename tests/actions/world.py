@@ -12,7 +12,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.app import find_actions, run_turn
-from actions.tools import Tools
+from actions.tools import Subscriber, Tools
 from actions.turn import Turn
 from escalation.client import (
     EscalationUnavailable,
@@ -22,6 +22,8 @@ from escalation.client import (
     ReportTaken,
     Signals,
     TicketView,
+    VisitAgreed,
+    VisitTaken,
 )
 from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision, Flow
 from knowledge.answer import HandOver as NoAnswer
@@ -35,9 +37,11 @@ from subscriber.client import (
     FaultCheck,
     Level,
     NewCode,
+    Orders,
     Outage,
     Standing,
     SubscriberUnavailable,
+    Visits,
 )
 from subscriber.identity_policy import IdentityPolicy
 from tests.actions.ledger import Ledger
@@ -107,6 +111,8 @@ class Desk:
     calls: int = 0
     reported: list[FaultReport] = field(default_factory=list)
     incidents: list[MajorIncident] = field(default_factory=list)
+    visits: list[VisitAgreed] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
     owners: dict[str, tuple[UUID | None, str | None]] = field(default_factory=dict)  # reference -> contact, proof
 
     async def hand_over(self, contact_id: UUID, signals: Signals, *, key: str, **_: Any) -> HandOver:
@@ -134,6 +140,17 @@ class Desk:
         if self.away:
             raise EscalationUnavailable("away")
         return [one for one in self.incidents if area in (None, one.area)]
+
+    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken:
+        if self.away:
+            raise EscalationUnavailable("away")
+        self.visits.append(said)
+        return VisitTaken(reference=said.reference or "FL-20458813")
+
+    async def visit_cancelled(self, visit_id: str) -> None:
+        if self.away:
+            raise EscalationUnavailable("away")
+        self.cancelled.append(visit_id)
 
     async def ticket_status(self, reference: str, *, contact_id: UUID | None, proof: str | None) -> TicketView | None:
         if self.away:
@@ -175,6 +192,17 @@ class Operator:
     @property
     def accounts(self) -> Accounts:
         return self.ledger.accounts()
+
+    @property
+    def orders(self) -> Orders:
+        return self.ledger.all_orders()
+
+    @property
+    def visits(self) -> Visits:
+        return self.ledger.diary
+
+    async def customer_of(self, customer_id: str) -> Customer | None:
+        return self.customer
 
     async def check_fault(self, customer_id: str, kind: str) -> list[FaultCheck]:
         self.checked += 1
@@ -266,12 +294,16 @@ class Talk:
         decisions: dict[str, Decision] | None = None,
         desk: Desk | None = None,
         operator: Operator | None = None,
+        door: Subscriber | None = None,
+        now: datetime = NOW,
         medium: str = "screen",
         caller: str | None = None,
     ) -> None:
         self.knowledge = Knowledge(decisions or {})
         self.desk, self.operator = desk or Desk(), operator or Operator()
         self.identity, self.texts = Identity(), Texts()
+        self.door: Subscriber = door or self.operator
+        self.now = now
         self.slots: dict[str, Any] = {"medium": medium, "language": "en", "contact_id": str(CONTACT), "caller": caller}
         self.flow: Callable[[str, str], Flow] = flow  # a test puts others here: the index was made anew
         self.article: Callable[[str, str], Article] = article
@@ -339,9 +371,9 @@ class Talk:
             article=self.article,
             flow=self.flow,
             escalation=self.desk,
-            subscriber=self.operator,
             identity=self.identity,
             messages=self.texts,
-            now=lambda: NOW,
+            subscriber=self.door,
+            now=lambda: self.now,
             operator="Larkfield Telecom",
         )

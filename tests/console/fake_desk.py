@@ -38,6 +38,7 @@ from escalation.client import (
 )
 from tests.console import fake_board, fake_tasks
 from tests.console.fake_roster import FakeRoster
+from tests.console.fake_visits import ROB, FakeVisits
 from tests.console.morning import tickets
 
 PASSWORD = "open sesame"
@@ -69,16 +70,17 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
-class FakeDesk(FakeRoster):
+class FakeDesk(FakeRoster, FakeVisits):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
     """
 
     def __init__(self) -> None:
-        self.people = {person.username: person for person in (DANA, OMAR, SUE)}
+        self.people = {person.username: person for person in (DANA, OMAR, SUE, ROB)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         super().__init__()
+        FakeVisits.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.files: dict[UUID, KeptFile] = {}

@@ -51,6 +51,8 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/major-incidents"),
     ("POST", f"{V1}/wishes/same"),
     ("POST", f"{V1}/tickets/status"),
+    ("POST", f"{V1}/visits"),
+    ("POST", f"{V1}/visits/cancelled"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
@@ -132,6 +134,9 @@ SPAN |= {"substitute": "amira.khan"}
 MOVED = {"department": "frontline", "reason": "not ours"}
 LAW = answers(403, 200, (403, 200), 404)
 WINDOW = {"starts_at": "2030-01-01T01:00Z", "ends_at": "2030-01-01T03:00Z", "reason": "the vendor is late"}
+VISITS = answers(403, 403, (403, 403), 403, field_technician=200)
+NO_VISIT = answers(403, 403, (403, 403), 403, field_technician=404)
+REPORT = {"outcome": "not_fixed", "remark": "the street is closed"}
 RELATION = {"relation": "duplicate-of", "to": "{other}"}
 
 PEOPLE: dict[Route, PersonRoute] = {
@@ -165,6 +170,10 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/wall"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/agent-states"): PersonRoute(EVERYBODY),
     ("POST", f"{V1}/agent-states"): PersonRoute(dict.fromkeys(ROLES, 204), {"state": "ready"}),
+    ("GET", f"{V1}/visits"): PersonRoute(VISITS),
+    ("GET", f"{V1}/visits/{{visit_id}}"): PersonRoute(NO_VISIT),
+    ("POST", f"{V1}/visits/{{visit_id}}/arrival"): PersonRoute(NO_VISIT, {}),
+    ("POST", f"{V1}/visits/{{visit_id}}/report"): PersonRoute(NO_VISIT, REPORT),
     ("GET", f"{V1}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
     ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
@@ -243,6 +252,10 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/outage/dismissal"): PersonRoute(
         answers(409, 409, (409, 409), 404), {"reason": "a test"}
     ),
+    ("GET", "/visits"): PersonRoute(VISITS),
+    ("GET", "/visits/{visit_id}"): PersonRoute(NO_VISIT),
+    ("POST", "/visits/{visit_id}/arrival"): PersonRoute(NO_VISIT, {}),
+    ("POST", "/visits/{visit_id}/report"): PersonRoute(NO_VISIT, REPORT),
     ("SOCKET", "/live"): PersonRoute({}),
 }
 

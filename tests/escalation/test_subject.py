@@ -137,6 +137,7 @@ async def test_access_has_everything_and_is_recorded(shift: Shift) -> None:
         "notes": 1,
         "callbacks": 1,
         "voicemails": 1,
+        "visits": 0,
         "answers": 0,
     }
     assert SOUND.hex() in page
