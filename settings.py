@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     firstline_host: str = "127.0.0.1"  # address the public port listens on
     firstline_public_url: str = ""  # how Twilio and browsers reach us; empty = http://host:port
     firstline_state: Path = Path(".firstline")  # everything that outlives a restart
+    firstline_backups: Path | None = None  # where backups go, best on another disk; empty = a folder of the state
     firstline_trusted_proxy: bool = False  # believe X-Forwarded-Proto/Host (only behind a proxy that sets them)
     firstline_allowed_origins: str = ""  # comma-separated sites that may embed the chat; our own always may
     firstline_operator_name: str = "Larkfield Telecom"  # said to customers
@@ -84,6 +85,10 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Without a trailing slash."""
         return (self.firstline_public_url or f"http://{self.firstline_host}:{self.firstline_port}").rstrip("/")
+
+    @property
+    def backups(self) -> Path:
+        return self.firstline_backups or self.firstline_state / "backups"
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
