@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     firstline_mirror_secret: SecretStr = SecretStr("")  # ours at the mirror's issuer of tokens (mirror.yml)
     firstline_internal_token: SecretStr = SecretStr("")  # between our own programs
     firstline_operator_token: SecretStr = SecretStr("")  # us to the operator's systems
+    firstline_backup_passphrase: SecretStr = SecretStr("")  # seals generated secrets in backups; empty = they stay out
     firstline_demo_password: SecretStr = SecretStr("")  # every demo person's console password
 
     # The operator's issuer of access tokens for machine clients; empty = our own (/oauth2/token)

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ops.backup.task import backups_in
 from ops.inspection.finding import Finding, State
 from ops.inspection.limits import told_s
 from ops.inspection.place import Check, Place, aged, found, judged
-
-BACKUP_NAMES = "firstline-*.tar"  # as ops/backup names them
 
 
 async def disks(place: Place) -> Sequence[Finding]:
@@ -64,8 +63,7 @@ async def _ends_at(host: str, port: int, context: ssl.SSLContext) -> datetime:
 
 
 async def backup(place: Place) -> Sequence[Finding]:
-    files = place.settings.backups.glob(BACKUP_NAMES)
-    newest = max((file.stat().st_mtime for file in files), default=None)
+    newest = max((file.stat().st_mtime for file in backups_in(place.settings.backups)), default=None)
     if newest is None:
         return [found("backup age", State.WARN, f"none in {place.settings.backups}", "one a day")]
     age = max(timedelta(), place.now() - datetime.fromtimestamp(newest, UTC))
