@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 import actions.app
 import knowledge.app
 import settings as ground
+import tracing
 from settings import Settings
 
 
@@ -28,5 +29,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await room(scope, receive, send)
 
     app = FastAPI(title="Firstline, inner", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    tracing.start(settings, "inner", app)
     app.mount("", by_path)
     return app

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""  # its URL, exactly as its tokens say it
     oidc_audience: str = "firstline"  # what its tokens for us are made out to
 
+    # Operations
+    otel_exporter_otlp_endpoint: str = ""  # where traces go (OTLP over HTTP); empty = none are made
+
     # Where the other programs are
     redis_url: str = "redis://127.0.0.1:6379/0"
     database_url: str = "postgresql://127.0.0.1:5432/firstline"

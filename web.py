@@ -13,6 +13,7 @@ import console.app
 import escalation.app
 import ivr.app
 import settings as ground
+import tracing
 from metrics import Metrics
 from ops import health
 from ops.inspection.round import Inspector
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    tracing.start(settings, "web", app)
     app.add_middleware(Traffic, metrics=counted, rooms=PATHS)
 
     @app.get("/", include_in_schema=False)

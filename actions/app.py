@@ -19,6 +19,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 import actions
 import knowledge.answer
+import tracing
 from actions.tools import Tools
 from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
@@ -78,9 +79,18 @@ def create_app(settings: Settings) -> FastAPI:
         given = request.headers.get("authorization", "")
         if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
             raise HTTPException(401)
-        return await run_call(app.state.executor, await request.json())
+        call = await request.json()
+        with tracing.joined(metadata_of(call), "action", action=str(call.get("next_action"))):
+            return await run_call(app.state.executor, call)
 
     return app
+
+
+def metadata_of(call: dict[str, Any]) -> dict[str, Any]:
+    """What our channel sent with the customer's message; before the first one Rasa keeps it in a slot."""
+    tracker = call.get("tracker") or {}
+    message = (tracker.get("latest_message") or {}).get("metadata")
+    return message or (tracker.get("slots") or {}).get("session_started_metadata") or {}
 
 
 def tools(settings: Settings, escalation: EscalationClient, subscriber: SubscriberClient) -> Tools:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 
+import tracing
 from settings import Settings
 
 WEBHOOK = "/webhooks/firstline/webhook"
@@ -78,7 +79,7 @@ class BotClient:
         return await self._say(contact_id, words, turn_id=turn_id, medium=medium, language=language, caller=caller)
 
     async def _say(self, contact_id: UUID, text: str, *, turn_id: str, **about_contact: str | None) -> list[BotMessage]:
-        metadata = {"contact_id": str(contact_id), "turn_id": turn_id, **about_contact}
+        metadata = {"contact_id": str(contact_id), "turn_id": turn_id, **about_contact, **tracing.carried()}
         body = {"sender": contact_id.hex, "message": text, "metadata": metadata}
         try:
             reply = await self._http.post(WEBHOOK, json=body)

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 import settings as setup
+import tracing
 from metrics import MEDIA_TYPE, Metrics, QueueGauges
 from outbound.carrier import Carrier
 from outbound.mail import SmtpMail
@@ -54,6 +55,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="Firstline outbound", lifespan=lifespan)
+    tracing.start(settings, "outbound", app)
     app.include_router(routes, dependencies=[Depends(from_our_programs)])
     app.add_exception_handler(RedisError, _redis_away)
     return app

@@ -105,7 +105,7 @@ def test_nothing_imports_the_demo_operator() -> None:
     assert users == set()
 
 
-@pytest.mark.parametrize("ground", ["settings.py", "background.py", "metrics.py", "traffic.py"])
+@pytest.mark.parametrize("ground", ["settings.py", "background.py", "metrics.py", "tracing.py", "traffic.py"])
 def test_the_ground_imports_nothing_of_ours(ground: str) -> None:
     assert set(imports_of(ROOT / ground)) == set()
 
