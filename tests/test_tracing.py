@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from rasa_sdk.executor import ActionExecutor
 
 import actions.app
 import tracing
@@ -122,7 +123,7 @@ def test_without_an_endpoint_a_program_stays_as_it_is(settings: Settings) -> Non
 async def test_the_actions_take_the_trace_from_the_message(front: FastAPI, settings: Settings, exporter: Any) -> None:
     """The real webhook, with an action that does not exist: its span is there all the same."""
     app = actions.app.create_app(settings)
-    app.state.executor = actions.app.ActionExecutor()
+    app.state.executor = ActionExecutor()
     parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     call = {
         "next_action": "action_nowhere",
