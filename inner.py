@@ -10,6 +10,7 @@ import actions.app
 import knowledge.app
 import logs
 import settings as ground
+import tracing
 from settings import Settings
 
 
@@ -30,5 +31,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await room(scope, receive, send)
 
     app = FastAPI(title="Firstline, inner", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    tracing.start(settings, "inner", app)
     app.mount("", by_path)
     return app

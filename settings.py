@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     firstline_host: str = "127.0.0.1"  # address the public port listens on
     firstline_public_url: str = ""  # how Twilio and browsers reach us; empty = http://host:port
     firstline_state: Path = Path(".firstline")  # everything that outlives a restart
+    firstline_backups: Path | None = None  # where backups go, best on another disk; empty = a folder of the state
     firstline_trusted_proxy: bool = False  # believe X-Forwarded-Proto/Host (only behind a proxy that sets them)
     firstline_allowed_origins: str = ""  # comma-separated sites that may embed the chat; our own always may
     firstline_operator_name: str = "Larkfield Telecom"  # said to customers
@@ -44,11 +45,15 @@ class Settings(BaseSettings):
     firstline_mirror_secret: SecretStr = SecretStr("")  # ours at the mirror's issuer of tokens (mirror.yml)
     firstline_internal_token: SecretStr = SecretStr("")  # between our own programs
     firstline_operator_token: SecretStr = SecretStr("")  # us to the operator's systems
+    firstline_backup_passphrase: SecretStr = SecretStr("")  # seals generated secrets in backups; empty = they stay out
     firstline_demo_password: SecretStr = SecretStr("")  # every demo person's console password
 
     # The operator's issuer of access tokens for machine clients; empty = our own (/oauth2/token)
     oidc_issuer: str = ""  # its URL, exactly as its tokens say it
     oidc_audience: str = "firstline"  # what its tokens for us are made out to
+
+    # Operations
+    otel_exporter_otlp_endpoint: str = ""  # where traces go (OTLP over HTTP); empty = none are made
 
     # Where the other programs are
     redis_url: str = "redis://127.0.0.1:6379/0"
@@ -126,6 +131,10 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Without a trailing slash."""
         return (self.firstline_public_url or f"http://{self.firstline_host}:{self.firstline_port}").rstrip("/")
+
+    @property
+    def backups(self) -> Path:
+        return self.firstline_backups or self.firstline_state / "backups"
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:

@@ -14,20 +14,28 @@ import escalation.app
 import ivr.app
 import logs
 import settings as ground
+import tracing
 from bounded import BoundedRequests
+from metrics import Metrics
 from ops import health
+from ops.inspection.round import Inspector
 from settings import Settings
+from traffic import Traffic
+
+# The first part of a path, as its room is called in what is counted; all others are "other".
+PATHS = frozenset({"chat", "ivr", "console", "escalation", "tmf-api", "oauth2", "health", "metrics"})
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Escalation is mounted last, at the root: its TMF paths and its `/docs` are the public ones."""
     logs.mask()
     settings = settings or ground.load()
+    counted = Metrics()
     rooms = {
         "/chat": chat.app.create_app(settings),
         "/ivr": ivr.app.create_app(settings),
-        "/console": console.app.create_app(settings),
-        "": escalation.app.create_app(settings),
+        "/console": console.app.create_app(settings, inspect=Inspector(settings)),
+        "": escalation.app.create_app(settings, metrics=counted),
     }
 
     @asynccontextmanager
@@ -41,6 +49,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BoundedRequests)
+    tracing.start(settings, "web", app)
+    app.add_middleware(Traffic, metrics=counted, rooms=PATHS)
 
     @app.get("/", include_in_schema=False)
     async def support_page() -> Response:

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 import actions
 import background
 import knowledge.answer
+import tracing
 from actions.identity import identity
 from actions.locks import LockNews
 from actions.tools import Tools
@@ -91,9 +92,18 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.post("/webhook")
     async def run(request: Request) -> dict[str, Any]:
-        return await run_call(app.state.executor, await request.json())
+        call = await request.json()
+        with tracing.joined(metadata_of(call), "action", action=str(call.get("next_action"))):
+            return await run_call(app.state.executor, call)
 
     return app
+
+
+def metadata_of(call: dict[str, Any]) -> dict[str, Any]:
+    """What our channel sent with the customer's message; before the first one Rasa keeps it in a slot."""
+    tracker = call.get("tracker") or {}
+    message = (tracker.get("latest_message") or {}).get("metadata")
+    return message or (tracker.get("slots") or {}).get("session_started_metadata") or {}
 
 
 def tools(

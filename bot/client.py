@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 
+import tracing
 from bot.secret import hides, spoken_figures
 from settings import Settings
 
@@ -134,7 +135,7 @@ class BotClient:
         return found
 
     async def _say(self, contact_id: UUID, text: str, **about: str | None) -> list[BotMessage]:
-        metadata = {"contact_id": str(contact_id), **about}
+        metadata = {"contact_id": str(contact_id), **about, **tracing.carried()}
         body = {"sender": contact_id.hex, "message": text, "metadata": metadata}
         try:
             reply = await self._http.post(WEBHOOK, json=body)

@@ -14,6 +14,7 @@ from console import (
     agreements,
     attachments,
     board,
+    inspection,
     legal_hold,
     offers,
     outage,
@@ -33,6 +34,7 @@ from console import (
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor
 from console.guard import Guard
+from console.inspection import Inspect
 from console.live import Live
 from console.render import STATIC, htmx_file, is_fragment, page
 from console.session import Sessions
@@ -43,8 +45,12 @@ from settings import Settings
 A_YEAR = "public, max-age=31536000, immutable"  # addresses of static files carry their version
 
 
-def create_app(settings: Settings, *, desk: Desk | None = None, library: Library | None = None) -> FastAPI:
-    """`desk` and `library` are the doors to escalation and knowledge, unless others are given."""
+def create_app(
+    settings: Settings, *, desk: Desk | None = None, library: Library | None = None, inspect: Inspect | None = None
+) -> FastAPI:
+    """`desk` and `library` are the doors to escalation and knowledge, unless others are given. `inspect` looks at the
+    whole product; without it there is no page of that.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -83,6 +89,9 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         visits.router,
     ):
         app.include_router(router)
+    app.state.inspect = inspect
+    if inspect is not None:
+        app.include_router(inspection.router)
     app.add_api_route("/static/htmx.js", _htmx, include_in_schema=False)
     app.mount("/static", Kept(directory=STATIC))
     app.add_exception_handler(NotSignedIn, _ask_to_sign_in)

@@ -34,3 +34,13 @@ async def supervising(me: Me) -> Person:
 
 
 Supervisor = Annotated[Person, Depends(supervising)]
+
+
+async def running_it(me: Me) -> Person:
+    """Who leads the people, or runs the product."""
+    if me.role not in ("supervisor", "administrator"):
+        raise NotSupervisor
+    return me
+
+
+RunsIt = Annotated[Person, Depends(running_it)]

@@ -43,11 +43,14 @@ from escalation.office import Office, utc_now
 from escalation.outages import outage_api
 from escalation.tasks import task_api
 from escalation.visits import visit_api
+from metrics import Metrics
 from settings import Settings
 
 
-def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
-    """`transport`: how an outside issuer of tokens is reached, if not over the network.
+def create_app(
+    settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None, metrics: Metrics | None = None
+) -> FastAPI:
+    """`transport`: how an outside issuer of tokens is reached, if not over the network. `metrics`: of the program.
 
     Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong.
     """
@@ -79,6 +82,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
     app.state.public_url = settings.public_url
     app.state.demo_password = settings.firstline_demo_password.get_secret_value() if settings.firstline_demo else ""
     app.state.hub_is_open = hub_is_open
+    app.state.metrics = metrics or Metrics()
     app.state.http_callbacks = settings.firstline_demo
     app.state.resolve = callback.addresses_of
     app.state.intake = intake = _intake(settings)

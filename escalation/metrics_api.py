@@ -1,27 +1,40 @@
-"""`/metrics` for Prometheus: whether the watch is alive, and when it last found every clock in order."""
+"""`/metrics` for Prometheus: what the program counted, and how escalation is doing at this moment."""
 
-from fastapi import APIRouter, Response
-from sqlalchemy import select
+from fastapi import APIRouter, Request, Response
+from redis import RedisError
+from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
 
+from escalation import condition
 from escalation.contact_api import OfficeOf
 from escalation.office import Office
-from escalation.records import HeartbeatRecord
-from metrics import MEDIA_TYPE, Metrics
+from metrics import MEDIA_TYPE, Metrics, QueueGauges
 
 router = APIRouter(tags=["metrics"])
-AGE = "firstline_heartbeat_age_seconds"
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(office: OfficeOf) -> Response:
-    return Response(await _told(office), media_type=MEDIA_TYPE)
+async def metrics(request: Request, office: OfficeOf) -> Response:
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text() + await _told(office, request.app.state.redis), media_type=MEDIA_TYPE)
 
 
-async def _told(office: Office) -> bytes:
-    """Read at each scrape: the watch is another program, and the database is where it leaves its heartbeat."""
+async def _told(office: Office, redis: Redis) -> bytes:
+    """Read at each scrape: the watch is another program, and the database is where it leaves its heartbeat.
+
+    A server that is away takes only its own measures with it.
+    """
     found = Metrics()
-    age = found.gauge(AGE, "Since the watch last looked, or last found that every clock fired what it should", "name")
-    async with office.sessions() as session:
-        for name, at in (await session.execute(select(HeartbeatRecord.name, HeartbeatRecord.at))).all():
-            age.labels(name).set((office.now() - at).total_seconds())
+    up = found.gauge("firstline_dependency_up", "Whether it answered at this scrape", "name")
+    queues = QueueGauges(found)
+    try:
+        await condition.measure_database(office, found, queues)
+        up.labels("database").set(1)
+    except SQLAlchemyError:
+        up.labels("database").set(0)
+    try:
+        await condition.measure_redis(redis, office.now(), queues)
+        up.labels("redis").set(1)
+    except RedisError:
+        up.labels("redis").set(0)
     return found.text()

@@ -1,5 +1,6 @@
 """The door in process: opens the knowledge base once, then decides what to do with a customer's question."""
 
+import tracing
 from knowledge.article import Article, HandOverHints
 from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.flow import Branch, Flow, Step
@@ -79,7 +80,8 @@ def close() -> None:
 
 async def decide(question: str, context: Context) -> Answer | AskBack | HandOver:
     """Answer, ask back or hand over; never raises on what the customer wrote."""
-    return await _shelf().decide(question, context)
+    with tracing.span("knowledge.decide"):
+        return await _shelf().decide(question, context)
 
 
 def article(article_id: str, language: str = "en") -> Article:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -49,6 +50,14 @@ class Health(BaseModel):
     status: str
     index: str
     articles: int
+    built_at: datetime
+
+
+class Unreviewed(BaseModel):
+    """`oldest`: ids, at most ten."""
+
+    count: int
+    oldest: list[str]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -95,7 +104,14 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
     async def health(request: Request) -> Health:
-        live = request.app.state.shelf.live
-        return Health(status="ok", index=live.name, articles=len(live.catalogue))
+        shelf = request.app.state.shelf
+        live = shelf.live
+        return Health(status="ok", index=live.name, articles=len(live.catalogue), built_at=shelf.built_at)
+
+    @app.get("/knowledge/v1/unreviewed", dependencies=[Depends(only_ours)])
+    def unreviewed(request: Request, before: date) -> Unreviewed:
+        """Articles that nobody has looked at since `before`; in a thread, because every article is read."""
+        count, oldest = request.app.state.shelf.live.catalogue.reviewed_before(before, most=10)
+        return Unreviewed(count=count, oldest=oldest)
 
     return app

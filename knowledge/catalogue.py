@@ -84,6 +84,15 @@ class Catalogue:
         found = self._texts.execute("SELECT article FROM articles ORDER BY place")
         return [_ARTICLE.validate_json(article) for (article,) in found]
 
+    def reviewed_before(self, day: date, *, most: int) -> tuple[int, list[str]]:
+        """How many articles nobody has looked at since that day, and the ids of the `most` oldest."""
+        rows = self._texts.execute(
+            "SELECT id, json_extract(CAST(article AS TEXT), '$.reviewed') AS reviewed FROM articles "
+            "WHERE reviewed < ? ORDER BY reviewed, id",
+            (day.isoformat(),),
+        ).fetchall()
+        return len(rows), [str(article_id) for article_id, _ in rows[:most]]
+
     def offerable(self, language: str, product: str | None, offered: Iterable[str], today: date) -> Mask:
         """Those in the customer's language, current, about their product, not offered before."""
         day = today.toordinal()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.article import Article
@@ -38,6 +39,11 @@ class Shelf:
     @property
     def live(self) -> Build:
         return self._opened.build
+
+    @property
+    def built_at(self) -> datetime:
+        """When the newest build went live."""
+        return datetime.fromtimestamp(self._store.version() / 1e9, UTC)
 
     @property
     def opened(self) -> Opened:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from ops import credentials, preflight
+from ops import credentials, preflight, running
 from ops.processes import Child, NotReady
 from ops.product import Product
 from settings import ROOT
@@ -45,6 +45,7 @@ def main() -> int:
             )
             print("Starting Firstline", flush=True)
             product.start()
+            running.remember(state, product.environment)
             announce(product, fresh)
             keep_running(product)
     except Stopped:
@@ -56,6 +57,7 @@ def main() -> int:
         if product is not None:
             _ignore_signals()
             product.stop()
+            running.forget(state)
     print("Stopped. Nothing is left running.", flush=True)
     return 0
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 
 import logs
 import settings as setup
+import tracing
+from metrics import MEDIA_TYPE, Metrics, QueueGauges
 from outbound.carrier import Carrier
 from outbound.mail import SmtpMail
 from outbound.message import Message, address
@@ -55,6 +57,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
             yield
 
     app = FastAPI(title="Firstline outbound", lifespan=lifespan)
+    tracing.start(settings, "outbound", app)
     app.include_router(routes, dependencies=[Depends(from_our_programs)])
     app.add_exception_handler(RedisError, _redis_away)
     return app
@@ -135,3 +138,13 @@ async def health(request: Request) -> JSONResponse:
         "last_dead": last_dead,
     }
     return JSONResponse(body, status_code=200 if working else 503)
+
+
+@routes.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    found, queue = Metrics(), request.app.state.queue
+    waiting, oldest = await queue.waiting()
+    dead, _ = await queue.dead(1)
+    age_s = max(0.0, datetime.now(UTC).timestamp() - oldest) if oldest else 0.0
+    QueueGauges(found).tell("outbound", waiting=waiting, oldest_s=age_s, dead=dead)
+    return Response(found.text(), media_type=MEDIA_TYPE)

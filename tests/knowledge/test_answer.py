@@ -49,7 +49,9 @@ async def test_the_client_compares_wishes(http: httpx.AsyncClient) -> None:
     assert (match.reference, match.to, match.is_sure) == ("FL-2", "FL-1", True)
 
 
-@pytest.mark.parametrize("path", ["/knowledge/v1/health", "/knowledge/v1/articles/puk-code"])
+@pytest.mark.parametrize(
+    "path", ["/knowledge/v1/health", "/knowledge/v1/unreviewed", "/knowledge/v1/articles/puk-code"]
+)
 async def test_nobody_reads_without_the_internal_token(http: httpx.AsyncClient, path: str) -> None:
     reply = await http.get(path, headers={"Authorization": "Bearer wrong"})
 
@@ -61,6 +63,15 @@ async def test_health_names_the_index(http: httpx.AsyncClient) -> None:
 
     assert reply.json()["status"] == "ok"
     assert reply.json()["articles"] == 8
+
+
+async def test_articles_that_nobody_looked_at_are_named(http: httpx.AsyncClient) -> None:
+    later = (await http.get("/knowledge/v1/unreviewed", params={"before": "2100-01-01"})).json()
+    long_ago = (await http.get("/knowledge/v1/unreviewed", params={"before": "2000-01-01"})).json()
+
+    assert later["count"] == 8
+    assert "puk-code" in later["oldest"]
+    assert long_ago == {"count": 0, "oldest": []}
 
 
 def test_the_program_refuses_to_start_without_a_token(built: Settings) -> None:

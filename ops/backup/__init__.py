@@ -1,0 +1,1 @@
+"""Everything that must not be lost in one file, and back again."""

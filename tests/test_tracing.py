@@ -1,0 +1,141 @@
+"""One trace from a front door through Rasa to the actions and beyond, and nothing of the customer in it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from rasa_sdk.executor import ActionExecutor
+
+import actions.app
+import tracing
+from bot.client import BotClient
+from settings import Settings
+
+SECRETS = ("07700900123", "purple", "198.51.100.7")
+
+
+@pytest.fixture(scope="module")
+def exporter() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture(scope="module")
+def front(exporter: InMemorySpanExporter) -> Iterator[FastAPI]:
+    """A front door; whoever it talks to is set by the test."""
+    app = FastAPI()
+
+    @app.post("/chat/{number}")
+    async def say(number: str) -> list[str]:
+        bot = BotClient(app.state.rasa)
+        return [m.text for m in await bot.send(uuid4(), "purple", turn_id="t1", medium="screen", language="en")]
+
+    tracing.install(exporter, "test", app, at_once=True)
+    yield app
+    HTTPXClientInstrumentor().uninstrument()
+
+
+class FakeRasa(httpx.AsyncBaseTransport):
+    """As Rasa does: nothing of the request's headers goes on, only the message's metadata."""
+
+    def __init__(self, act: Any) -> None:
+        self._act = act
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        await self._act({"next_action": "action_x", "tracker": {"latest_message": {"metadata": body["metadata"]}}})
+        return httpx.Response(200, json=[{"text": "hello"}])
+
+
+async def run_action(call: dict[str, Any]) -> None:
+    """What `actions.app` does around an action, which asks knowledge and then fails with the customer's words."""
+    with suppress(LookupError), tracing.joined(actions.app.metadata_of(call), "action", action="action_x"):
+        with tracing.span("knowledge.decide"):
+            pass
+        raise LookupError("purple 07700900123")
+
+
+async def spoken(front: FastAPI) -> None:
+    front.state.rasa = httpx.AsyncClient(transport=FakeRasa(run_action), base_url="http://rasa")
+    transport = httpx.ASGITransport(front, client=("198.51.100.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://front") as http:
+        reply = await http.post("/chat/07700900123?q=purple", headers={"User-Agent": "purple"})
+    assert reply.json() == ["hello"]
+
+
+async def test_the_trace_goes_through_rasa_to_knowledge(front: FastAPI, exporter: InMemorySpanExporter) -> None:
+    exporter.clear()
+
+    await spoken(front)
+
+    spans = {span.name: span for span in exporter.get_finished_spans()}
+    door, action, knowledge = spans["POST /chat/{number}"], spans["action"], spans["knowledge.decide"]
+    assert door.context is not None
+    assert action.context is not None
+    assert action.parent is not None
+    assert knowledge.parent is not None
+    assert door.context.trace_id == action.context.trace_id
+    assert action.parent.is_remote
+    assert knowledge.parent.span_id == action.context.span_id
+
+
+async def test_nothing_of_the_customer_is_in_a_span(front: FastAPI, exporter: InMemorySpanExporter) -> None:
+    exporter.clear()
+
+    await spoken(front)
+
+    spans = exporter.get_finished_spans()
+    assert len(spans) >= 3
+    assert [secret for secret in SECRETS for span in spans if secret in span.to_json()] == []
+
+
+@pytest.mark.parametrize("rubbish", [{}, {"traceparent": 7}, {"traceparent": "00-zz"}, {"traceparent": "x" * 9999}])
+async def test_rubbish_begins_a_trace_of_its_own(
+    front: FastAPI, exporter: InMemorySpanExporter, rubbish: dict[str, Any]
+) -> None:
+    exporter.clear()
+
+    with tracing.joined(rubbish, "action"):
+        assert len(tracing.trace_id()) == 32
+
+    assert exporter.get_finished_spans()[0].parent is None
+
+
+def test_without_a_trace_nothing_is_carried() -> None:
+    assert tracing.carried() == {}
+    assert tracing.trace_id() == ""
+
+
+def test_without_an_endpoint_a_program_stays_as_it_is(settings: Settings) -> None:
+    app = FastAPI()
+
+    tracing.start(settings, "web", app)
+
+    assert app.user_middleware == []
+
+
+async def test_the_actions_take_the_trace_from_the_message(front: FastAPI, settings: Settings, exporter: Any) -> None:
+    """The real webhook, with an action that does not exist: its span is there all the same."""
+    app = actions.app.create_app(settings)
+    app.state.executor = ActionExecutor()
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    call = {
+        "next_action": "action_nowhere",
+        "version": "3.6.21",
+        "tracker": {"latest_message": {"metadata": {"traceparent": parent}}},
+    }
+    exporter.clear()
+
+    token = settings.firstline_internal_token.get_secret_value()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inner") as http:
+        reply = await http.post("/webhook", json=call, headers={"Authorization": f"Bearer {token}"})
+
+    assert reply.status_code == 404
+    (span,) = [span for span in exporter.get_finished_spans() if span.name == "action"]
+    assert format(span.context.trace_id, "032x") == parent.split("-")[1]
