@@ -16,10 +16,13 @@ from escalation.client import (
     Person,
     PersonAsked,
     PhoneSide,
+    QualityOverview,
     ReadEntry,
     Relation,
+    Review,
     Roster,
     RosterOfPerson,
+    ScoreAsked,
     SpanAsked,
     StaffEvent,
     TaskAgenda,
@@ -115,6 +118,12 @@ class Desk(Protocol):
     async def add_span(self, person: str, username: str, asked: SpanAsked) -> None: ...
 
     async def remove_span(self, person: str, username: str, span_id: int) -> None: ...
+
+    async def quality(self, person: str) -> QualityOverview: ...
+
+    async def review(self, person: str, review_id: int) -> Review: ...
+
+    async def score_review(self, person: str, review_id: int, asked: ScoreAsked) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

@@ -33,6 +33,8 @@ from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.quality.quality_client import QualityClient
+from escalation.quality.quality_wire import MarkAsked, QualityOverview, Review, ReviewRow, ScoreAsked, SubjectHistory
 from escalation.reads_client import ReadsClient
 from escalation.reads_wire import ReadEntry
 from escalation.relation import Relation
@@ -105,6 +107,7 @@ __all__ = [
     "LineOutcome",
     "LiveEvent",
     "MajorIncident",
+    "MarkAsked",
     "MoveName",
     "Note",
     "OfferView",
@@ -116,20 +119,25 @@ __all__ = [
     "PersonAsked",
     "PhoneSide",
     "Priority",
+    "QualityOverview",
     "ReadEntry",
     "Relation",
     "RelationView",
     "ReportTaken",
     "Returns",
+    "Review",
+    "ReviewRow",
     "RiskRow",
     "Roster",
     "RosterOfPerson",
     "RosterPerson",
     "Sample",
+    "ScoreAsked",
     "Signals",
     "SpanAsked",
     "StaffEvent",
     "Step",
+    "SubjectHistory",
     "TaskAgenda",
     "TaskRun",
     "TextMeaning",
@@ -151,7 +159,9 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(
+    BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, QualityClient, ReadsClient, RosterClient
+):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

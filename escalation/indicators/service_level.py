@@ -141,8 +141,8 @@ SERVICE_LEVEL = (
         "callbacks_in_time",
         "service level",
         "Callbacks made in time",
-        "Of the callbacks promised that were made, or whose time is up: the share whose first call, reached or not, was "
-        "made by the promised time.",
+        "Of the callbacks promised that were made, or whose time is up: the share whose first call, reached or not, "
+        "was made by the promised time.",
         "percent",
         "higher",
         _CALLBACKS_IN_TIME,

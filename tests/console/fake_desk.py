@@ -32,6 +32,7 @@ from escalation.client import (
     WishGroup,
 )
 from tests.console import fake_board, fake_tasks
+from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
 from tests.console.morning import tickets
 
@@ -64,7 +65,7 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
-class FakeDesk(FakeRoster):
+class FakeDesk(FakeRoster, FakeQuality):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -74,6 +75,7 @@ class FakeDesk(FakeRoster):
         self.people = {person.username: person for person in (DANA, OMAR, SUE)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         super().__init__()
+        FakeQuality.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.brakes = False  # every sign-in was tried too often

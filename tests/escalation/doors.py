@@ -120,6 +120,7 @@ EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
+NONE_SUCH = answers(404, 404, (404, 404), 404)
 KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
 SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
 SPAN = {"kind": "absence", "begins": SOON.isoformat(), "ends": (SOON + timedelta(days=2)).isoformat()}
@@ -153,6 +154,9 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/agent-states"): PersonRoute(EVERYBODY),
     ("POST", f"{V1}/agent-states"): PersonRoute(dict.fromkeys(ROLES, 204), {"state": "ready"}),
     ("GET", f"{V1}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
+    ("GET", f"{V1}/quality"): PersonRoute(EVERYBODY),
+    ("GET", f"{V1}/quality/{{review_id}}"): PersonRoute(NONE_SUCH),
+    ("POST", f"{V1}/quality/{{review_id}}"): PersonRoute(answers(403, 404, (403, 403), 403), {"marks": {}}),
     ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/penalties"): PersonRoute(LEADS_OR_READS),
@@ -222,6 +226,10 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/outage/dismissal"): PersonRoute(
         answers(409, 409, (409, 409), 404), {"reason": "a test"}
     ),
+    ("GET", "/quality"): PersonRoute(EVERYBODY),
+    ("GET", "/quality.csv"): PersonRoute(EVERYBODY),
+    ("GET", "/quality/{review_id}"): PersonRoute(NONE_SUCH),
+    ("POST", "/quality/{review_id}"): PersonRoute(answers(403, 404, (403, 403), 403), {}),
     ("SOCKET", "/live"): PersonRoute({}),
 }
 
