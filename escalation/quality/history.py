@@ -74,7 +74,7 @@ async def _history(session: AsyncSession, policy: Policy, username: str, first: 
     for subject, key, name, score, count in by_criterion:
         criteria[subject].append(CriterionScore(criterion=key, name=name, score_pct=score, count=count))
     order = sorted(weeks, key=lambda subject: (subject != BOT, subject_name(policy, subject)))
-    days = [first + number * WEEK for number in range(WEEKS + 1)]
+    days = [first + number * WEEK for number in range(WEEKS)]  # this one is not drawn yet
     return tuple(_subject(policy, subject, days, weeks[subject], criteria[subject]) for subject in order)
 
 
