@@ -22,10 +22,13 @@ from escalation.client import (
     Person,
     PersonAsked,
     PhoneSide,
+    QualityOverview,
     ReadEntry,
     Relation,
+    Review,
     Roster,
     RosterOfPerson,
+    ScoreAsked,
     SpanAsked,
     StaffEvent,
     TaskAgenda,
@@ -149,6 +152,11 @@ class Desk(Protocol):
     async def arrived(self, person: str, visit_id: UUID, *, at: datetime | None = None) -> VisitView: ...
 
     async def report_visit(self, person: str, visit_id: UUID, report: VisitReport) -> VisitView: ...
+    async def quality(self, person: str) -> QualityOverview: ...
+
+    async def review(self, person: str, review_id: int) -> Review: ...
+
+    async def score_review(self, person: str, review_id: int, asked: ScoreAsked) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 

@@ -1,4 +1,4 @@
-"""The board as a table for other programs: CSV (RFC 4180), the figures as plain numbers."""
+"""The board and the quality scores as a table for other programs: CSV (RFC 4180), the figures as plain numbers."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from starlette.responses import Response
 
-from escalation.client import Behind, Board
+from escalation.client import Behind, Board, QualityOverview
 
 FIGURES = ("number", "key", "group", "name", "unit", "value", "before", "target", "on_target", "compared", "count")
 SAMPLES = ("at", "value", "reference", "contact_id", "channel", "tier", "topic", "priority", "words")
@@ -33,6 +33,17 @@ def of_board(board: Board) -> Response:
         for figure in board.figures
     ]
     return _file(f"board-{board.asked.window}", (*FIGURES, "unmeasured", "definition"), rows)
+
+
+def of_quality(overview: QualityOverview) -> Response:
+    """A row for each person and week that something was scored in."""
+    rows = [
+        (one.subject, one.name, week.week.isoformat(), week.score_pct, week.count)
+        for one in overview.history
+        for week in one.weeks
+        if week.count
+    ]
+    return _file("quality", ("subject", "name", "week", "score_pct", "scored"), rows)
 
 
 def of_samples(behind: Behind) -> Response:

@@ -46,13 +46,13 @@ def plot(values: Sequence[float | None], *, target: float | None, width: int = 2
     )
 
 
-def sentence(values: Sequence[float | None], wording: Callable[[float], str]) -> str:
+def sentence(values: Sequence[float | None], wording: Callable[[float], str], *, unit: str = "days") -> str:
     """What the drawing shows, for who does not see it."""
     known = [value for value in values if value is not None]
     if not known:
-        return f"Trend over {len(values)} days: no figures."
+        return f"Trend over {len(values)} {unit}: no figures."
     low, high = wording(min(known)), wording(max(known))
     return (
-        f"Trend over {len(values)} days: from {wording(known[0])} to {wording(known[-1])}, "
-        f"lowest {low}, highest {high}, {len(known)} days with figures."
+        f"Trend over {len(values)} {unit}: from {wording(known[0])} to {wording(known[-1])}, "
+        f"lowest {low}, highest {high}, {len(known)} {unit} with figures."
     )

@@ -39,6 +39,8 @@ from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.quality.quality_client import QualityClient
+from escalation.quality.quality_wire import MarkAsked, QualityOverview, Review, ReviewRow, ScoreAsked, SubjectHistory
 from escalation.reads_client import ReadsClient
 from escalation.reads_wire import ReadEntry
 from escalation.relation import Relation
@@ -120,6 +122,7 @@ __all__ = [
     "LineOutcome",
     "LiveEvent",
     "MajorIncident",
+    "MarkAsked",
     "MoveName",
     "Note",
     "OfferView",
@@ -132,20 +135,25 @@ __all__ = [
     "PersonAsked",
     "PhoneSide",
     "Priority",
+    "QualityOverview",
     "ReadEntry",
     "Relation",
     "RelationView",
     "ReportTaken",
     "Returns",
+    "Review",
+    "ReviewRow",
     "RiskRow",
     "Roster",
     "RosterOfPerson",
     "RosterPerson",
     "Sample",
+    "ScoreAsked",
     "Signals",
     "SpanAsked",
     "StaffEvent",
     "Step",
+    "SubjectHistory",
     "TaskAgenda",
     "TaskRun",
     "TextMeaning",
@@ -183,6 +191,7 @@ class EscalationClient(
     KindClient,
     OutageClient,
     PhoneClient,
+    QualityClient,
     ReadsClient,
     RosterClient,
     VisitClient,

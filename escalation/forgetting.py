@@ -14,6 +14,7 @@ from escalation.masking import Mask, MaskingWords
 from escalation.outages.outage_records import FaultReportRecord
 from escalation.phone_records import VoicemailRecord
 from escalation.pseudonym import Pseudonyms
+from escalation.quality.quality_records import MarkRecord, ReviewRecord
 from escalation.records import (
     AnswerFateRecord,
     AuditRecord,
@@ -89,6 +90,8 @@ async def forget(
         fate.ticket = {**fate.ticket, "done": ""} if fate.ticket else None
     for report in await _all(session, FaultReportRecord, FaultReportRecord.contact_id.in_(contact_ids)):
         _report(report, pseudonyms)
+    for comment in await _comments(session, contact_ids):
+        comment.comment = mask.text(comment.comment)
     dropped = await _drop(session, ticket_ids, contact_ids, [ticket.reference for ticket in tickets])
     return Counter(
         tickets=len(tickets),
@@ -138,6 +141,13 @@ async def _drop(
         found = await session.execute(delete(kind).where(which).returning(literal(1)))
         gone += len(found.all())
     return gone
+
+
+async def _comments(session: AsyncSession, contact_ids: Sequence[UUID]) -> list[ReviewRecord | MarkRecord]:
+    """What supervisors wrote about the conversations."""
+    reviews = await _all(session, ReviewRecord, ReviewRecord.contact_id.in_(contact_ids))
+    marks = await _all(session, MarkRecord, MarkRecord.review_id.in_([review.id for review in reviews]))
+    return [*reviews, *marks]
 
 
 async def _all(session: AsyncSession, kind: type[Any], which: Any) -> list[Any]:

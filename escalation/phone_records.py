@@ -14,6 +14,7 @@ class CallbackRecord(Record):
     """One a ticket: a second wish to be called renews it. `attempts` are phone_wire.Attempt, the oldest first."""
 
     __tablename__ = "callbacks"
+    __table_args__ = (Index("board_callbacks_call_by", "call_by"),)
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     asked_at: Mapped[datetime]

@@ -38,6 +38,7 @@ class What(StrEnum):
     TMF_INTERACTION = "TMF683 interaction"
     READS = "reads"
     SUBJECT = "subject"
+    QUALITY = "quality"
 
 
 # Pages of the console that ask again by themselves.

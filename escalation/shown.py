@@ -1,5 +1,6 @@
 """A ticket as a role may see it: what it may not know is masked or left out before it leaves the service."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from escalation.kind_wire import RelationView
@@ -46,6 +47,18 @@ def shown(whole: TicketDetail, problem: str, case: Case, role: Role, words: Mask
         "masked": True,
     }
     return whole.model_copy(update=masked | left_out)
+
+
+def conversation(
+    turns: Sequence[Turn], notes: Sequence[Note], role: Role, words: MaskingWords, *, known: Iterable[str | None]
+) -> tuple[list[Turn], list[Note]]:
+    """What was said and noted, as a role may see it. `known`: values of the customer that fields keep."""
+    if not role.transcript:
+        return [], []
+    if role.personal:
+        return [*turns], [*notes]
+    mask = Mask.of(words, [*(turn.text for turn in turns), *(note.text for note in notes)], known)
+    return [_turn(turn, mask) for turn in turns], [_note(note, mask) for note in notes]
 
 
 def personal_fields(page: TicketDetail) -> list[str]:

@@ -30,6 +30,7 @@ from escalation.mirror.enlisted import enlist
 from escalation.office import Office
 from escalation.outages.children import attach_late, link_next
 from escalation.outages.suspicion import find_surges
+from escalation.quality import sampling
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
 from escalation.tasks import runs
@@ -168,6 +169,7 @@ async def _rounds(office: Office, redis: Redis, texts: delivery.Texts, stop: asy
         await round_of(office, redis, texts)
         if office.now() - forgotten_at >= FORGET_EVERY:
             await _unless_away("penalties", lambda: report.bring_up_to_date(office))
+            await _unless_away("quality", lambda: sampling.draw_due(office))
             await _unless_away("cleaning", lambda: _forget(office))
             forgotten_at = office.now()
         await _a_moment(stop)

@@ -51,17 +51,14 @@ _REOPENED = """
                       AND before.status = 'resolved' AND before.id < solved.id)
 """
 
-_HANDED_BACK = """
-    SELECT coalesce(ticket.resolved_at, ticket.closed_at) AS at, moved.back::int AS value,
+# The moves that escalation/register.py counts by topic.
+_MISROUTED = """
+    SELECT coalesce(ticket.resolved_at, ticket.closed_at) AS at,
+           (EXISTS (SELECT FROM audit WHERE audit.ticket_id = ticket.id
+                    AND audit.what IN ('return', 'transferred')))::int AS value,
            1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
     FROM tickets AS ticket
-    CROSS JOIN LATERAL (
-        SELECT bool_or(audit.what = 'hand_back') AS back, bool_or(audit.what <> 'hand_back') AS up FROM audit
-        WHERE audit.ticket_id = ticket.id
-          AND (audit.what IN ('hand_up', 'hand_back') OR audit.what LIKE 'moved up:%')
-    ) AS moved
-    WHERE (moved.up OR moved.back)
-      AND (ticket.resolved_at > :since OR (ticket.resolved_at IS NULL AND ticket.closed_at > :since))
+    WHERE (ticket.resolved_at > :since OR (ticket.resolved_at IS NULL AND ticket.closed_at > :since))
       AND ticket.deleted_at IS NULL
 """
 
@@ -110,14 +107,14 @@ QUALITY = (
     ),
     Indicator(
         17,
-        "handed_back",
+        "misrouted",
         "quality",
-        "Returned to the tier below",
-        "Of the tickets solved or closed that had been moved between tiers: the share that a tier handed back. Wrong "
-        "routing and solutions handed back count alike, because a hand-back does not say which it was.",
+        "Returned as wrongly assigned",
+        "Of the tickets solved or closed: the share that a tier had returned because it was not theirs, or that had "
+        "been moved to another department. A solution handed back to the tier below does not count.",
         "percent",
         "lower",
-        _HANDED_BACK,
+        _MISROUTED,
     ),
     Indicator(
         18,

@@ -22,6 +22,7 @@ from escalation.maintenance import records as maintenance_records  # noqa: F401
 from escalation.mirror import records as mirror_records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.outages import outage_records  # noqa: F401
+from escalation.quality import quality_records  # noqa: F401
 from escalation.records import Record
 from escalation.tasks import task_record  # noqa: F401
 from escalation.visits import visit_record  # noqa: F401

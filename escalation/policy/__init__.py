@@ -36,6 +36,7 @@ from escalation.policy_files import (
 )
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
+from escalation.quality.quality_file import QualityFile, faults_of_quality
 from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
 from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
@@ -58,6 +59,7 @@ NAMES = (
     "outages",
     "people",
     "priority",
+    "quality",
     "retention",
     "routing",
     "sla",
@@ -90,6 +92,7 @@ class Policy:
     masking: MaskingWords
     retention: RetentionFile
     outages: OutagesFile
+    quality: QualityFile
     clients: Mapping[str, ClientEntry]
     tasks: TasksFile
     mirror: MirrorFile
@@ -245,6 +248,7 @@ def load(folder: Path = FOLDER) -> Policy:
         tasks=read(folder / "tasks.yml", TasksFile),
         mirror=read(folder / "mirror.yml", MirrorFile),
         outages=read(folder / "outages.yml", OutagesFile),
+        quality=read(folder / "quality.yml", QualityFile),
     )
     refuse(folder / "agreements.yml", _faults_of_agreements(policy))
     faults = list(_faults(policy))
@@ -272,6 +276,7 @@ def _faults(policy: Policy) -> Iterator[str]:
     yield from faults_of_kinds(policy.kinds, policy.routing, policy.people)
     yield from faults_of_tasks(policy.tasks, policy.routing, policy.calendars)
     yield from faults_of_mirror(policy.mirror, policy.routing)
+    yield from faults_of_quality(policy.people)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():

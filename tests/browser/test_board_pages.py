@@ -7,7 +7,16 @@ from tests.browser.chromium import needed, violations
 from tests.console.in_browser import DESK, PHONE, person
 
 pytestmark = needed
-PAGES = ("/board", "/board?tier=2", "/board/answered_in_time", "/board/callbacks_in_time", "/wall")
+PAGES = (
+    "/quality",
+    "/quality/1",
+    "/quality/2",
+    "/board",
+    "/board?tier=2",
+    "/board/answered_in_time",
+    "/board/callbacks_in_time",
+    "/wall",
+)
 
 
 @pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["desk", "dark phone"])

@@ -40,7 +40,7 @@ DAYS = {
     "satisfaction": (4.3, 4.2),
     "solved_first_time": (0.72, 75),
     "reopened": (0.04, 5),
-    "handed_back": (0.12, 10),
+    "misrouted": (0.06, 5),
     "complaint_time": (150_000, 172_800),
     "contained": (0.58, 50),
     "stayed_away": (0.44, 40),

@@ -37,6 +37,7 @@ from escalation.client import (
     WishGroup,
 )
 from tests.console import fake_board, fake_tasks
+from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
 from tests.console.fake_visits import ROB, FakeVisits
 from tests.console.morning import tickets
@@ -70,7 +71,7 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
-class FakeDesk(FakeRoster, FakeVisits):
+class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -81,6 +82,7 @@ class FakeDesk(FakeRoster, FakeVisits):
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         super().__init__()
         FakeVisits.__init__(self)
+        FakeQuality.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.files: dict[UUID, KeptFile] = {}

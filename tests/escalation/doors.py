@@ -126,7 +126,7 @@ EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
-NO_SUCH_FILE = answers(404, 404, (404, 404), 404)
+NONE_SUCH = answers(404, 404, (404, 404), 404)
 KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
 SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
 SPAN = {"kind": "absence", "begins": SOON.isoformat(), "ends": (SOON + timedelta(days=2)).isoformat()}
@@ -163,7 +163,7 @@ PEOPLE: dict[Route, PersonRoute] = {
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
     ),
     # There is no such file, and this one is empty.
-    ("GET", f"{V1}/tickets/{{reference}}/attachments/{{attachment_id}}"): PersonRoute(NO_SUCH_FILE),
+    ("GET", f"{V1}/tickets/{{reference}}/attachments/{{attachment_id}}"): PersonRoute(NONE_SUCH),
     ("POST", f"{V1}/tickets/{{reference}}/attachments"): PersonRoute(answers(409, 409, (409, 409), 404), {}),
     ("GET", f"{V1}/indicators"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/indicators/{{key}}"): PersonRoute(SUPERVISOR),
@@ -175,6 +175,9 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/visits/{{visit_id}}/arrival"): PersonRoute(NO_VISIT, {}),
     ("POST", f"{V1}/visits/{{visit_id}}/report"): PersonRoute(NO_VISIT, REPORT),
     ("GET", f"{V1}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
+    ("GET", f"{V1}/quality"): PersonRoute(EVERYBODY),
+    ("GET", f"{V1}/quality/{{review_id}}"): PersonRoute(NONE_SUCH),
+    ("POST", f"{V1}/quality/{{review_id}}"): PersonRoute(answers(403, 404, (403, 403), 403), {"marks": {}}),
     ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/penalties"): PersonRoute(LEADS_OR_READS),
@@ -235,8 +238,8 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
     ),
-    ("GET", "/tickets/{reference}/attachments/{attachment_id}"): PersonRoute(NO_SUCH_FILE),
-    ("GET", "/tickets/{reference}/attachments/{attachment_id}/small"): PersonRoute(NO_SUCH_FILE),
+    ("GET", "/tickets/{reference}/attachments/{attachment_id}"): PersonRoute(NONE_SUCH),
+    ("GET", "/tickets/{reference}/attachments/{attachment_id}/small"): PersonRoute(NONE_SUCH),
     ("POST", "/tickets/{reference}/attachments"): PersonRoute(answers(422, 422, (422, 422), 422), {"name": "a.pdf"}),
     ("GET", "/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", "/offers"): PersonRoute(EVERYBODY),
@@ -256,6 +259,10 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/visits/{visit_id}"): PersonRoute(NO_VISIT),
     ("POST", "/visits/{visit_id}/arrival"): PersonRoute(NO_VISIT, {}),
     ("POST", "/visits/{visit_id}/report"): PersonRoute(NO_VISIT, REPORT),
+    ("GET", "/quality"): PersonRoute(EVERYBODY),
+    ("GET", "/quality.csv"): PersonRoute(EVERYBODY),
+    ("GET", "/quality/{review_id}"): PersonRoute(NONE_SUCH),
+    ("POST", "/quality/{review_id}"): PersonRoute(answers(403, 404, (403, 403), 403), {}),
     ("SOCKET", "/live"): PersonRoute({}),
 }
 

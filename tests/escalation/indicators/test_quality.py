@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from escalation.asks import TransferAsked
+from escalation.transfer import transfer
 from tests.escalation.indicators.measured import SUPERVISOR, figure, leaves, samples, waits
 from tests.escalation.shift import Shift
 
@@ -81,18 +83,27 @@ async def test_reopened_is_the_share_of_first_solutions_that_were_refused(shift:
     assert (await samples(shift, "reopened"))[0].reference == refused
 
 
-async def test_handed_back_is_a_share_of_the_tickets_that_moved(shift: Shift) -> None:
-    back, up, _ = [await shift.ticket() for _ in range(3)]
-    for reference in (back, up):
+async def test_misrouted_is_a_share_of_the_tickets_that_ended(shift: Shift) -> None:
+    returned, sideways, solution, _ = references = [await shift.ticket() for _ in range(4)]
+    for reference in references:
         await shift.act(SUPERVISOR, reference, "accept")
+    for reference in (returned, solution):
         await shift.act(SUPERVISOR, reference, "hand_up", reason="needs the network")
-    await shift.act(SUPERVISOR, back, "hand_back", reason="the customer's router")
-    for reference in (back, up):
+    await shift.act(SUPERVISOR, returned, "return", reason="the customer's router")
+    await shift.act(SUPERVISOR, solution, "hand_back", text="the port was reset")
+    version = (await shift.read(sideways)).version
+    moved = TransferAsked(department="billing", version=version, reason="about a bill")
+    await transfer(shift.office, SUPERVISOR, sideways, moved)
+    await shift.ticket()  # has not ended
+    for reference in references:
+        if (await shift.read(reference)).assignee is None:
+            await shift.act(SUPERVISOR, reference, "accept")
         await shift.act(SUPERVISOR, reference, "resolve", text="done")
 
-    found = await figure(shift, "handed_back")
+    found = await figure(shift, "misrouted")
 
-    assert (found.value, found.count) == (50.0, 2)
+    assert (found.value, found.count, found.is_met) == (50.0, 4, False)  # 2 of 4
+    assert {sample.reference for sample in (await samples(shift, "misrouted"))[:2]} == {returned, sideways}
 
 
 async def test_complaints_are_timed_day_and_night(shift: Shift) -> None:

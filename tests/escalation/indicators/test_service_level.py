@@ -1,6 +1,10 @@
 """Service level, against shifts that are counted by hand."""
 
-from escalation import deadlines
+from datetime import timedelta
+from typing import Any
+
+from escalation import deadlines, telephone
+from escalation.phone_wire import AttemptMade, CallbackAsked
 from tests.escalation.indicators.measured import SUPERVISOR, accepted_after, figure, leaves, samples, waits
 from tests.escalation.shift import Shift
 
@@ -102,11 +106,52 @@ async def test_no_breach_is_a_figure_of_its_own(shift: Shift) -> None:
     assert (found.value, found.before, found.is_met, found.unmeasured) == (0.0, 0.0, True, None)
 
 
-async def test_callbacks_are_not_made_up(shift: Shift) -> None:
-    await shift.ticket(channel="voice", reachable="+447700900123")
+async def promised(shift: Shift) -> tuple[str, timedelta]:
+    """A caller who is called back; the reference, and how long we have."""
+    contact_id, reference = await waits(shift, "voice", caller="+447700900123")
+    asked = CallbackAsked(number=None, by_voicemail=False)
+    call_by = (await telephone.promise_callback(shift.office, contact_id, asked)).call_by
+    assert call_by is not None
+    return reference, call_by - shift.watch()
+
+
+async def called(shift: Shift, reference: str, outcome: Any = "no_answer") -> None:
+    await telephone.attempted(shift.office, SUPERVISOR, reference, AttemptMade(outcome=outcome))
+
+
+async def test_a_callback_is_made_in_time_by_its_first_call(shift: Shift) -> None:
+    punctual, within = await promised(shift)
+    late, forgotten = [(await promised(shift))[0] for _ in range(2)]
+    shift.watch.at += within
+    await called(shift, punctual)
+    shift.watch.advance(seconds=1)
+    await called(shift, punctual, "reached")
+    await called(shift, late, "reached")
+    await promised(shift)  # nobody has called yet, and there is time
 
     found = await figure(shift, "callbacks_in_time")
 
-    assert found.value is None
-    assert found.unmeasured is not None
-    assert "records" in found.unmeasured
+    assert (round(found.value or 0, 2), found.count, found.is_met) == (33.33, 3, False)  # 1 of 3
+    assert {sample.reference for sample in (await samples(shift, "callbacks_in_time"))[:2]} == {late, forgotten}
+
+
+async def test_a_callback_that_is_promised_anew_is_not_kept_by_an_old_call(shift: Shift) -> None:
+    contact_id, reference = await waits(shift, "voice", caller="+447700900123")
+    asked = CallbackAsked(number=None, by_voicemail=False)
+    await telephone.promise_callback(shift.office, contact_id, asked)
+    shift.watch.advance(seconds=10)
+    await called(shift, reference)
+    shift.watch.advance(seconds=10)
+    await shift.hand_over(contact_id, live=True, key="t2")  # waits for a person once more
+    await telephone.promise_callback(shift.office, contact_id, asked)
+    shift.watch.advance(days=3)
+
+    assert (await figure(shift, "callbacks_in_time")).value == 0.0
+
+
+async def test_who_cancels_waits_for_no_callback(shift: Shift) -> None:
+    reference, _ = await promised(shift)
+    await shift.act(SUPERVISOR, reference, "cancel", reason="works again")
+    shift.watch.advance(days=3)
+
+    assert (await figure(shift, "callbacks_in_time")).value is None
