@@ -1,6 +1,6 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -11,6 +11,8 @@ from escalation.client import (
     Board,
     BoardAsked,
     Callback,
+    FileAsked,
+    KindForms,
     MoveName,
     OwnOffer,
     Person,
@@ -55,6 +57,10 @@ class Desk(Protocol):
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
     ) -> TicketDetail: ...
+
+    async def kinds(self) -> KindForms: ...
+
+    async def file(self, person: str, asked: FileAsked) -> TicketDetail: ...
 
     async def follow_up(
         self, person: str, reference: str, how: Literal["call", "message"], *, text: str, version: int
@@ -114,10 +120,12 @@ class Desk(Protocol):
 
 
 class Library(Protocol):
-    """The part of `knowledge.client.KnowledgeClient` that finds articles, and wishes that mean the same."""
+    """The part of `knowledge.client.KnowledgeClient` that finds articles, and texts that mean the same."""
 
     async def decide(self, question: str, context: Context) -> Decision: ...
 
     async def article(self, article_id: str, language: str = "en") -> Article: ...
+
+    async def alike(self, text: str, others: Mapping[str, str]) -> list[str]: ...
 
     async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]: ...

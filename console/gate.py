@@ -34,3 +34,16 @@ async def supervising(me: Me) -> Person:
 
 
 Supervisor = Annotated[Person, Depends(supervising)]
+
+
+class ReadsOnly(Exception):
+    """The page is for those who may file tickets."""
+
+
+async def filing(me: Me) -> Person:
+    if not me.files:
+        raise ReadsOnly
+    return me
+
+
+Filer = Annotated[Person, Depends(filing)]

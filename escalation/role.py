@@ -40,6 +40,11 @@ class Role:
     offered: bool = False  # tickets of their tier are put before them to accept (escalation/offering.py)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
 
+    @property
+    def files(self) -> bool:
+        """Whoever may add to a ticket may also file one."""
+        return Move.NOTE in self.moves
+
 
 ROLES: Mapping[RoleName, Role] = {
     "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True),

@@ -177,6 +177,7 @@ class Person(Wire):
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...]  # "*" = all
     sees: Sees = "all"  # which tickets exist for them
+    files: bool = True  # may file tickets
 
 
 class TicketRow(TicketView):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from escalation import intake, policy
 from escalation.client import (
     AgentState,
     AttemptOutcome,
@@ -16,6 +17,8 @@ from escalation.client import (
     Callback,
     EscalationRefused,
     EscalationUnavailable,
+    FileAsked,
+    KindForms,
     MoveName,
     Note,
     Person,
@@ -31,9 +34,11 @@ from escalation.client import (
     Wall,
     WishGroup,
 )
+from escalation.errors import Incomplete
+from escalation.form_check import form_for
 from tests.console import fake_board, fake_tasks
 from tests.console.fake_roster import FakeRoster
-from tests.console.morning import tickets
+from tests.console.morning import quiet, tickets
 
 PASSWORD = "open sesame"
 DANA = Person(username="dana", name="Dana Whitfield", role="agent", tier=1, departments=("frontline", "billing"))
@@ -64,6 +69,13 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
+def _is_found(ticket: TicketDetail, search: str) -> bool:
+    return search in f"{ticket.reference} {ticket.problem}".casefold() or search in (
+        ticket.category.casefold(),
+        (ticket.signals.customer_id or "").casefold(),
+    )
+
+
 class FakeDesk(FakeRoster):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
@@ -81,6 +93,7 @@ class FakeDesk(FakeRoster):
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
+        self.filed: dict[str | None, tuple[FileAsked, str]] = {}
         self.parted: set[str] = set()  # wishes that a person unlinked
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
@@ -122,7 +135,7 @@ class FakeDesk(FakeRoster):
             and (view != "tier" or ticket.tier == me.tier)
             and all(wanted.get(name) in (None, getattr(ticket, name)) for name in ("tier", "department"))
             and (ticket.status == wanted["status"] if wanted.get("status") else ticket.status != "closed")
-            and (wanted.get("search") or "").casefold() in f"{ticket.reference} {ticket.problem}".casefold()
+            and _is_found(ticket, (wanted.get("search") or "").casefold())
         ]
         rows.sort(key=lambda row: (row.left_s is None, row.left_s or 0))
         return list(rows[wanted.get("offset", 0) :][: wanted.get("limit", 100)])
@@ -147,6 +160,32 @@ class FakeDesk(FakeRoster):
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
         return await self.ticket(person, reference)
+
+    async def kinds(self) -> KindForms:
+        self._answer()
+        return intake.forms(policy.load())
+
+    async def file(self, person: str, asked: FileAsked) -> TicketDetail:
+        """The form is checked by escalation's own rule; a partner does not see what became of it."""
+        self._answer()
+        try:
+            form_for(policy.load(), asked.kind, asked.form)
+        except Incomplete as fault:
+            raise EscalationRefused(400, fault.detail) from None
+        if asked.key in self.filed:
+            if self.filed[asked.key][0] != asked:
+                raise EscalationRefused(422, "this key came with another body")
+            return self.tickets[self.filed[asked.key][1]]
+        new = quiet(
+            datetime.now(UTC),
+            reference=f"FL-{10_000_000 + len(self.filed)}",
+            category=asked.category or "general",
+            problem=asked.problem,
+            department="frontline",
+        )
+        self.tickets[new.reference] = new
+        self.filed[asked.key] = asked, new.reference
+        return new
 
     async def follow_up(self, person: str, reference: str, how: str, *, text: str, version: int) -> TicketDetail:
         self._answer()

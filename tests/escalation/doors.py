@@ -155,6 +155,10 @@ CONSOLE_OPEN: set[Route] = {
 }
 CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/"): PersonRoute(EVERYBODY),
+    ("GET", "/new"): PersonRoute(answers(200, 200, (403, 403), 200)),
+    # Who does not see what became of it is told the reference.
+    ("POST", "/new"): PersonRoute(answers(303, 303, (403, 403), 200), {"kind": "incident", "problem": "no tone"}),
+    ("POST", "/new/suggestions"): PersonRoute(answers(200, 200, (403, 403), 200), {"problem": "no tone at all"}),
     ("GET", "/board"): PersonRoute(SUPERVISOR),
     ("GET", "/board.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/board/{key}"): PersonRoute(SUPERVISOR),
