@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 import background
 from console import (
+    beside,
     board,
     filing,
     offers,
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         roster.router,
         filing.router,
         ticket.router,
+        beside.router,
         telephone.router,
         reads.router,
         sockets.router,

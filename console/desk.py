@@ -1,6 +1,6 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -11,6 +11,7 @@ from escalation.client import (
     Board,
     BoardAsked,
     Callback,
+    CannedReply,
     FileAsked,
     KindForms,
     MoveName,
@@ -18,6 +19,7 @@ from escalation.client import (
     Person,
     PersonAsked,
     PhoneSide,
+    Priority,
     ReadEntry,
     Relation,
     Roster,
@@ -58,9 +60,15 @@ class Desk(Protocol):
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
     ) -> TicketDetail: ...
 
+    async def canned_replies(self) -> Sequence[CannedReply]: ...
+
     async def kinds(self) -> KindForms: ...
 
     async def file(self, person: str, asked: FileAsked) -> TicketDetail: ...
+
+    async def prioritise(
+        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
+    ) -> TicketDetail: ...
 
     async def follow_up(
         self, person: str, reference: str, how: Literal["call", "message"], *, text: str, version: int

@@ -51,6 +51,7 @@ from escalation.trail import Trail
 from escalation.wire import (
     AgentState,
     AuditEntry,
+    CannedReply,
     Channel,
     Check,
     ClockView,
@@ -85,6 +86,7 @@ __all__ = [
     "BoardAsked",
     "Brief",
     "Callback",
+    "CannedReply",
     "Channel",
     "Check",
     "ClockView",

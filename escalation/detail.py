@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from escalation import reading
+from escalation import override, reading
 from escalation.asks import QueueAsked
 from escalation.errors import NotFound
 from escalation.form import facts_of, fields_of
@@ -90,6 +90,8 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "followers": await followers_of(session, ticket.id),
                 "relations": relation_views(links[ticket.id]),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
+                "priorities": override.choices_for(office, username, ticket),
+                "language": case.contact.language if case.contact else "",
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),
                 "next_contact": _next_contact(office, case),

@@ -15,6 +15,7 @@ from escalation.client import (
     Board,
     BoardAsked,
     Callback,
+    CannedReply,
     EscalationRefused,
     EscalationUnavailable,
     FileAsked,
@@ -23,6 +24,7 @@ from escalation.client import (
     Note,
     Person,
     PhoneSide,
+    Priority,
     ReadEntry,
     Relation,
     StaffEvent,
@@ -145,7 +147,8 @@ class FakeDesk(FakeRoster):
         ticket = self._find(reference)
         if ticket.assignee == person:
             ticket = self.tickets[reference] = ticket.model_copy(update={"unread": 0})
-        return ticket.model_copy(update={"moves": list(LEGAL[ticket.status])})
+        choices = [code for code in ("P1", "P2", "P3", "P4") if code != ticket.priority and ticket.assignee == person]
+        return ticket.model_copy(update={"moves": list(LEGAL[ticket.status]), "priorities": tuple(choices)})
 
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
@@ -159,6 +162,23 @@ class FakeDesk(FakeRoster):
             raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
+        return await self.ticket(person, reference)
+
+    async def canned_replies(self) -> list[CannedReply]:
+        self._answer()
+        return [CannedReply.model_validate(reply, from_attributes=True) for reply in policy.load().replies.replies]
+
+    async def prioritise(
+        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
+    ) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if not reason:
+            raise EscalationRefused(400, "another priority needs a reason")
+        if version != ticket.version:
+            raise EscalationRefused(409, "Somebody else changed the ticket in between")
+        self.asked.append({"person": person, "priority": priority, "reason": reason})
+        self._store(ticket, priority=priority, version=version + 1)
         return await self.ticket(person, reference)
 
     async def kinds(self) -> KindForms:

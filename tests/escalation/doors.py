@@ -43,6 +43,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/voicemails/{{recording_sid}}/transcript"),
     ("POST", f"{V1}/tickets/status"),
     ("GET", f"{V1}/kinds"),
+    ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
     ("GET", f"{V1}/returns"),
@@ -169,6 +170,11 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/tickets/{reference}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/now"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/articles"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("GET", "/tickets/{reference}/alike"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("GET", "/tickets/{reference}/replies"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("POST", "/tickets/{reference}/priority"): PersonRoute(
+        answers(409, 200, (409, 409), 404), {"priority": "P1", "reason": "because"}
+    ),
     ("GET", "/tickets/{reference}/phone"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
     ("GET", "/tickets/{reference}/voicemails/{recording_sid}"): PersonRoute(answers(200, 200, (404, 404), 404)),
