@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse
@@ -13,7 +14,9 @@ import background
 from console import (
     agreements,
     attachments,
+    beside,
     board,
+    filing,
     inspection,
     legal_hold,
     offers,
@@ -33,7 +36,7 @@ from console import (
     wishes,
 )
 from console.desk import Desk, Library
-from console.gate import NotSignedIn, NotSupervisor
+from console.gate import NotSignedIn, NotSupervisor, ReadsOnly
 from console.guard import Guard
 from console.inspection import Inspect
 from console.live import Live
@@ -68,6 +71,7 @@ def create_app(
 
     app = FastAPI(title="Firstline console", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.operator_name = settings.firstline_operator_name
+    app.state.zone = ZoneInfo(settings.firstline_timezone)
     app.state.secure_cookie = settings.public_url.startswith("https:")
     app.add_middleware(Guard, public_url=settings.public_url)
     for router in (
@@ -85,6 +89,8 @@ def create_app(
         attachments.router,
         legal_hold.router,
         agreements.router,
+        filing.router,
+        beside.router,
         telephone.router,
         reads.router,
         sockets.router,
@@ -98,6 +104,7 @@ def create_app(
     app.mount("/static", Kept(directory=STATIC))
     app.add_exception_handler(NotSignedIn, _ask_to_sign_in)
     app.add_exception_handler(NotSupervisor, _not_supervisor)
+    app.add_exception_handler(ReadsOnly, _reads_only)
     app.add_exception_handler(EscalationUnavailable, _unavailable)
     app.add_exception_handler(EscalationRefused, _refused)
     return app
@@ -143,6 +150,18 @@ async def _not_supervisor(request: Request, _: Exception) -> Response:
         status=403,
         heading="This page is for supervisors",
         explanation="Your own tickets are in the queue.",
+        again=request.scope.get("root_path", "") + "/",
+        again_label="To the queue",
+    )
+
+
+async def _reads_only(request: Request, _: Exception) -> Response:
+    return page(
+        request,
+        "message.html",
+        status=403,
+        heading="You read tickets and file none",
+        explanation="Ask a supervisor or an agent to file it.",
         again=request.scope.get("root_path", "") + "/",
         again_label="To the queue",
     )

@@ -1,11 +1,11 @@
-"""Articles that fit a ticket, as the knowledge base decides on the customer's own words."""
+"""Articles that fit a problem, as the knowledge base decides on the customer's own words."""
 
 import asyncio
 from dataclasses import dataclass
 
 from console.desk import Library
 from escalation.client import TicketDetail
-from knowledge.client import Answer, AskBack, Context, Decision, KnowledgeUnavailable
+from knowledge.client import Article, AskBack, Context, Decision, KnowledgeUnavailable
 
 AWAY = "The knowledge base does not answer just now."
 NOTHING = "No article fits. Your solution could become one."
@@ -18,14 +18,18 @@ TIMEOUT_S = 3.0
 class Suggestion:
     title: str
     screen: str
+    topic: str
     confidence: float | None  # None: one of several that may be meant
 
 
 async def suggestions(library: Library, ticket: TicketDetail) -> tuple[list[Suggestion], str]:
     """What fits, and the remark that stands there instead when nothing does. Never raises for an absent library."""
     question = question_of(ticket)
-    if not question:
-        return [], NO_WORDS
+    return await fitting(library, question) if question else ([], NO_WORDS)
+
+
+async def fitting(library: Library, question: str) -> tuple[list[Suggestion], str]:
+    """As `suggestions`, of a problem in words."""
     try:
         async with asyncio.timeout(TIMEOUT_S):
             decision = await library.decide(question, Context())
@@ -41,11 +45,10 @@ def question_of(ticket: TicketDetail) -> str:
 
 
 async def _read(library: Library, decision: Decision) -> list[Suggestion]:
-    if isinstance(decision, Answer):
-        return [Suggestion(decision.article.title, decision.article.screen, decision.confidence)]
     if isinstance(decision, AskBack):
-        articles = [await library.article(choice.article_id) for choice in decision.choices]
-        return [Suggestion(article.title, article.screen, None) for article in articles]
-    if decision.article is not None:
-        return [Suggestion(decision.article.title, decision.article.screen, decision.confidence)]
-    return []
+        return [_of(await library.article(choice.article_id), None) for choice in decision.choices]
+    return [_of(decision.article, decision.confidence)] if decision.article is not None else []
+
+
+def _of(article: Article, confidence: float | None) -> Suggestion:
+    return Suggestion(article.title, article.screen, article.topic, confidence)

@@ -1,6 +1,6 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -15,13 +15,17 @@ from escalation.client import (
     Board,
     BoardAsked,
     Callback,
+    CannedReply,
+    FileAsked,
     KeptFile,
+    KindForms,
     MoveName,
     OwnOffer,
     PenaltyReport,
     Person,
     PersonAsked,
     PhoneSide,
+    Priority,
     QualityOverview,
     ReadEntry,
     Relation,
@@ -66,6 +70,16 @@ class Desk(Protocol):
 
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
+    ) -> TicketDetail: ...
+
+    async def canned_replies(self) -> Sequence[CannedReply]: ...
+
+    async def kinds(self) -> KindForms: ...
+
+    async def file(self, person: str, asked: FileAsked) -> TicketDetail: ...
+
+    async def prioritise(
+        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
     ) -> TicketDetail: ...
 
     async def follow_up(
@@ -162,10 +176,12 @@ class Desk(Protocol):
 
 
 class Library(Protocol):
-    """The part of `knowledge.client.KnowledgeClient` that finds articles, and wishes that mean the same."""
+    """The part of `knowledge.client.KnowledgeClient` that finds articles, and texts that mean the same."""
 
     async def decide(self, question: str, context: Context) -> Decision: ...
 
     async def article(self, article_id: str, language: str = "en") -> Article: ...
+
+    async def alike(self, text: str, others: Mapping[str, str]) -> list[str]: ...
 
     async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]: ...

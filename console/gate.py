@@ -44,3 +44,16 @@ async def running_it(me: Me) -> Person:
 
 
 RunsIt = Annotated[Person, Depends(running_it)]
+
+
+class ReadsOnly(Exception):
+    """The page is for those who may file tickets."""
+
+
+async def filing(me: Me) -> Person:
+    if not me.files:
+        raise ReadsOnly
+    return me
+
+
+Filer = Annotated[Person, Depends(filing)]

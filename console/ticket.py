@@ -9,13 +9,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from console import moves, wishes
-from console.articles import suggestions
+from console import canned, moves
 from console.desk import Desk
 from console.gate import Me
 from console.render import is_fragment, page
 from console.timeline import entries
-from escalation.client import EscalationRefused, MoveName, Person, Relation, TicketDetail
+from escalation.client import EscalationRefused, MoveName, Person, Priority, Relation, TicketDetail
 
 router = APIRouter()
 
@@ -154,19 +153,29 @@ async def transfer(request: Request, me: Me, reference: str, asked: Annotated[Tr
     return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
-@router.get("/tickets/{reference}/articles")
-async def articles(request: Request, me: Me, reference: str) -> Response:
-    ticket = await desk_of(request).ticket(me.username, reference)
-    found, remark = await suggestions(request.app.state.library, ticket)
-    return page(request, "articles.html", articles=found, remark=remark)
+class PriorityAsked(BaseModel):
+    """The form that chooses another priority."""
+
+    model_config = ConfigDict(frozen=True)
+
+    priority: Priority
+    reason: str = Field(default="", max_length=moves.REASON_MAX)
+    version: int = Field(ge=1)
 
 
-@router.get("/tickets/{reference}/same-wish")
-async def same_wish(request: Request, me: Me, reference: str) -> Response:
-    """The wish that this one may be the same as, for a person to say."""
-    ticket = await desk_of(request).ticket(me.username, reference)
-    match, group = await wishes.proposal(desk_of(request), request.app.state.library, reference) or (None, None)
-    return page(request, "same_wish.html", ticket=ticket, match=match, group=group)
+@router.post("/tickets/{reference}/priority")
+async def prioritise(request: Request, me: Me, reference: str, asked: Annotated[PriorityAsked, Form()]) -> Response:
+    """Choose another priority; the customer's new time follows from it."""
+    desk, reason = desk_of(request), asked.reason.strip()
+    try:
+        await desk.prioritise(me.username, reference, asked.priority, version=asked.version, reason=reason)
+        said, status = Said("good", f"Its priority is {asked.priority} now."), 200
+    except EscalationRefused as refusal:
+        said, status = Said("bad", f"Not changed. {sentence(refusal.detail)}"), 409
+    if not is_fragment(request):
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
+    ticket = await desk.ticket(me.username, reference)
+    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
 async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:
@@ -175,6 +184,8 @@ async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Sa
         return Said("bad", "Choose first what to do with these words."), 422
     if problem := move.problem_with(words):
         return Said("bad", problem), 422
+    if move.seen_by == "customer" and (gaps := canned.gaps_in(words)):
+        return Said("bad", f"Not sent. Please write what belongs in place of {', '.join(gaps)}."), 422
     match move.name:
         case "follow_up_call":
             await desk.follow_up(me.username, reference, "call", text=words, version=asked.version)

@@ -87,7 +87,14 @@ OUTAGES = {
 AFFECTED = {"one": "One person", "several": "Several people", "many": "Many people"}
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}
-SPELLED = {"sim": "SIM", "tv": "TV", "wifi": "Wi-Fi", "balance-topup": "Balance and top-up"}
+SPELLED = {
+    "sim": "SIM",
+    "sms": "SMS",
+    "email": "E-mail",
+    "tv": "TV",
+    "wifi": "Wi-Fi",
+    "balance-topup": "Balance and top-up",
+}
 CLOCKS = {  # as they run out
     "acknowledge": "Customer told the reference",
     "respond": "First response by a person",

@@ -15,7 +15,7 @@ from escalation.errors import NotFound
 from escalation.office import Office
 from escalation.records import HeartbeatRecord
 from escalation.reference import normalise
-from escalation.wire import LegalHoldAsked, TicketDetail
+from escalation.wire import CannedReplies, LegalHoldAsked, TicketDetail
 
 router = APIRouter(prefix="/escalation/v1", tags=["desk"])
 
@@ -40,6 +40,11 @@ async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> Sig
 @router.get("/queue")
 async def queue(person: PersonName, office: OfficeOf, asked: Annotated[QueueAsked, Query()]) -> QueuePage:
     return QueuePage(rows=await detail.queue(office, person, asked))
+
+
+@router.get("/canned-replies")
+async def canned_replies(office: OfficeOf) -> CannedReplies:
+    return CannedReplies.model_validate(office.policy.replies, from_attributes=True)
 
 
 @router.get("/tickets/{reference}")

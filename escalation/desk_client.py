@@ -1,10 +1,22 @@
 """The part of the door for people at the console: signing in, the queue, a ticket, the moves."""
 
+from collections.abc import Sequence
+
 from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
-from escalation.wire import LegalHoldAsked, MoveName, Person, Priority, TicketDetail, TicketRow, View
+from escalation.wire import (
+    CannedReplies,
+    CannedReply,
+    LegalHoldAsked,
+    MoveName,
+    Person,
+    Priority,
+    TicketDetail,
+    TicketRow,
+    View,
+)
 
 
 class DeskClient:
@@ -46,6 +58,11 @@ class DeskClient:
         params = {name: value for name, value in asked.items() if value is not None}
         reply = await self._link.request("GET", "/escalation/v1/queue", person=person, params=params, refusals=REFUSALS)
         return QueuePage.model_validate_json(reply.content).rows
+
+    async def canned_replies(self) -> Sequence[CannedReply]:
+        """Of all departments and languages."""
+        reply = await self._link.request("GET", "/escalation/v1/canned-replies")
+        return CannedReplies.model_validate_json(reply.content).replies
 
     async def ticket(self, person: str, reference: str) -> TicketDetail:
         """Raises EscalationRefused(404) when there is none. Marks the customer's turns as read for the assignee."""

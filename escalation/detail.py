@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from escalation import reading
+from escalation import override, reading
 from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.attachments.listed import attachments_of
@@ -100,6 +100,8 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "relations": relation_views(links[ticket.id]),
                 "outage": await outage_view(session, case),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
+                "priorities": override.choices_for(office, username, ticket),
+                "language": case.contact.language if case.contact else "",
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),
                 "next_contact": _next_contact(office, case),

@@ -13,7 +13,6 @@ from escalation.office import Office
 from escalation.policy import Policy
 from escalation.sight import one_of_us, role_of
 from escalation.signals import Signals
-from escalation.ticket import Move
 
 
 async def file(office: Office, username: str, asked: FileAsked) -> str:
@@ -22,7 +21,7 @@ async def file(office: Office, username: str, asked: FileAsked) -> str:
     Raises NotAllowed, Incomplete (which names the field), and KeyReused or Conflict for a key.
     """
     person = one_of_us(office.policy.people, username)
-    if Move.NOTE not in role_of(person).moves:
+    if not role_of(person).files:
         raise NotAllowed(f"{person.name} only reads")
     form = form_for(office.policy, asked.kind, asked.form)
     signals = _signals(office.policy, asked, form)
@@ -46,6 +45,7 @@ def forms(policy: Policy) -> KindForms:
             for kind, entry in policy.kinds.kinds.items()
         ],
         systems={code: system.name for code, system in policy.routing.systems.items()},
+        topics=tuple(policy.routing.categories),
     )
 
 

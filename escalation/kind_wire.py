@@ -164,3 +164,4 @@ class KindForm(Wire):
 class KindForms(Wire):
     kinds: list[KindForm]
     systems: dict[str, str]  # code -> name
+    topics: tuple[str, ...] = ()  # codes of routing.yml

@@ -9,6 +9,7 @@ from escalation.office import Office
 from escalation.permission import may_prioritise
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
+from escalation.records import TicketRecord
 from escalation.store import Case
 
 PRIORITISED = "prioritised"  # in the audit, and to the console
@@ -27,6 +28,14 @@ async def prioritise(office: Office, username: str, reference: str, asked: Prior
         if not reason:
             raise Incomplete("another priority needs a reason")
         _choose(office, case, Actor(username, person), Priority(asked.priority), reason)
+
+
+def choices_for(office: Office, username: str, ticket: TicketRecord) -> list[Priority]:
+    """Other priorities that the ticket keeps targets for, if this person may choose now."""
+    if not may_prioritise(office.policy, username, ticket):
+        return []
+    kept = FrozenPolicy.from_json(ticket.policy).choices
+    return [choice for choice in Priority if choice in kept and choice != ticket.priority]
 
 
 def _choose(office: Office, case: Case, actor: Actor, chosen: Priority, reason: str) -> None:

@@ -44,6 +44,7 @@ def person_of(found: Policy, username: str) -> Person | None:
         tier=entry.tier,
         departments=entry.departments,
         sees=role_of(entry).sees,
+        files=role_of(entry).files,
     )
 
 

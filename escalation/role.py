@@ -46,6 +46,11 @@ class Role:
         """What is in a customer's file is personal data, and cannot be masked."""
         return self.personal and self.transcript
 
+    @property
+    def files(self) -> bool:
+        """Whoever may add to a ticket may also file one."""
+        return Move.NOTE in self.moves
+
 
 ROLES: Mapping[RoleName, Role] = {
     "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True),

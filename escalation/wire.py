@@ -183,6 +183,7 @@ class Person(Wire):
     tier: int = Field(ge=1, le=4)
     departments: tuple[str, ...]  # "*" = all
     sees: Sees = "all"  # which tickets exist for them
+    files: bool = True  # may file tickets
 
 
 class TicketRow(TicketView):
@@ -221,6 +222,19 @@ class ClockView(Wire):
     share: float  # of the target used up; over 1 when late
 
 
+class CannedReply(Wire):
+    """`text` has places such as {reference}: escalation/canned.py."""
+
+    name: str
+    text: str
+    departments: tuple[str, ...] = ()  # none: of all
+    language: str = "en"
+
+
+class CannedReplies(Wire):
+    replies: tuple[CannedReply, ...]
+
+
 class TicketDetail(TicketRow):
     version: int
     contact_id: UUID | None
@@ -237,6 +251,8 @@ class TicketDetail(TicketRow):
     relations: tuple[RelationView, ...] = ()  # the newest 100
     outage: OutageView | None = None  # of the ticket of a suspected or confirmed outage
     moves: list[MoveName]  # what this person may do now
+    priorities: tuple[Priority, ...] = ()  # others that this person may choose now
+    language: str = ""  # of its conversation
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
     offers: tuple[OfferView, ...] = ()  # the newest first
     next_contact: str  # who gets it at a breach

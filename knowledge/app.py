@@ -46,6 +46,11 @@ class Wished(BaseModel):
     wishes: tuple[OneWish, ...] = Field(max_length=1000)
 
 
+class Compared(BaseModel):
+    text: str = Field(min_length=1, max_length=4000)
+    others: dict[str, Annotated[str, Field(max_length=4000)]] = Field(max_length=200)
+
+
 class Health(BaseModel):
     status: str
     index: str
@@ -101,6 +106,10 @@ def create_app(settings: Settings) -> FastAPI:
     async def same_wishes(asked: Wished, request: Request) -> list[Match]:
         wishes = [Wish(**one.model_dump()) for one in asked.wishes]
         return await request.app.state.wish_list.same(wishes)  # type: ignore[no-any-return]
+
+    @app.post("/knowledge/v1/alike", dependencies=[Depends(only_ours)])
+    async def alike(asked: Compared, request: Request) -> list[str]:
+        return await request.app.state.wish_list.alike(asked.text, asked.others)  # type: ignore[no-any-return]
 
     @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
     async def health(request: Request) -> Health:

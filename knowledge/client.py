@@ -34,6 +34,7 @@ _TIMEOUT_S = 5.0
 _LEARNING_TIMEOUT_S = 120.0  # thousands of questions are embedded, one at a time
 _ARTICLE = TypeAdapter(Article)
 _GAPS = TypeAdapter(list[Gap])
+_KEYS = TypeAdapter(list[str])
 _MATCHES = TypeAdapter(list[Match])
 _PROPOSALS = TypeAdapter(list[Proposal])
 
@@ -87,6 +88,12 @@ class KnowledgeClient:
         body = {"wishes": [asdict(wish) for wish in wishes]}
         reply = await self._ask("POST", "/knowledge/v1/same-wishes", json=body, timeout=_LEARNING_TIMEOUT_S)
         return _MATCHES.validate_json(reply.raise_for_status().content)
+
+    async def alike(self, text: str, others: Mapping[str, str]) -> list[str]:
+        """Keys of those of the others, at most 200, that likely mean the same as the text; the nearest first."""
+        body = {"text": text, "others": dict(others)}
+        reply = await self._ask("POST", "/knowledge/v1/alike", json=body)
+        return _KEYS.validate_json(reply.raise_for_status().content)
 
     async def _learn(self, what: str, fates: Iterable[Mapping[str, Any]]) -> httpx.Response:
         body = {"fates": list(fates)}

@@ -77,6 +77,14 @@ def matches(wishes: Sequence[Wish], vectors: Numbers, scale: WishScale) -> list[
     return sorted(found, key=lambda match: -match.nearness)
 
 
+def likely(vector: Numbers, others: Numbers, scale: WishScale) -> list[int]:
+    """Rows of the others that a person should look at, the nearest first."""
+    if not len(others):
+        return []
+    likeness = others @ vector
+    return [int(row) for row in np.argsort(-likeness, kind="stable") if likeness[row] >= scale.likely]
+
+
 def _is_before(wishes: Sequence[Wish], other: int, row: int) -> bool:
     return other != row and (other < row or wishes[other].askers > 1)
 

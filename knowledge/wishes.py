@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from knowledge.encoder import Encoder
 from knowledge.lexicon import Numbers
-from knowledge.same_wish import Match, Wish, WishScale, matches, scale_of
+from knowledge.same_wish import Match, Wish, WishScale, likely, matches, scale_of
 from settings import ROOT
 
 LABELLED = ROOT / "data" / "eval" / "wishes.jsonl"
@@ -24,13 +24,24 @@ class WishList:
 
     async def same(self, wishes: Sequence[Wish]) -> list[Match]:
         """`wishes` in the order they came; the surest first."""
+        encoder = await self._measured()
+        vectors = await _vectors(encoder, [wish.text for wish in wishes])
+        return await asyncio.to_thread(matches, wishes, vectors, self._scale)
+
+    async def alike(self, text: str, others: Mapping[str, str]) -> list[str]:
+        """Keys of the others that likely mean the same, the nearest first."""
+        encoder = await self._measured()
+        vectors = await _vectors(encoder, [text, *others.values()])
+        return [list(others)[place] for place in likely(vectors[0], vectors[1:], self._scale)]
+
+    async def _measured(self) -> Encoder:
+        """The live encoder, once the scale is its own."""
         encoder = self._live()
         if self._measured_with is not encoder:
             texts, groups = labelled()
             self._scale = scale_of(await _vectors(encoder, texts), groups)
             self._measured_with = encoder
-        vectors = await _vectors(encoder, [wish.text for wish in wishes])
-        return await asyncio.to_thread(matches, wishes, vectors, self._scale)
+        return encoder
 
 
 async def _vectors(encoder: Encoder, texts: Sequence[str]) -> Numbers:

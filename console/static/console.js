@@ -221,6 +221,48 @@ document.addEventListener("click", (event) => {
   words().focus();
 });
 
+
+/* Canned replies: found by typing, chosen by arrows; a place that is still open is selected, to be written over. */
+function insertReply(text) {
+  const box = words();
+  const [start, end] = [box.selectionStart, box.selectionEnd];
+  box.setRangeText(text, start, end, "end");
+  byId("canned").open = false;
+  box.focus();
+  const gap = /\[(name|promised)\]/.exec(text);
+  if (gap) box.setSelectionRange(start + gap.index, start + gap.index + gap[0].length);
+  showMove();
+}
+
+function narrowReplies(search) {
+  const shown = [...byId("canned-list").children].filter((item) => {
+    item.hidden = !item.textContent.toLowerCase().includes(search.toLowerCase());
+    return !item.hidden;
+  });
+  byId("canned-none").hidden = shown.length > 0;
+}
+
+document.addEventListener("input", (event) => { if (event.target.id === "canned-search") narrowReplies(event.target.value); });
+document.addEventListener("click", (event) => {
+  const reply = event.target.closest("[data-reply]");
+  if (reply) insertReply(reply.dataset.reply);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "canned-panel") byId("canned-search").focus();
+});
+document.addEventListener("keydown", (event) => {
+  const menu = byId("canned");
+  if (!menu || !menu.open || !menu.contains(event.target)) return;
+  const places = [byId("canned-search"), ...menu.querySelectorAll("li:not([hidden]) > .canned")];
+  const at = places.indexOf(document.activeElement);
+  if (event.key === "Escape") { menu.open = false; words().focus(); }
+  else if (event.key === "ArrowDown") { (places[at + 1] || places[0]).focus(); }
+  else if (event.key === "ArrowUp") { (places[at - 1] || places.at(-1)).focus(); }
+  else if (event.key === "Enter" && event.target.id === "canned-search") { if (places[1]) places[1].click(); }
+  else return;
+  event.preventDefault();
+});
+
 localTimes(document);
 countDown();
 setInterval(countDown, 1000);

@@ -17,6 +17,7 @@ from escalation.agreements import coverage, references
 from escalation.agreements.agreement import Agreement, AgreementsFile
 from escalation.agreements.coverage import Coverage, Subject
 from escalation.calendar import Calendar
+from escalation.canned import RepliesFile, faults_of_replies
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
@@ -97,6 +98,7 @@ class Policy:
     tasks: TasksFile
     mirror: MirrorFile
     agreements: AgreementsFile
+    replies: RepliesFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -249,8 +251,10 @@ def load(folder: Path = FOLDER) -> Policy:
         mirror=read(folder / "mirror.yml", MirrorFile),
         outages=read(folder / "outages.yml", OutagesFile),
         quality=read(folder / "quality.yml", QualityFile),
+        replies=read(folder / "replies.yml", RepliesFile),
     )
     refuse(folder / "agreements.yml", _faults_of_agreements(policy))
+    refuse(folder / "replies.yml", faults_of_replies(policy.replies, policy.routing.departments))
     faults = list(_faults(policy))
     if faults:
         raise PolicyError("The policy files do not fit together:\n" + "\n".join(f"  {fault}" for fault in faults))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from escalation import intake, policy
 from escalation.client import (
     AgentState,
     AgreementPaper,
@@ -17,14 +18,18 @@ from escalation.client import (
     Board,
     BoardAsked,
     Callback,
+    CannedReply,
     EscalationRefused,
     EscalationUnavailable,
+    FileAsked,
     KeptFile,
+    KindForms,
     MoveName,
     Note,
     PenaltyReport,
     Person,
     PhoneSide,
+    Priority,
     ReadEntry,
     Relation,
     StaffEvent,
@@ -36,11 +41,13 @@ from escalation.client import (
     Wall,
     WishGroup,
 )
+from escalation.errors import Incomplete
+from escalation.form_check import form_for
 from tests.console import fake_board, fake_tasks
 from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
 from tests.console.fake_visits import ROB, FakeVisits
-from tests.console.morning import tickets
+from tests.console.morning import quiet, tickets
 
 PASSWORD = "open sesame"
 DANA = Person(username="dana", name="Dana Whitfield", role="agent", tier=1, departments=("frontline", "billing"))
@@ -71,6 +78,13 @@ SOUND = b"RIFF....WAVE"
 TOLD = ("reply", "ask_customer", "resolve")
 
 
+def _is_found(ticket: TicketDetail, search: str) -> bool:
+    return search in f"{ticket.reference} {ticket.problem}".casefold() or search in (
+        ticket.category.casefold(),
+        (ticket.signals.customer_id or "").casefold(),
+    )
+
+
 class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
@@ -92,6 +106,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
+        self.filed: dict[str | None, tuple[FileAsked, str]] = {}
         self.parted: set[str] = set()  # wishes that a person unlinked
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
@@ -133,7 +148,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
             and (view != "tier" or ticket.tier == me.tier)
             and all(wanted.get(name) in (None, getattr(ticket, name)) for name in ("tier", "department"))
             and (ticket.status == wanted["status"] if wanted.get("status") else ticket.status != "closed")
-            and (wanted.get("search") or "").casefold() in f"{ticket.reference} {ticket.problem}".casefold()
+            and _is_found(ticket, (wanted.get("search") or "").casefold())
         ]
         rows.sort(key=lambda row: (row.left_s is None, row.left_s or 0))
         return list(rows[wanted.get("offset", 0) :][: wanted.get("limit", 100)])
@@ -143,7 +158,8 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
         ticket = self._find(reference)
         if ticket.assignee == person:
             ticket = self.tickets[reference] = ticket.model_copy(update={"unread": 0})
-        return ticket.model_copy(update={"moves": list(LEGAL[ticket.status])})
+        choices = [code for code in ("P1", "P2", "P3", "P4") if code != ticket.priority and ticket.assignee == person]
+        return ticket.model_copy(update={"moves": list(LEGAL[ticket.status]), "priorities": tuple(choices)})
 
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
@@ -158,6 +174,49 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
         return await self.ticket(person, reference)
+
+    async def canned_replies(self) -> list[CannedReply]:
+        self._answer()
+        return [CannedReply.model_validate(reply, from_attributes=True) for reply in policy.load().replies.replies]
+
+    async def prioritise(
+        self, person: str, reference: str, priority: Priority, *, version: int, reason: str
+    ) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if not reason:
+            raise EscalationRefused(400, "another priority needs a reason")
+        if version != ticket.version:
+            raise EscalationRefused(409, "Somebody else changed the ticket in between")
+        self.asked.append({"person": person, "priority": priority, "reason": reason})
+        self._store(ticket, priority=priority, version=version + 1)
+        return await self.ticket(person, reference)
+
+    async def kinds(self) -> KindForms:
+        self._answer()
+        return intake.forms(policy.load())
+
+    async def file(self, person: str, asked: FileAsked) -> TicketDetail:
+        """The form is checked by escalation's own rule; a partner does not see what became of it."""
+        self._answer()
+        try:
+            form_for(policy.load(), asked.kind, asked.form)
+        except Incomplete as fault:
+            raise EscalationRefused(400, fault.detail) from None
+        if asked.key in self.filed:
+            if self.filed[asked.key][0] != asked:
+                raise EscalationRefused(422, "this key came with another body")
+            return self.tickets[self.filed[asked.key][1]]
+        new = quiet(
+            datetime.now(UTC),
+            reference=f"FL-{10_000_000 + len(self.filed)}",
+            category=asked.category or "general",
+            problem=asked.problem,
+            department="frontline",
+        )
+        self.tickets[new.reference] = new
+        self.filed[asked.key] = asked, new.reference
+        return new
 
     async def follow_up(self, person: str, reference: str, how: str, *, text: str, version: int) -> TicketDetail:
         self._answer()

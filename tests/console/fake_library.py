@@ -1,6 +1,6 @@
 """A knowledge base in memory: one article, or away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from knowledge.article import HandOverHints
@@ -38,6 +38,13 @@ class FakeLibrary:
             raise KnowledgeUnavailable("/knowledge/v1/same-wishes")
         first, *others = wishes
         return [Match(one.reference, first.reference, self.nearness, self.nearness > 0.6) for one in others]
+
+    async def alike(self, text: str, others: Mapping[str, str]) -> list[str]:
+        """Those that share a word of five letters or more."""
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1/alike")
+        words = {word for word in text.casefold().split() if len(word) > 4}
+        return [key for key, other in others.items() if words & set(other.casefold().split())]
 
     async def article(self, article_id: str, language: str = "en") -> Article:
         return SLOW

@@ -54,6 +54,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/visits"),
     ("POST", f"{V1}/visits/cancelled"),
     ("GET", f"{V1}/kinds"),
+    ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
     ("GET", f"{V1}/returns"),
@@ -212,6 +213,10 @@ CONSOLE_OPEN: set[Route] = {
 }
 CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/"): PersonRoute(EVERYBODY),
+    ("GET", "/new"): PersonRoute(answers(200, 200, (403, 403), 200)),
+    # Who does not see what became of it is told the reference.
+    ("POST", "/new"): PersonRoute(answers(303, 303, (403, 403), 200), {"kind": "incident", "problem": "no tone"}),
+    ("POST", "/new/suggestions"): PersonRoute(answers(200, 200, (403, 403), 200), {"problem": "no tone at all"}),
     ("GET", "/board"): PersonRoute(SUPERVISOR),
     ("GET", "/board.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/board/{key}"): PersonRoute(SUPERVISOR),
@@ -222,6 +227,11 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/tickets/{reference}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/now"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/articles"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("GET", "/tickets/{reference}/alike"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("GET", "/tickets/{reference}/replies"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("POST", "/tickets/{reference}/priority"): PersonRoute(
+        answers(409, 200, (409, 409), 404), {"priority": "P1", "reason": "because"}
+    ),
     ("GET", "/tickets/{reference}/phone"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("GET", "/tickets/{reference}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
     ("GET", "/tickets/{reference}/voicemails/{recording_sid}"): PersonRoute(answers(200, 200, (404, 404), 404)),

@@ -165,7 +165,7 @@ async def owed(shift: Shift) -> dict[str, PenaltyRecord]:
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, written: str, instead: str, complaint: str) -> None:
-    for name in (*policy.FILES, "board.yml"):
+    for name in (*policy.FILES, "board.yml", "replies.yml"):
         shutil.copy(policy.FOLDER / name, tmp_path / name)
     file = tmp_path / "agreements.yml"
     file.write_text(file.read_text().replace(written, instead, 1))

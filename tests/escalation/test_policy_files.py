@@ -20,7 +20,7 @@ TOPICS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (*policy.FILES, "board.yml"):
+    for name in (*policy.FILES, "board.yml", "replies.yml"):
         shutil.copy(policy.FOLDER / name, tmp_path / name)
     return tmp_path
 
@@ -96,6 +96,10 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
             "scopes: [hub]",
             r"clients.yml:10: .*needs `sees: all`",
         ),
+        ("replies.yml", "{promised};", "{promise};", r"replies.yml:12: replies.2.text: .*{promise} is not known"),
+        ("replies.yml", "{promised};", "{promised;", r"replies.yml:12: replies.2.text: .*no counterpart"),
+        ("replies.yml", "departments: [billing]", "departments: [biling]", r"replies.yml:20: .*not a department"),
+        ("replies.yml", "name: Still looking", "name: Greeting", r"replies.yml:9: .*two replies 'Greeting' in en"),
         ("board.yml", "  contained: 50", "  deflection: 50", "no indicator is called deflection"),
         (
             "priority.yml",

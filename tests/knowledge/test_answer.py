@@ -49,6 +49,14 @@ async def test_the_client_compares_wishes(http: httpx.AsyncClient) -> None:
     assert (match.reference, match.to, match.is_sure) == ("FL-2", "FL-1", True)
 
 
+async def test_the_client_finds_texts_that_likely_mean_the_same(http: httpx.AsyncClient) -> None:
+    others = {"FL-1": "My SIM card is not accepted", "FL-2": "Please add a dark mode to the app"}
+
+    found = await KnowledgeClient(http).alike("the app needs a dark mode please", others)
+
+    assert found == ["FL-2"]
+
+
 @pytest.mark.parametrize(
     "path", ["/knowledge/v1/health", "/knowledge/v1/unreviewed", "/knowledge/v1/articles/puk-code"]
 )

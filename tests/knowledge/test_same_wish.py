@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.encoder import Encoder, FullModel
-from knowledge.same_wish import Wish, WishScale, matches, scale_of
+from knowledge.same_wish import Wish, WishScale, likely, matches, scale_of
 from knowledge.wishes import WishList, labelled
 
 SCALE = WishScale(sure=0.9, likely=0.5)
@@ -22,6 +22,13 @@ def named(*askers: int) -> list[Wish]:
 
 def pairs(*askers: int, at: tuple[float, ...]) -> list[tuple[str, str, bool]]:
     return [(one.reference, one.to, one.is_sure) for one in matches(named(*askers), vectors(*at), SCALE)]
+
+
+def test_what_is_likely_the_same_comes_nearest_first_and_the_rest_not_at_all() -> None:
+    text, *others = vectors(0, 50, 80, 10)
+
+    assert likely(text, np.asarray(others), SCALE) == [2, 0]
+    assert likely(text, np.asarray([]), SCALE) == []
 
 
 def test_a_later_wish_comes_to_the_nearest_earlier_one() -> None:
