@@ -1,13 +1,15 @@
 """What the system finds out itself about a fault: account, known outage, line test; asked once a conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from actions import incident
 from actions.memory import Found, Known
 from actions.turn import Turn
 from escalation.client import Check
 from knowledge.answer import Flow
-from subscriber.client import Kind
+from subscriber.client import FaultCheck, Kind
 
 Result = Literal["ok", "fault", "unknown"]
 SKIPPED = "skipped"  # what the ticket says when the customer went on without
@@ -56,10 +58,20 @@ async def made(turn: Turn, name: str, kind: Kind, *, skipped: bool, words: Wordi
         results = await turn.tools.subscriber.check_fault(customer_id, kind)
         for each in results:
             note(turn, each.name, _written(each.result, each.detail), kind)
-        in_order = all(each.result == "ok" for each in results if each.name in words.names)
+        found_here = await incident.reported(turn, kind, None) if _may_be_an_incident(results, words) else None
+        if found_here is not None:
+            note(turn, "outage", _written("fault", f"{found_here.problem_id}, {found_here.place}"), kind)
+        in_order = found_here is None and all(each.result == "ok" for each in results if each.name in words.names)
         turn.say(words.in_order if in_order else words.checked)
     result = next((check.result for check in turn.recall(Found).checks if check.name == name), "").split(":")[0]
     return "ok" if result == "ok" else "fault" if result == "fault" else "unknown"
+
+
+def _may_be_an_incident(results: Sequence[FaultCheck], words: Wording) -> bool:
+    """A barred account and an outage that the operator knows explain the fault; a question of the account is none."""
+    return "outage" in words.names and not any(
+        check.result == "fault" and check.name in {"account", "outage"} for check in results
+    )
 
 
 def note(turn: Turn, name: str, result: str, kind: str) -> None:

@@ -42,6 +42,8 @@ class Thread(Memory):
     acts: tuple[str, ...] = ()  # what was done: never asked for again
     product: str | None = None  # that the last answer was about
     outage: str = ""  # the known outage the customer was told of, and reported
+    district: str = ""  # of the postcode that the customer named, or of who has the caller's number
+    caller_id: str = ""  # who has the caller's number; no proof that it is they who call
     stays_unknown: bool = False  # the customer would rather not be verified: it is not offered again by itself
 
     def without(self, article: str | None) -> "Thread":
@@ -84,6 +86,7 @@ class Known(Memory):
     customer_id: str | None = None
     segment: Literal["consumer", "gold", "corporate"] = "consumer"
     phone: str = ""
+    district: str = ""  # of their home's postcode
     barred: bool = False
     vulnerable: bool = False
 

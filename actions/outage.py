@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions import checks
+from actions import checks, incident
 from actions.checks import kind_of
 from actions.handover import hand_over
 from actions.memory import Known, Thread
@@ -43,14 +43,16 @@ async def explains_all(turn: Turn, articles: Sequence[Article]) -> bool:
 
 
 async def known_outage(turn: Turn, kind: Kind) -> Outage | None:
-    """None too when the customer is not verified, or the operator's systems do not answer."""
+    """What explains a fault, which is reported with the question: of the operator's systems, which tell only of a
+    verified customer's place, else a major incident or maintenance of ours."""
     customer_id = turn.recall(Known).customer_id
-    if customer_id is None:
-        return None
-    try:
-        return await turn.tools.subscriber.outage_for(customer_id, kind)
-    except SubscriberUnavailable:
-        return None
+    known = None
+    if customer_id is not None:
+        try:
+            known = await turn.tools.subscriber.outage_for(customer_id, kind)
+        except SubscriberUnavailable:
+            known = None
+    return await incident.reported(turn, kind, known)
 
 
 def tell_more(turn: Turn, outage: Outage) -> None:

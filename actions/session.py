@@ -1,5 +1,6 @@
 """The frame of a conversation: welcome, repeat, start over, who am I talking to, goodbye."""
 
+from actions import incident
 from actions.memory import EVERYTHING, PROBLEM, Episode, Guide, Question, Thread, Ticket
 from actions.turn import Turn
 
@@ -11,6 +12,7 @@ async def action_session_start(turn: Turn) -> None:
 async def action_greet(turn: Turn) -> None:
     """The welcome first; later a greeting that does not lose the thread."""
     if not turn.has_spoken:
+        await incident.announce(turn)
         turn.say("utter_welcome", operator=turn.tools.operator)
     elif turn.stage:
         turn.say("utter_hello_again")

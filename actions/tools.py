@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from escalation.client import HandOver, Signals, TicketView
+from escalation.client import FaultReport, HandOver, MajorIncident, ReportTaken, Signals, TicketView
 from knowledge.answer import Article, Context, Decision, Flow
 from subscriber.client import Accounts, Customer, FaultCheck, Kind, Outage
 
@@ -27,6 +27,10 @@ class Escalation(Protocol):
         self, reference: str, *, contact_id: UUID | None, proof: str | None
     ) -> TicketView | None: ...
 
+    async def report_fault(self, said: FaultReport) -> ReportTaken: ...
+
+    async def major_incidents(self, *, area: str | None = None) -> list[MajorIncident]: ...
+
 
 class Subscriber(Protocol):
     @property
@@ -37,6 +41,12 @@ class Subscriber(Protocol):
     async def check_fault(self, customer_id: str, kind: Kind) -> list[FaultCheck]: ...
 
     async def outage_for(self, where: str, kind: Kind) -> Outage | None: ...
+
+    async def home_of(self, e164: str) -> tuple[str, str] | None: ...
+
+    def district(self, postcode: str) -> str: ...
+
+    def district_in(self, text: str) -> str | None: ...
 
 
 def _now() -> datetime:

@@ -78,7 +78,7 @@ async def _check(turn: Turn, proof: Proof, second_fact: str) -> None:
     if customer is None:
         await _failed(turn, proof, "utter_facts_do_not_match")
         return
-    turn.remember(known(customer))
+    turn.remember(known(turn, customer))
     turn.say("utter_verified")
     turn.then(GOES_ON[proof.purpose])
 
@@ -101,11 +101,12 @@ def _without(proof: Proof) -> str:
     return WITHOUT.get(proof.purpose, "action_anything_else")
 
 
-def known(customer: Customer) -> Known:
+def known(turn: Turn, customer: Customer) -> Known:
     return Known(
         customer_id=customer.customer_id,
         segment=customer.segment,
         phone=customer.phone,
+        district=turn.tools.subscriber.district(customer.postcode),
         barred=customer.barred,
         vulnerable=customer.vulnerable,
     )

@@ -70,15 +70,20 @@ class Live:
         match event.kind:
             case "message" if event.text:
                 return written(event.text, event.agent_name or before.agent_name, event.at)
-            case "accepted":
-                return noted(self._joined(language, event.agent_name))
-            case "resolved":
-                return noted(self._resolved(language, reference, event.text))
+            case "news" | "accepted" | "resolved":
+                return self._told(language, event, reference)
             case "released" if before.mode != "bot":
                 return noted(self._words.say(language, "say.back_with_bot", reference=reference))
             case "queue" if before.mode != "bot":
                 return self._still_waiting(before, reference, event.queue_position)
         return None
+
+    def _told(self, language: str, event: LiveEvent, reference: str) -> Event | None:
+        if event.kind == "accepted":
+            return noted(self._joined(language, event.agent_name))
+        if event.kind == "resolved":
+            return noted(self._resolved(language, reference, event.text))
+        return noted(event.text) if event.text else None
 
     def _joined(self, language: str, name: str | None) -> str:
         key = "say.joined" if name else "say.joined_unnamed"

@@ -13,6 +13,7 @@ import background
 from console import (
     board,
     offers,
+    outage,
     own_state,
     queue,
     reads,
@@ -67,6 +68,7 @@ def create_app(settings: Settings, *, desk: Desk | None = None, library: Library
         own_state.router,
         offers.router,
         roster.router,
+        outage.router,
         ticket.router,
         telephone.router,
         reads.router,

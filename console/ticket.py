@@ -62,38 +62,38 @@ class Asked(BaseModel):
 
 @router.get("/tickets/{reference}")
 async def show(request: Request, me: Me, reference: str) -> Response:
-    ticket = await _desk(request).ticket(me.username, reference)
-    return _ticket_page(request, "ticket.html", me, ticket, said=None)
+    ticket = await desk_of(request).ticket(me.username, reference)
+    return ticket_page(request, "ticket.html", me, ticket, said=None)
 
 
 @router.get("/tickets/{reference}/now")
 async def now(request: Request, me: Me, reference: str) -> Response:
     """All parts of the page that can change; the page puts each in its place."""
-    ticket = await _desk(request).ticket(me.username, reference)
-    return _ticket_page(request, "ticket_now.html", me, ticket)
+    ticket = await desk_of(request).ticket(me.username, reference)
+    return ticket_page(request, "ticket_now.html", me, ticket)
 
 
 @router.post("/tickets/{reference}/moves")
 async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, Form()]) -> Response:
     """Make the move. On a refusal nothing changed: the fresh state comes back with a friendly word."""
     try:
-        said, status = await _act(_desk(request), me, reference, asked)
+        said, status = await _act(desk_of(request), me, reference, asked)
     except EscalationRefused as refusal:
         if refusal.status == 404:
             raise
-        fresh = await _desk(request).ticket(me.username, reference)
-        words = OVERTAKEN if fresh.version != asked.version else REFUSED.format(detail=_sentence(refusal.detail))
+        fresh = await desk_of(request).ticket(me.username, reference)
+        words = OVERTAKEN if fresh.version != asked.version else REFUSED.format(detail=sentence(refusal.detail))
         said, status = Said("bad", words), 409
     if not is_fragment(request):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
     try:
-        ticket = await _desk(request).ticket(me.username, reference)
+        ticket = await desk_of(request).ticket(me.username, reference)
     except EscalationRefused as refusal:
         if refusal.status != 404 or status != 200:
             raise
         return Response(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}/"})  # given away with this move
     wanted = asked.move if asked.move in moves.possible(ticket) or status != 200 else ""
-    reply = _ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
+    reply = ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
     if status == 200:
         reply.headers["HX-Trigger"] = "firstline:done"
     return reply
@@ -112,16 +112,16 @@ class LinkAsked(BaseModel):
 @router.post("/tickets/{reference}/relation")
 async def link(request: Request, me: Me, reference: str, asked: Annotated[LinkAsked, Form()]) -> Response:
     """Link it to another ticket; a refusal says why the two cannot be linked."""
-    desk = _desk(request)
+    desk = desk_of(request)
     try:
         await desk.relate(me.username, reference, asked.relation, to=asked.to.strip(), version=asked.version)
         said, status = Said("good", "Linked."), 200
     except EscalationRefused as refusal:
-        said, status = Said("bad", f"Not linked. {_sentence(refusal.detail)}"), 409
+        said, status = Said("bad", f"Not linked. {sentence(refusal.detail)}"), 409
     if not is_fragment(request):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
     ticket = await desk.ticket(me.username, reference)
-    return _ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
+    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
 class TransferAsked(BaseModel):
@@ -137,12 +137,12 @@ class TransferAsked(BaseModel):
 @router.post("/tickets/{reference}/department")
 async def transfer(request: Request, me: Me, reference: str, asked: Annotated[TransferAsked, Form()]) -> Response:
     """Move it sideways; whoever may not see it any more goes back to the queue."""
-    desk, root = _desk(request), request.scope.get("root_path", "")
+    desk, root = desk_of(request), request.scope.get("root_path", "")
     try:
         await desk.transfer(me.username, reference, asked.department, version=asked.version, reason=asked.reason)
         said, status = Said("good", "Moved. The other department is asked now."), 200
     except EscalationRefused as refusal:
-        said, status = Said("bad", f"Not moved. {_sentence(refusal.detail)}"), 409
+        said, status = Said("bad", f"Not moved. {sentence(refusal.detail)}"), 409
     if not is_fragment(request):
         return RedirectResponse(f"{root}/tickets/{reference}", status_code=303)
     try:
@@ -151,12 +151,12 @@ async def transfer(request: Request, me: Me, reference: str, asked: Annotated[Tr
         if refusal.status != 404 or status != 200:
             raise
         return Response(headers={"HX-Redirect": f"{root}/"})
-    return _ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
+    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
 @router.get("/tickets/{reference}/articles")
 async def articles(request: Request, me: Me, reference: str) -> Response:
-    ticket = await _desk(request).ticket(me.username, reference)
+    ticket = await desk_of(request).ticket(me.username, reference)
     found, remark = await suggestions(request.app.state.library, ticket)
     return page(request, "articles.html", articles=found, remark=remark)
 
@@ -164,8 +164,8 @@ async def articles(request: Request, me: Me, reference: str) -> Response:
 @router.get("/tickets/{reference}/same-wish")
 async def same_wish(request: Request, me: Me, reference: str) -> Response:
     """The wish that this one may be the same as, for a person to say."""
-    ticket = await _desk(request).ticket(me.username, reference)
-    match, group = await wishes.proposal(_desk(request), request.app.state.library, reference) or (None, None)
+    ticket = await desk_of(request).ticket(me.username, reference)
+    match, group = await wishes.proposal(desk_of(request), request.app.state.library, reference) or (None, None)
     return page(request, "same_wish.html", ticket=ticket, match=match, group=group)
 
 
@@ -188,7 +188,7 @@ async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Sa
     return Said("good", DONE[move.name]), 200
 
 
-def _ticket_page(
+def ticket_page(
     request: Request,
     template: str,
     me: Person,
@@ -213,12 +213,12 @@ def _ticket_page(
     )
 
 
-def _desk(request: Request) -> Desk:
+def desk_of(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _sentence(detail: str) -> str:
+def sentence(detail: str) -> str:
     detail = detail.strip()
     detail = detail[:1].upper() + detail[1:]
     return detail if not detail or detail.endswith((".", "!", "?")) else f"{detail}."

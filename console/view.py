@@ -77,6 +77,12 @@ RELATIONS = {
     "caused-by": "caused by the maintenance",
     "same-wish-as": "the same wish as",
 }
+OUTAGES = {
+    "suspected": "Suspected outage",
+    "confirmed": "Major incident",
+    "dismissed": "No outage",
+    "over": "Outage, over",
+}
 AFFECTED = {"one": "One person", "several": "Several people", "many": "Many people"}
 SERVICES = {"down": "Down", "degraded": "Degraded", "ok": "Working"}
 CHECKS = {"line_test": "Line test", "outage": "Known outage", "account": "Account"}

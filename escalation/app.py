@@ -36,6 +36,7 @@ from escalation.oauth.outside import OutsideIssuer
 from escalation.oauth.own import OwnIssuer
 from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
+from escalation.outages import outage_api
 from escalation.tasks import task_api
 from settings import Settings
 
@@ -88,6 +89,7 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         task_api.router,
         reads_api.router,
         roster_api.router,
+        outage_api.router,
         telephone_api.router,
     ):
         app.include_router(router, dependencies=[Depends(inside(callers))])

@@ -29,6 +29,8 @@ from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
 from escalation.link import Link, parsed
 from escalation.origin import asking_from
+from escalation.outages.outage_client import OutageClient
+from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
 from escalation.reads_client import ReadsClient
@@ -92,6 +94,7 @@ __all__ = [
     "EscalationClient",
     "EscalationRefused",
     "EscalationUnavailable",
+    "FaultReport",
     "Figure",
     "FileAsked",
     "FormField",
@@ -101,9 +104,11 @@ __all__ = [
     "KindForms",
     "LineOutcome",
     "LiveEvent",
+    "MajorIncident",
     "MoveName",
     "Note",
     "OfferView",
+    "OutageView",
     "Outcome",
     "OwnOffer",
     "Period",
@@ -114,6 +119,7 @@ __all__ = [
     "ReadEntry",
     "Relation",
     "RelationView",
+    "ReportTaken",
     "Returns",
     "RiskRow",
     "Roster",
@@ -145,7 +151,7 @@ __all__ = [
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns
 
 
-class EscalationClient(BoardDoor, DeskClient, KindClient, PhoneClient, ReadsClient, RosterClient):
+class EscalationClient(BoardDoor, DeskClient, KindClient, OutageClient, PhoneClient, ReadsClient, RosterClient):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""
 
     def __init__(self, http: httpx.AsyncClient, redis: Redis | None = None) -> None:

@@ -9,6 +9,7 @@ from escalation.form import facts_of, fields_of
 from escalation.kind import Kind
 from escalation.offers_seen import of_ticket
 from escalation.office import Office
+from escalation.outages.ruling import outage_view
 from escalation.permission import departments_for, moves_for
 from escalation.policy import ANY
 from escalation.reading import Read, What
@@ -89,6 +90,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
                 "relations": relation_views(links[ticket.id]),
+                "outage": await outage_view(session, case),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "departments": departments_for(office.policy, username, ticket),
                 "offers": await of_ticket(session, ticket.id, people),

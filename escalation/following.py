@@ -20,6 +20,7 @@ from escalation.relation_record import RelationRecord
 from escalation.store import Case, lock_case
 from escalation.telling import tell_customer
 from escalation.ticket import OPEN, Move, Status
+from escalation.wire import LiveKind
 
 LOCK = 621_0004  # one at a time: that keeps the order of what a customer is told
 # Moves that bring an open ticket to where it can be resolved.
@@ -71,7 +72,9 @@ async def _reach(office: Office, session: AsyncSession, news: Mapping[str, Any])
         _resolve(office, case, news)
     elif news["text"]:
         author = news["author"]
-        tell_customer(office, case, news["text"], author=author, person=office.policy.people.get(author))
+        kind: LiveKind = "message" if case.ticket.live else "news"  # who talks to the assistant goes on doing so
+        person = office.policy.people.get(author)
+        tell_customer(office, case, news["text"], author=author, person=person, kind=kind)
         tell_followers(office, case, news["text"], author=author, resolved=False)
         case.ticket.version += 1
         case.ticket.updated_at = office.now()

@@ -16,6 +16,7 @@ from escalation.events import tell_ledger, tell_staff, text_customer, text_perso
 from escalation.filed import Filing
 from escalation.form import filled
 from escalation.office import Office
+from escalation.outages.reports import look_again
 from escalation.policy import FALLBACK_CATEGORY, Policy
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, NoteRecord, TicketRecord
@@ -47,6 +48,7 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
             case = await _wants_it_from_a_person(office, session, contact, asked.signals)
             created = case is None
             case = case or await open_ticket(office, session, contact, asked.signals, who="assistant")
+            await look_again(session, contact_id)
             await session.execute(
                 update(HandOverRecord)
                 .where(HandOverRecord.contact_id == contact_id, HandOverRecord.key == asked.key)

@@ -33,9 +33,13 @@ MessageName = Literal[
     "staff_moved",
     "staff_informed",
     "staff_asked_out",
+    "staff_outage_suspected",
+    "customer_outage",
+    "customer_outage_by",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PLACES = {"operator": "", "reference": "", "by": "", "priority": "", "text": ""}
+_KNOWN = ("operator", "reference", "by", "priority", "text", "area", "service", "count", "expected", "cause")
+_PLACES = dict.fromkeys(_KNOWN, "")
 
 
 def _duration(written: Any) -> Any:
@@ -200,6 +204,9 @@ class Words(Entry):
     staff_moved: Text
     staff_informed: Text
     staff_asked_out: Text
+    staff_outage_suspected: Text
+    customer_outage: Text
+    customer_outage_by: Text
 
 
 class MessagesFile(Entry):

@@ -9,6 +9,7 @@ from escalation.policy_files import MessageName, PersonEntry
 from escalation.records import NoteRecord
 from escalation.store import Case
 from escalation.ticket import Status
+from escalation.wire import LiveKind
 
 _STANDS: Mapping[Status, MessageName] = {
     Status.ACKNOWLEDGED: "customer_not_begun",
@@ -21,14 +22,19 @@ def can_be_told(case: Case) -> bool:
     return case.contact_is_open or address_of(case.ticket.reachable) is not None
 
 
-def tell_customer(office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None) -> None:
-    """A public note that reaches the customer. Whoever left no address and has gone finds it with the ticket."""
+def tell_customer(
+    office: Office, case: Case, text: str, *, author: str, person: PersonEntry | None, kind: LiveKind = "message"
+) -> None:
+    """A public note that reaches the customer; `news` leaves them with the assistant.
+
+    Whoever left no address and has gone finds it with the ticket.
+    """
     ticket = case.ticket
     case.session.add(NoteRecord(ticket_id=ticket.id, author=author, at=office.now(), text=text, public=True))
     ticket.last_public_note = text
     clockwork.told(case, office.now())
     if case.contact_is_open:
-        tell_front_door(office, case, "message", text=text, agent_name=person.name if person else None)
+        tell_front_door(office, case, kind, text=text, agent_name=person.name if person else None)
     else:
         text_customer(office, case, "customer_told", text=text)
 
@@ -39,7 +45,8 @@ def tell_status(office: Office, case: Case) -> bool:
     if message is None or not can_be_told(case):
         return False
     if case.contact_is_open:
-        tell_front_door(office, case, "message", text=worded(office, case, message))
+        kind: LiveKind = "message" if case.ticket.live else "news"  # who talks to the assistant goes on doing so
+        tell_front_door(office, case, kind, text=worded(office, case, message))
     else:
         text_customer(office, case, message)
     clockwork.told(case, office.now())

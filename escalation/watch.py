@@ -25,6 +25,8 @@ from escalation.following import pass_on
 from escalation.mirror.carrier import mirror_of
 from escalation.mirror.enlisted import enlist
 from escalation.office import Office
+from escalation.outages.children import attach_late, link_next
+from escalation.outages.suspicion import find_surges
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
 from escalation.tasks import runs
@@ -40,6 +42,7 @@ PROVEN_EVERY_S = 3600.0
 KEEPING_EVERY_S = 86_400.0  # retention, first at the start
 PROVEN_WITHIN = timedelta(hours=1)  # a restart of the watch is no fault of the clocks
 ROUND_S = 1.0
+LINKS_A_ROUND = 100
 FORGET_EVERY = timedelta(hours=1)
 LOOK_UPS = 64  # names of subscribers looked up at once, each in a thread that may wait long
 
@@ -62,6 +65,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("outages", lambda: _outages(office))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
     await _unless_away("solutions", lambda: silence.close_unanswered(office))
@@ -75,6 +79,14 @@ async def _clocks(office: Office) -> None:
 async def _events(office: Office, redis: Redis) -> None:
     while await delivery.publish(office.sessions, redis, office.now()) == delivery.BATCH:
         pass
+
+
+async def _outages(office: Office) -> None:
+    await find_surges(office)
+    await attach_late(office)
+    for _ in range(LINKS_A_ROUND):  # the clocks do not wait for a storm
+        if not await link_next(office):
+            return
 
 
 async def _followers(office: Office) -> None:

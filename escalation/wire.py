@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, JsonValue
 
 from escalation.kind_wire import FormField, RelationView
+from escalation.outages.outage_wire import OutageView
 from escalation.role import RoleName, Sees
 from escalation.roster_wire import OfferView
 from escalation.storable import Wire
@@ -29,7 +30,9 @@ Reason = Literal[
 ]
 Priority = Literal["P1", "P2", "P3", "P4"]
 NextStep = Literal["agent_joins", "callback", "reply"]
-LiveKind = Literal["message", "accepted", "resolved", "released", "ticket", "queue"]
+LiveKind = Literal[
+    "message", "news", "accepted", "resolved", "released", "ticket", "queue"
+]  # news: from nobody who waits for an answer
 View = Literal["mine", "tier", "all"]
 AgentState = Literal["ready", "talking", "wrap_up", "away", "break"]
 MoveName = Literal[
@@ -228,6 +231,7 @@ class TicketDetail(TicketRow):
     followed_up_at: AwareDatetime | None = None
     followers: int = 0  # tickets that hear of what happens to this one, directly
     relations: tuple[RelationView, ...] = ()  # the newest 100
+    outage: OutageView | None = None  # of the ticket of a suspected or confirmed outage
     moves: list[MoveName]  # what this person may do now
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier
     offers: tuple[OfferView, ...] = ()  # the newest first

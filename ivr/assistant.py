@@ -56,11 +56,14 @@ class Spoken:
     closing: bool
 
 
-async def greet(bot: Assistant, call: Call) -> None:
-    """Let it know of the call; that it cannot be reached shows when it is needed."""
+async def greet(bot: Assistant, call: Call) -> str:
+    """Let it know of the call, and hear what is told before the menu: a major incident where the caller lives.
+
+    That it cannot be reached shows when it is needed.
+    """
     try:
         async with asyncio.timeout(WELCOME_S):
-            await bot.start(
+            said = await bot.start(
                 call.contact_id,
                 medium="ear",
                 language=call.language,
@@ -69,6 +72,8 @@ async def greet(bot: Assistant, call: Call) -> None:
             )
     except (BotUnavailable, TimeoutError):
         log.warning("contact %s: the assistant was not reached at the start of the call", call.contact_id)
+        return ""
+    return joined(*(message.text.strip() for message in said if message.about.get("announcement")))
 
 
 async def ask_bot(bot: Assistant, call: Call, text: str, *, patience_s: float) -> Spoken:

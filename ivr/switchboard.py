@@ -76,10 +76,10 @@ class Switchboard:
         spoken = words(language)
         call = Call(call_sid=call_sid, contact_id=uuid4(), language=language, caller=caller)
         await self._record.start(call)
-        await assistant.greet(self._bot, call)
+        news = await assistant.greet(self._bot, call)
         call = asked(call, replies.menu_prompt(spoken, menu.TOP))
         welcome = spoken.say.lost_call if lost else spoken.say.welcome.format(operator=self._operator_name)
-        return await self._said(call, replies.ask(call, spoken, before=welcome))
+        return await self._said(call, replies.ask(call, spoken, before=joined(welcome, news)))
 
     async def turn(self, call: Call, heard: Heard) -> tuple[Call, Reply]:
         """A caller who turns out to speak another language of ours is answered in it from now on."""

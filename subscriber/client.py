@@ -8,6 +8,7 @@ from typing import Self
 import httpx
 
 from settings import ROOT, Settings
+from subscriber import facts
 from subscriber.accounts import Accounts
 from subscriber.bill_change import BillChange, LineChange
 from subscriber.bills import Bill, BillLine, OpenBill, owed
@@ -91,6 +92,7 @@ class SubscriberClient:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
         self._now = now
+        self._country = country
         self._customers = customers or TmfCustomers(Connection(http, "customers"), country)
         self._services = services or TmfServices(Connection(http, "services"))
         self._outages = outages or TmfOutages(Connection(http, "outages"))
@@ -130,6 +132,23 @@ class SubscriberClient:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""
         found = await self._customers.by_phone(e164)
         return found[0].customer.customer_id if len(found) == 1 else None
+
+    async def home_of(self, e164: str) -> tuple[str, str] | None:
+        """Customer id and postcode district of the one customer with this number. Proves nothing about the caller: of
+        use to tell of an outage in the district, and to count one customer once."""
+        found = await self._customers.by_phone(e164)
+        if len(found) != 1:
+            return None
+        customer = found[0].customer
+        return (customer.customer_id, self.district(customer.postcode)) if customer.postcode else None
+
+    def district(self, postcode: str) -> str:
+        """The part of a postcode that names a district, as in "LF4"; elsewhere the whole of it."""
+        return facts.district(postcode, self._country)
+
+    def district_in(self, text: str) -> str | None:
+        """Of the one whole postcode in a sentence."""
+        return facts.district_in(text, self._country)
 
     async def services(self, customer_id: str) -> list[ServiceState]:
         return await self._services.of_customer(customer_id)

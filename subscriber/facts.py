@@ -41,6 +41,21 @@ def postcodes(text: str, country: str) -> frozenset[str]:
     return frozenset({wanted.replace(" ", "")} | inside) - {""}
 
 
+def district(postcode: str, country: str) -> str:
+    """The part of a postcode that names a district, as in "LF4"; elsewhere the whole of it."""
+    written = postcode.strip().upper()
+    found = POSTCODE[country].fullmatch(written) if country in POSTCODE else None
+    return str(found[1]) if found else written
+
+
+def district_in(text: str, country: str) -> str | None:
+    """Of the one whole postcode in a sentence; None when there is none, or several."""
+    if country not in POSTCODE:
+        return None
+    found = {first for first, _ in POSTCODE[country].findall(text.upper())}
+    return found.pop() if len(found) == 1 else None
+
+
 def dates(text: str, country: str, *, today: date) -> frozenset[date]:
     """Every past date the text can mean; two digits of a year are of the last hundred years."""
     text = text.lower()

@@ -18,6 +18,7 @@ from escalation import (  # noqa: F401
 from escalation.agreements import records as agreement_records  # noqa: F401
 from escalation.mirror import records as mirror_records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
+from escalation.outages import outage_records  # noqa: F401
 from escalation.records import Record
 from escalation.tasks import task_record  # noqa: F401
 

@@ -21,6 +21,7 @@ from escalation.kind import Kind
 from escalation.kinds_file import KindsFile, faults_of_kinds
 from escalation.masking import MaskingWords
 from escalation.mirror.mirror_file import MirrorFile, faults_of_mirror
+from escalation.outages.outages_file import OutagesFile
 from escalation.policy.reading import Place, PolicyError, read, refuse, written
 from escalation.policy_files import (
     BoardFile,
@@ -54,6 +55,7 @@ NAMES = (
     "masking",
     "messages",
     "mirror",
+    "outages",
     "people",
     "priority",
     "retention",
@@ -87,6 +89,7 @@ class Policy:
     board: BoardFile
     masking: MaskingWords
     retention: RetentionFile
+    outages: OutagesFile
     clients: Mapping[str, ClientEntry]
     tasks: TasksFile
     mirror: MirrorFile
@@ -236,6 +239,7 @@ def load(folder: Path = FOLDER) -> Policy:
         retention=read(folder / "retention.yml", RetentionFile),
         tasks=read(folder / "tasks.yml", TasksFile),
         mirror=read(folder / "mirror.yml", MirrorFile),
+        outages=read(folder / "outages.yml", OutagesFile),
     )
     refuse(folder / "agreements.yml", _faults_of_agreements(policy))
     faults = list(_faults(policy))

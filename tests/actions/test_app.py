@@ -87,7 +87,14 @@ def test_every_response_that_is_said_is_in_the_domain_and_the_other_way_round() 
     text = "".join(file.read_text() for file in FILES)
     named = set(re.findall(r'"((?:utter|phrase)_[A-Za-z_]+[a-z])"', text))
     by_beginning: tuple[str, ...] = ("utter_ticket_", "utter_status_", "phrase_affected_", "phrase_act_")
-    by_beginning += ("phrase_tried_", "phrase_quantity_", "phrase_left_", "phrase_unlimited_", "phrase_payment_")
+    by_beginning += (
+        "phrase_service_",
+        "phrase_tried_",
+        "phrase_quantity_",
+        "phrase_left_",
+        "phrase_unlimited_",
+        "phrase_payment_",
+    )
     built = {name for name in DOMAIN["responses"] if name.startswith(by_beginning)}
 
     assert named - DOMAIN["responses"].keys() <= {"utter_ticket", "utter_status", "phrase_affected"}

@@ -14,11 +14,20 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.app import find_actions, run_turn
 from actions.tools import Tools
 from actions.turn import Turn
-from escalation.client import EscalationUnavailable, HandOver, Signals, TicketView
+from escalation.client import (
+    EscalationUnavailable,
+    FaultReport,
+    HandOver,
+    MajorIncident,
+    ReportTaken,
+    Signals,
+    TicketView,
+)
 from knowledge.answer import Answer, Article, AskBack, Choice, Context, Decision, Flow
 from knowledge.answer import HandOver as NoAnswer
 from knowledge.article import read_article
 from knowledge.flow import read_flow
+from subscriber import facts
 from subscriber.client import Accounts, Customer, FaultCheck, Outage, SubscriberUnavailable
 from tests.actions.ledger import Ledger
 from tests.actions.shown import DOMAIN, ROOT, bot_event, titles
@@ -85,6 +94,8 @@ class Desk:
     away: bool = False
     opened: dict[str, Signals] = field(default_factory=dict)
     calls: int = 0
+    reported: list[FaultReport] = field(default_factory=list)
+    incidents: list[MajorIncident] = field(default_factory=list)
     owners: dict[str, tuple[UUID | None, str | None]] = field(default_factory=dict)  # reference -> contact, proof
 
     async def hand_over(self, contact_id: UUID, signals: Signals, *, key: str, **_: Any) -> HandOver:
@@ -101,6 +112,17 @@ class Desk:
             queue_position=2 if signals.live else None,
             created=created,
         )
+
+    async def report_fault(self, said: FaultReport) -> ReportTaken:
+        if self.away:
+            raise EscalationUnavailable("away")
+        self.reported.append(said)
+        return ReportTaken(incident=next((one for one in self.incidents if one.area == said.area), None))
+
+    async def major_incidents(self, *, area: str | None = None) -> list[MajorIncident]:
+        if self.away:
+            raise EscalationUnavailable("away")
+        return [one for one in self.incidents if area in (None, one.area)]
 
     async def ticket_status(self, reference: str, *, contact_id: UUID | None, proof: str | None) -> TicketView | None:
         if self.away:
@@ -150,6 +172,15 @@ class Operator:
     async def check_fault(self, customer_id: str, kind: str) -> list[FaultCheck]:
         self.checked += 1
         return [FaultCheck(name=name, result=self.result, detail="") for name in ("account", "outage", "line_test")]  # type: ignore[arg-type]  # plain strings of the literals
+
+    async def home_of(self, e164: str) -> tuple[str, str] | None:
+        return (self.customer.customer_id, "LF1") if e164 == self.customer.phone else None
+
+    def district(self, postcode: str) -> str:
+        return facts.district(postcode, "GB")
+
+    def district_in(self, text: str) -> str | None:
+        return facts.district_in(text, "GB")
 
     async def outage_for(self, where: str, kind: str) -> Outage | None:
         if self.outages_away:

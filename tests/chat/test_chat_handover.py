@@ -102,6 +102,17 @@ async def test_a_ticket_without_a_live_wish_leaves_the_assistant_available(visit
     assert shown["data"]["reference"] == "FL-48317264"
 
 
+async def test_news_of_an_outage_are_read_and_the_assistant_goes_on_answering(visitor: Visitor, world: World) -> None:
+    await visitor.writes("my internet is down")
+    await visitor.hears("You said: my internet is down")
+
+    world.escalation.did(visitor.id, "news", text="There is an outage of broadband in LF4.")
+    await visitor.hears("outage of broadband in LF4")
+    await visitor.writes("thanks")
+
+    await visitor.hears("You said: thanks")
+
+
 async def test_while_waiting_the_assistant_is_not_asked(waiting: Visitor, world: World) -> None:
     await waiting.writes("I am still here", "m2")
     await asyncio.sleep(0.2)

@@ -186,6 +186,26 @@ class FakeDesk(FakeRoster):
         self._store(self._find(reference), department=department, assignee=None, departments=())
         return await self.ticket(person, reference)
 
+    async def confirm_outage(
+        self, person: str, reference: str, *, version: int, expected_end: datetime | None = None, cause: str = ""
+    ) -> TicketDetail:
+        self._answer()
+        self.asked.append({"person": person, "expected_end": expected_end, "cause": cause, "version": version})
+        return self._ruled(reference, "confirmed", cause=cause, expected_end=expected_end)
+
+    async def dismiss_outage(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
+        self._answer()
+        self.asked.append({"person": person, "reason": reason, "version": version})
+        return self._ruled(reference, "dismissed")
+
+    def _ruled(self, reference: str, state: str, **said: Any) -> TicketDetail:
+        ticket = self.tickets[reference]
+        if ticket.outage is None or ticket.outage.state == "dismissed":
+            raise EscalationRefused(409, f"{reference} is no outage that goes on")
+        outage = ticket.outage.model_copy(update={"state": state, **said})
+        self.tickets[reference] = ticket.model_copy(update={"outage": outage, "version": ticket.version + 1})
+        return self.tickets[reference]
+
     async def board(self, person: str, asked: BoardAsked) -> Board:
         self._answer()
         self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})

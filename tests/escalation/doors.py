@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from fastapi import FastAPI
@@ -41,6 +42,10 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/contacts/{{contact_id}}/brief"),
     ("POST", f"{V1}/contacts/{{contact_id}}/reads"),
     ("POST", f"{V1}/voicemails/{{recording_sid}}/transcript"),
+    ("POST", f"{V1}/text-replies"),
+    ("POST", f"{V1}/fault-reports"),
+    ("GET", f"{V1}/major-incidents"),
+    ("POST", f"{V1}/wishes/same"),
     ("POST", f"{V1}/tickets/status"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/windows"),
@@ -114,6 +119,12 @@ class PersonRoute:
 EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
 WORKS = answers(200, 200, (403, 403), 404)
+LEADS_OR_READS = answers(403, 200, (200, 200), 403)
+KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
+SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
+SPAN = {"kind": "absence", "begins": SOON.isoformat(), "ends": (SOON + timedelta(days=2)).isoformat()}
+SPAN |= {"substitute": "amira.khan"}
+MOVED = {"department": "frontline", "reason": "not ours"}
 RELATION = {"relation": "duplicate-of", "to": "{other}"}
 
 PEOPLE: dict[Route, PersonRoute] = {
@@ -142,6 +153,27 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/agent-states"): PersonRoute(EVERYBODY),
     ("POST", f"{V1}/agent-states"): PersonRoute(dict.fromkeys(ROLES, 204), {"state": "ready"}),
     ("GET", f"{V1}/reads"): PersonRoute(answers(403, 403, (200, 403), 403)),
+    ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/penalties"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
+    ("GET", f"{V1}/offers"): PersonRoute(EVERYBODY),
+    ("GET", f"{V1}/roster"): PersonRoute(SUPERVISOR),
+    ("GET", f"{V1}/roster/{{username}}"): PersonRoute(SUPERVISOR),
+    ("POST", f"{V1}/roster/{{username}}"): PersonRoute(KEEPS_ROSTER, {"maximum": 5}),
+    ("POST", f"{V1}/roster/{{username}}/spans"): PersonRoute(KEEPS_ROSTER, SPAN),
+    ("POST", f"{V1}/roster/{{username}}/spans/{{span_id}}/remove"): PersonRoute(answers(403, 404, (403, 403), 403), {}),
+    ("POST", f"{V1}/tickets/{{reference}}/department"): PersonRoute(answers(403, 200, (403, 403), 404), MOVED),
+    # It is on offer to nobody, and no outage.
+    ("POST", f"{V1}/tickets/{{reference}}/offer/refuse"): PersonRoute(
+        answers(409, 409, (409, 409), 404), {"reason": "busy"}
+    ),
+    ("POST", f"{V1}/tickets/{{reference}}/outage"): PersonRoute(
+        answers(409, 409, (403, 403), 404), {"cause": "a cable"}
+    ),
+    ("POST", f"{V1}/tickets/{{reference}}/outage/dismissal"): PersonRoute(
+        answers(409, 409, (403, 403), 404), {"reason": "a test"}
+    ),
     ("POST", f"{V1}/tickets/{{reference}}/follow-up"): PersonRoute(
         WORKS, {"how": "message", "text": "is it well?"}, status="resolved"
     ),
@@ -175,6 +207,20 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/relation"): PersonRoute(answers(200, 200, (409, 409), 404), RELATION),
     ("POST", "/tickets/{reference}/callback/attempts"): PersonRoute(
         answers(200, 200, (403, 403), 404, partner=403, vendor=403), {"outcome": "no_answer"}
+    ),
+    ("GET", "/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
+    ("GET", "/offers"): PersonRoute(EVERYBODY),
+    ("GET", "/roster"): PersonRoute(SUPERVISOR),
+    ("GET", "/roster/{username}"): PersonRoute(SUPERVISOR),
+    ("POST", "/roster/{username}"): PersonRoute(answers(403, 303, (403, 403), 403), {"maximum": 5}),
+    ("POST", "/roster/{username}/spans"): PersonRoute(answers(403, 303, (403, 403), 403), SPAN),
+    ("POST", "/roster/{username}/spans/{span_id}/remove"): PersonRoute(answers(403, 422, (403, 403), 403), {}),
+    ("GET", "/tickets/{reference}/same-wish"): PersonRoute(answers(200, 200, (200, 200), 404)),
+    ("POST", "/tickets/{reference}/department"): PersonRoute(answers(409, 200, (409, 409), 404), MOVED),
+    ("POST", "/tickets/{reference}/offer/refuse"): PersonRoute(answers(409, 409, (409, 409), 404), {"reason": "busy"}),
+    ("POST", "/tickets/{reference}/outage"): PersonRoute(answers(409, 409, (409, 409), 404), {"cause": "a cable"}),
+    ("POST", "/tickets/{reference}/outage/dismissal"): PersonRoute(
+        answers(409, 409, (409, 409), 404), {"reason": "a test"}
     ),
     ("SOCKET", "/live"): PersonRoute({}),
 }

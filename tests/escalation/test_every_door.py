@@ -23,6 +23,7 @@ from tests.escalation.test_roles import KNOWN, SAID, SECRETS
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PLACES = {"contact_id": NOBODY, "ticket_id": NOBODY, "subscription_id": NOBODY, "webhook_id": "1"}
+PLACES |= {"agreement_id": "gold", "username": "tom.reed", "span_id": "77"}
 HERE = "http://console.test"
 MACHINES = {
     "tickets:read": "erp",
@@ -60,6 +61,8 @@ async def changed(shift: Shift, reference: str, **values: Any) -> None:
 
 
 def filled(path: str, reference: str, number: int = 0) -> str:
+    if path.endswith("/penalties"):
+        path += "?month=2026-11"
     return path.format(**PLACES, reference=reference, recording_sid=sid_of(number), key="backlog")
 
 

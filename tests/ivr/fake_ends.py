@@ -189,11 +189,13 @@ class FakeAssistant:
     is_silent: bool = False
     slow_s: float = 0
     told: list[str] = field(default_factory=list)
+    news: str = ""  # of a major incident where the caller lives
 
     async def start(self, contact_id: UUID, **_: Any) -> list[BotMessage]:
         if self.is_silent:
             raise BotUnavailable("silent")
-        return [BotMessage("Hello.")]
+        news = [BotMessage(self.news, about={"announcement": "FL-48317264"})] if self.news else []
+        return [*news, BotMessage("Hello.")]
 
     async def send(self, contact_id: UUID, text: str, *, turn_id: str, **_: Any) -> list[BotMessage]:
         self.told.append(text)

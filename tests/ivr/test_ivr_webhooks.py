@@ -190,3 +190,14 @@ async def test_a_bug_of_ours_is_not_a_dead_line(telephone: Telephone, bot: FakeA
     await telephone.says("boom")
 
     assert "technical problem" in telephone.said
+
+
+async def test_a_major_incident_where_the_caller_lives_is_heard_before_the_menu(
+    telephone: Telephone, bot: FakeAssistant
+) -> None:
+    bot.news = "There is an outage of broadband in the area LF4."
+
+    await telephone.dial()
+
+    heard = telephone.said.casefold()
+    assert heard.index("outage of broadband") < heard.index("press 1")

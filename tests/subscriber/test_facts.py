@@ -77,3 +77,12 @@ def test_a_phone_number_is_found_in_any_writing(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "12", "LF1 4AB", "hello", "+0000000000000000000"])
 def test_what_is_no_phone_number_is_none(text: str) -> None:
     assert facts.phone_number(text, "GB") is None
+
+
+def test_a_district_is_found_in_a_postcode_and_in_a_sentence() -> None:
+    assert [facts.district(code, "GB") for code in ("LF4 2AB", "lf42ab", "LF12 3CD")] == ["LF4", "LF4", "LF12"]
+    assert facts.district("80331", "DE") == "80331"
+    assert facts.district_in("it is down in lf4 2ab since noon", "GB") == "LF4"
+    assert facts.district_in("my phone is an X5 and my TV a 4K", "GB") is None
+    assert facts.district_in("LF4 2AB or LF5 1AA", "GB") is None
+    assert facts.district_in("80331", "DE") is None
