@@ -58,10 +58,12 @@ def calibrate(
     target_precision: float,
     expected_out_of_scope: float = EXPECTED_OUT_OF_SCOPE,
     in_scope_at_least: Sequence[float] = IN_SCOPE_AT_LEAST,
+    off_topic_answered: float = _OFF_TOPIC_ANSWERED,
 ) -> tuple[Judge, Measured, HeldOut]:
     """`samples` hold questions with their article, and others: the same without it, texts about nothing known.
 
     `in_scope_at_least`: how likely in scope a question may have to be to be answered; the best of them is taken.
+    `off_topic_answered`: at most that share of the texts about nothing known gets an answer.
     """
     weight, groups = _weights(samples, expected_out_of_scope), np.asarray([sample.group for sample in samples])
     article = _learn_articles(samples, weight)
@@ -81,7 +83,7 @@ def calibrate(
         off_topic=off_topic,
     )
     in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups)
-    held_out, thresholds, measured = _best(judged, in_scope, target_precision, in_scope_at_least)
+    held_out, thresholds, measured = _best(judged, in_scope, target_precision, in_scope_at_least, off_topic_answered)
     judge = Judge(
         article=article,
         right=learn_chance(best, rank == 0, weight),
@@ -113,7 +115,11 @@ def answer_threshold(seen: HeldOut, target: float, lowest: float = 0.0) -> tuple
 
 
 def _best(
-    judged: HeldOut, in_scope: Chances, target: float, in_scope_at_least: Sequence[float]
+    judged: HeldOut,
+    in_scope: Chances,
+    target: float,
+    in_scope_at_least: Sequence[float],
+    off_topic_answered: float = _OFF_TOPIC_ANSWERED,
 ) -> tuple[HeldOut, Thresholds, Measured]:
     """What is answered must be likely enough in scope and right: of all such pairs, the one that answers most.
 
@@ -122,14 +128,14 @@ def _best(
     found = []
     for at_least in in_scope_at_least:
         seen = replace(judged, sure=judged.sure * (in_scope >= at_least))
-        thresholds, measured = _thresholds(seen, target)
+        thresholds, measured = _thresholds(seen, target, off_topic_answered)
         found.append((seen, replace(thresholds, in_scope=at_least), measured))
     return max(found, key=lambda one: (one[2].promised, one[2].answered))
 
 
-def _thresholds(seen: HeldOut, target: float) -> tuple[Thresholds, Measured]:
+def _thresholds(seen: HeldOut, target: float, off_topic_answered: float) -> tuple[Thresholds, Measured]:
     """Where answers are right often enough and off-topic texts hardly get one; and what these thresholds did."""
-    lowest = _pass_threshold(seen.sure[seen.off_topic], _OFF_TOPIC_ANSWERED)
+    lowest = _pass_threshold(seen.sure[seen.off_topic], off_topic_answered)
     answer, precision, at_least = answer_threshold(seen, target, lowest)
     ask_back = _pass_threshold(seen.close[seen.off_topic], _OFF_TOPIC_ASKED_BACK)
     answered = seen.sure >= answer

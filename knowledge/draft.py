@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,8 +30,8 @@ ARTICLES = HERE / "articles"
 OFF_TOPIC = all_settings.ROOT / "data" / "eval" / "off_topic_build.jsonl"
 
 _IN_SCOPE_AT_LEAST = (0.9, 0.95, 0.98)  # an invented answer is worse than none
+_OFF_TOPIC_ANSWERED = 0.002  # of texts that a taught model was taught to push away, so that others stay away too
 _HELD_BACK = 5  # one question in so many is not taught, so that what was taught can be measured
-_OFF_TOPIC_HELD_BACK = 3  # and one off-topic text in so many: what a model was taught to push away shows nothing
 _ORDINARY_AT_MOST = 3000  # questions that show what needs no person
 Say = Callable[[str], None]
 
@@ -74,12 +74,12 @@ def make_draft(
         wordings(library.articles), embed(texts), embed(nothing), said, embed([text for some in said for text in some])
     )
     say(f"{len(texts)} wordings and {sum(map(len, said))} sentences; measuring ...")
-    known = taught_texts(store.model_folder(model_name))
-    unseen = np.asarray([row for row in questions.tolist() if texts[row] not in known], dtype=np.int64)
+    unseen = _not_taught(store.model_folder(model_name), texts, questions)
     judge, measured, _ = calibrate(
-        list(_samples(library.articles, index, unseen, [text for text in nothing if text not in known], embed)),
+        list(_samples(library.articles, index, unseen, nothing, embed)),
         settings.knowledge_target_precision,
         in_scope_at_least=_IN_SCOPE_AT_LEAST,
+        off_topic_answered=_OFF_TOPIC_ANSWERED,
     )
     recognisers = _people(library.articles, embed)
     folder = store.model_folder(model_name)
@@ -145,22 +145,18 @@ def _people(articles: Sequence[Article], encode: Encode) -> people.People:
 def _teach(store: Store, base: str, lessons: Lessons, say: Say) -> str:
     """The name of the taught model, which is saved with the texts it was taught."""
     course = Course()
-    learned = sha256(
-        json.dumps([base, *lessons.texts, *lessons.nothing, _HELD_BACK, _OFF_TOPIC_HELD_BACK, asdict(course)]).encode()
-    ).hexdigest()[:12]
+    learned = sha256(json.dumps([base, *lessons.texts, *lessons.nothing, asdict(course)]).encode()).hexdigest()[:12]
     name = f"{base}+{learned}"
     folder = store.model_folder(name)
     if (folder / "taught.json").exists():
         say("The model has been taught these questions before.")
         return name
     held = every(_HELD_BACK, lessons.askable, course.seed)
-    unseen = set(held.tolist())
-    spared = set(every(_OFF_TOPIC_HELD_BACK, np.arange(len(lessons.nothing)), course.seed).tolist())
-    pushed = [text for row, text in enumerate(lessons.nothing) if row not in spared]
-    model = taught(base, replace(lessons, nothing=pushed), course, say, held)
+    model = taught(base, lessons, course, say, held)
     model.save(folder)
+    unseen = set(held.tolist())
     kept = [text for row, text in enumerate(lessons.texts) if row not in unseen]
-    (folder / "taught.json").write_text(json.dumps([*kept, *pushed]))
+    (folder / "taught.json").write_text(json.dumps(kept))
     return name
 
 
@@ -175,9 +171,15 @@ def _model_now(store: Store, base: str) -> str:
 
 
 def taught_texts(folder: Path) -> frozenset[str]:
-    """What the model of that folder was taught or taught to push away; nothing, for a model as it comes."""
+    """What the model of that folder was taught; nothing, for a model as it comes."""
     file = folder / "taught.json"
     return frozenset(json.loads(file.read_text())) if file.exists() else frozenset()
+
+
+def _not_taught(folder: Path, texts: Sequence[str], questions: Places) -> Places:
+    """The questions that can still show what the model is worth."""
+    known = taught_texts(folder)
+    return np.asarray([row for row in questions.tolist() if texts[row] not in known], dtype=np.int64)
 
 
 def _fingerprint(articles: Path, settings: all_settings.Settings, model: str) -> str:

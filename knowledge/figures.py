@@ -29,6 +29,7 @@ def by_article(cases: Sequence[Case], topic_of: Mapping[str, str]) -> Figures:
             "asked_back": share(case.asked_back for case in neither),
             "handed_over": share(case.handed_over and not case.answered for case in neither),
         },
+        "answers": {"right": share(case.answered_right for case in answerable + neither if case.answered)},
         "calibration_error": calibration_error(answerable + neither),
         "latency_ms": latency(cases),
         "topics": {topic: found(of_topic) for topic, of_topic in sorted(topics.items())},

@@ -45,7 +45,8 @@ BARS = (
     Bar("with_article", "first_three", "right article among the first three", False, 0.01),
     Bar("with_article", "answered", "answered at once", False, 0.03),
     Bar("with_article", "answered_right", "answers that are right", False, 0.01),
-    Bar("no_article", "answered", "questions without an article that got one", True, 0.03),
+    Bar("answers", "right", "answers that are right, of all to questions about us", False, 0.02),
+    Bar("no_article", "answered", "questions without an article that got one", True, 0.05),
     Bar("off_topic", "answered", "off-topic texts that got an answer", True, 0.0, 0.0),
     Bar("for_a_person", "handed_over", "texts for a person that reached one", False, 0.01, 0.95),
 )

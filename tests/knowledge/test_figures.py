@@ -50,6 +50,7 @@ def test_questions_without_an_article_are_counted_apart_and_those_for_a_person_n
     assert shown["questions"] == 6
     assert shown["with_article"]["count"] == 1
     assert shown["no_article"] == {"count": 4, "answered": 0.25, "asked_back": 0.25, "handed_over": 0.25}
+    assert shown["answers"] == {"right": 0.5}
 
 
 def test_each_topic_is_told_and_what_is_taken_for_what() -> None:

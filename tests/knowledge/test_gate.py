@@ -12,6 +12,7 @@ from tests.knowledge.decided import answered, asked_back, handed_over
 
 GOOD: Figures = {
     "with_article": {"first": 0.8, "first_three": 0.9, "answered": 0.6, "answered_right": 0.9},
+    "answers": {"right": 0.93},
     "no_article": {"answered": 0.1},
     "off_topic": {"answered": 0.0},
     "for_a_person": {"handed_over": 0.97},
