@@ -66,7 +66,12 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
             r"targets.P1.acknowledge: calendar sometimes is not in cal",
         ),
         ("sla.yml", "at_pct: 100", "at_pct: 99", "one at 100"),
-        ("routing.yml", "wifi: {department: fixed-access}", "wifi: {department: nowhere}", "wifi goes to nowhere"),
+        (
+            "routing.yml",
+            "wifi: {department: fixed-access, services: [broadband]}",
+            "wifi: {department: nowhere, services: [broadband]}",
+            "wifi goes to nowhere",
+        ),
         ("routing.yml", "urgency: high", "urgency: extreme", r"routing.yml:\d+: categories.broadband-down.urgency"),
         ("tiers.yml", "supervisor: sam.okoye", "supervisor: nobody", "supervisor: nobody is not in people.yml"),
         ("people.yml", "role: supervisor", "role: king", r"people.yml:\d+: sam.okoye.role"),
