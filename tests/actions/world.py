@@ -309,6 +309,7 @@ class Talk:
         self.article: Callable[[str, str], Article] = article
         self.past: list[dict[str, Any]] = []
         self.said: list[dict[str, Any]] = []
+        self.contact = CONTACT
         self._actions = ACTIONS
         self._numbers = itertools.count(1)
 
@@ -331,12 +332,12 @@ class Talk:
         """The names of the responses to `text`, taken for `intent` with that much confidence."""
         user = {"event": "user", "text": text}
         tracker = Tracker(
-            sender_id=CONTACT.hex,
+            sender_id=self.contact.hex,
             slots=self.slots,
             latest_message={
                 "text": text,
                 "intent": {"name": intent, "confidence": sure},
-                "metadata": {"contact_id": str(CONTACT), "turn_id": f"t{next(self._numbers)}", "outcome": outcome},
+                "metadata": {"contact_id": str(self.contact), "turn_id": f"t{next(self._numbers)}", "outcome": outcome},
             },
             events=[*self.past, user],
             paused=False,

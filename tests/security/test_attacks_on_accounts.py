@@ -1,15 +1,20 @@
 """Attempts to hear what only the customer may: in conversation, with the real demo operator behind the real actions."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any, cast
+from uuid import uuid4
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 
+from bot.client import GIVEN, REFUSED
+from bot.secret import hides, spoken_figures
 from settings import Settings
-from subscriber.client import SubscriberClient
+from subscriber.client import SubscriberClient, Verification
 from subscriber.demo.app import create_app
-from tests.actions.world import Operator, Talk
+from tests.actions.world import Identity, Operator, Talk
 
 MAYA, POSTCODE = "10023456", "LF1 4AB"
 DANIEL, HIS_POSTCODE = "10023467", "LF1 4CD"
@@ -71,21 +76,38 @@ ATTACKS: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Operations:
+    """The operator's systems, and who is it, as the assistant and a front door reach them."""
+
+    subscriber: SubscriberClient
+    verification: Verification
+
+
 @pytest.fixture
-async def subscriber() -> AsyncIterator[SubscriberClient]:
+async def operations(redis_url: str) -> AsyncIterator[Operations]:
     settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
     transport = httpx.ASGITransport(create_app(settings))
     headers = {"Authorization": "Bearer test-operator-token"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield SubscriberClient(http)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http,
+        Redis.from_url(redis_url, decode_responses=True) as redis,
+    ):
+        subscriber = SubscriberClient(http)
+        yield Operations(subscriber, subscriber.verification(redis, secret="test-internal-token"))
 
 
 class Caller:
-    """Asks what is owed, agrees to be verified, and then says what the test says."""
+    """Asks what is owed, agrees to be verified, and then says what the test says, through the front door's check."""
 
-    def __init__(self, subscriber: SubscriberClient) -> None:
-        self.talk = Talk(operator=cast(Operator, subscriber))  # the same door
+    def __init__(self, operations: Operations) -> None:
+        self.talk = Talk(operator=cast(Operator, operations.subscriber))  # the same door
+        self.talk.identity = cast(Identity, operations.verification)
+        self.talk.contact = uuid4()
+        self.talk.slots["contact_id"] = str(self.talk.contact)
         self.heard: list[dict[str, Any]] = []
+        self._verification = operations.verification
+        self._expects: str | None = None
 
     async def asks(self) -> "Caller":
         await self._says("action_bill_balance", "how much do I owe", "bill_balance")
@@ -94,12 +116,26 @@ class Caller:
 
     async def says(self, *words: str) -> "Caller":
         for text in words:
-            await self._says("action_verify_reply", text, "nlu_fallback")
+            if hides(text, expects=self._expects, language="en"):
+                await self._gives(text)
+            else:
+                await self._says("action_verify_reply", text, "nlu_fallback")
         return self
 
-    async def _says(self, action: str, text: str, intent: str) -> None:
-        await self.talk.hears(action, text, intent)
+    async def _gives(self, text: str) -> None:
+        """What `bot.client` does with a secret."""
+        figures, turn = spoken_figures(text, "en"), uuid4().hex
+        given = await self._verification.give(
+            self.talk.contact, text, figures=figures, turn_id=turn, caller=str(self.talk.contact)
+        )
+        token = GIVEN.get(given.outcome, REFUSED)
+        await self._says("action_verify_reply", token, token.removeprefix("/"), outcome=given.outcome)
+
+    async def _says(self, action: str, text: str, intent: str, outcome: str | None = None) -> None:
+        await self.talk.hears(action, text, intent, outcome=outcome)
         self.heard += self.talk.said
+        if self.talk.said:
+            self._expects = (self.talk.said[-1]["custom"] or {}).get("expects")
 
     @property
     def was_told(self) -> list[str]:
@@ -111,9 +147,9 @@ class Caller:
         return str(self.heard)
 
 
-async def test_who_knows_two_facts_is_told(subscriber: SubscriberClient) -> None:
+async def test_who_knows_two_facts_is_told(operations: Operations) -> None:
     """Otherwise the attacks below would fail for another reason."""
-    caller = await (await Caller(subscriber).asks()).says(MAYA, POSTCODE)
+    caller = await (await Caller(operations).asks()).says(MAYA, POSTCODE)
 
     assert caller.was_told[0] == "utter_verified"
     assert any(name.startswith("utter_owed") or name == "utter_nothing_owed" for name in caller.was_told)
@@ -121,8 +157,8 @@ async def test_who_knows_two_facts_is_told(subscriber: SubscriberClient) -> None
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-async def test_who_does_not_is_told_nothing(subscriber: SubscriberClient, attack: str) -> None:
-    caller = await (await Caller(subscriber).asks()).says(*ATTACKS[attack])
+async def test_who_does_not_is_told_nothing(operations: Operations, attack: str) -> None:
+    caller = await (await Caller(operations).asks()).says(*ATTACKS[attack])
 
     assert caller.was_told == []
     assert not [secret for secret in HERS if secret in caller.words]
@@ -130,19 +166,19 @@ async def test_who_does_not_is_told_nothing(subscriber: SubscriberClient, attack
 
 
 async def test_the_right_fact_after_too_many_guesses_opens_nothing_in_any_conversation(
-    subscriber: SubscriberClient,
+    operations: Operations,
 ) -> None:
     for guess in ("LF1 1AA", "LF1 1BB", "LF1 1CC", "LF1 1DD", "LF1 1EE"):
-        await (await Caller(subscriber).asks()).says(f"{MAYA} {guess}")
+        await (await Caller(operations).asks()).says(f"{MAYA} {guess}")
 
-    caller = await (await Caller(subscriber).asks()).says(f"{MAYA} {POSTCODE}")
+    caller = await (await Caller(operations).asks()).says(f"{MAYA} {POSTCODE}")
 
     assert caller.was_told == []
 
 
-async def test_who_is_verified_hears_of_no_other_account(subscriber: SubscriberClient) -> None:
-    his = await (await Caller(subscriber).asks()).says(f"{DANIEL} {HIS_POSTCODE}")
-    caller = await (await Caller(subscriber).asks()).says(f"{MAYA} {POSTCODE}")
+async def test_who_is_verified_hears_of_no_other_account(operations: Operations) -> None:
+    his = await (await Caller(operations).asks()).says(f"{DANIEL} {HIS_POSTCODE}")
+    caller = await (await Caller(operations).asks()).says(f"{MAYA} {POSTCODE}")
     told_first = [message for message in caller.heard if str(message["response"]).startswith(TELLING)][1:]
 
     caller.heard.clear()
@@ -156,9 +192,9 @@ async def test_who_is_verified_hears_of_no_other_account(subscriber: SubscriberC
 
 @pytest.mark.parametrize("facts", [(MAYA, "LF9 9ZZ"), ("99999999", "LF9 9ZZ"), ("00000000", "LF9 9ZZ")])
 async def test_an_account_that_exists_sounds_like_one_that_does_not(
-    subscriber: SubscriberClient, facts: tuple[str, str]
+    operations: Operations, facts: tuple[str, str]
 ) -> None:
-    caller = await (await Caller(subscriber).asks()).says(*facts)
+    caller = await (await Caller(operations).asks()).says(*facts)
 
     said = [message["response"] for message in caller.heard]
     assert said[-3:] == ["utter_ask_second_fact", "utter_facts_do_not_match", "utter_ask_account"]
