@@ -16,6 +16,9 @@ from escalation.role import RoleName
 from escalation.scope import Scope
 from escalation.week import WEEKDAYS, Week, check_week
 
+FALLBACK_CATEGORY = "general"  # of what fits no topic
+ANY = "*"  # in a person's departments: all of them
+
 StepName = Literal["warn", "move_up"]
 MessageName = Literal[
     "customer_opened",
