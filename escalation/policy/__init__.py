@@ -4,7 +4,7 @@ data/operator/. `python -m escalation.policy explain` says what it makes of a ti
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -13,15 +13,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from escalation.agreements import coverage, references
+from escalation.agreements import coverage
 from escalation.agreements.agreement import Agreement, AgreementsFile
 from escalation.agreements.coverage import Coverage, Subject
 from escalation.calendar import Calendar
 from escalation.canned import RepliesFile, faults_of_replies
 from escalation.kind import Kind
-from escalation.kinds_file import KindsFile, faults_of_kinds
+from escalation.kinds_file import KindsFile
 from escalation.masking import MaskingWords
-from escalation.mirror.mirror_file import MirrorFile, faults_of_mirror
+from escalation.mirror.mirror_file import MirrorFile
 from escalation.outages.outages_file import OutagesFile
 from escalation.policy import fitting
 from escalation.policy.reading import PolicyError, read, refuse
@@ -40,12 +40,12 @@ from escalation.policy_files import (
 )
 from escalation.priority import Assessment, Level, Priority, PriorityRules, assess
 from escalation.priority_file import PriorityFile
-from escalation.quality.quality_file import QualityFile, faults_of_quality
+from escalation.quality.quality_file import QualityFile
 from escalation.retention_file import RetentionFile
 from escalation.targets import TARGETS, ClockStep, SlaFile, Target
-from escalation.tasks.tasks_file import TasksFile, faults_of_tasks
+from escalation.tasks.tasks_file import TasksFile
 from escalation.terms import Terms
-from escalation.tier import VENDORS, Asked, Roster, moved_up, present
+from escalation.tier import VENDORS, Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
 
