@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from console import view
+from console.places import places_of
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -37,7 +38,7 @@ def templates() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(view=view, version=_version())
+    env.globals.update(view=view, places_of=places_of, version=_version())
     env.filters["markdown"] = markdown
     return Jinja2Templates(env=env)
 

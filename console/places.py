@@ -1,0 +1,28 @@
+"""The places of the console in its bar: which of them a person has."""
+
+from collections.abc import Iterator
+
+from console.view import READS_AGREEMENTS
+from escalation.client import Person
+
+READS_QUALITY = frozenset({"agent", "supervisor", "corporate_engineer", "auditor"})
+RUNS_IT = frozenset({"supervisor", "administrator"})
+
+
+def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
+    """Path and name, in the order of the bar. What may be seen there is decided by the service, for each page."""
+    yield "/", "Queue"
+    if person.files:
+        yield "/new", "New ticket"
+    if person.sees == "all":
+        yield "/tasks", "Tasks"
+    if person.role == "field_technician":
+        yield "/visits", "Visits"
+    if person.role == "supervisor":
+        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"))
+    if person.role in READS_QUALITY:
+        yield "/quality", "Quality"
+    if person.role in READS_AGREEMENTS:
+        yield "/agreements", "Agreements"
+    if inspects and person.role in RUNS_IT:
+        yield "/inspection", "Inspection"
