@@ -90,7 +90,7 @@ async def test_not_helped_twice_and_what_the_agent_finally_did(running: Running)
     assert (first.question, second.question) == ("my phone is odd", "my phone is odd")
     assert second.ticket is not None
     assert (second.ticket.status, second.ticket.reason, second.ticket.role) == ("resolved", "not_helped", "supervisor")
-    assert second.ticket.done == "Sent a new SIM to [e-mail]"
+    assert second.ticket.done == "Sent a new SIM to [e-mail]."
     assert [fate.id for fate in before] == [first.id, second.id]
 
 
