@@ -104,7 +104,7 @@ CLOCKS = {  # as they run out
 }
 READS_AGREEMENTS = frozenset({"supervisor", "auditor", "administrator"})
 EXPOSURES: dict[str, tuple[str, Tone]] = {
-    "in_danger": ("In danger", "warn"),
+    "in_danger": ("At stake", "warn"),
     "missed": ("Missed", "late"),
     "met": ("Met", "calm"),
 }
