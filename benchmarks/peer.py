@@ -1,10 +1,9 @@
 """Firstline beside what a user would pick instead (`benchmarks.stock_rasa`), asked the same texts in turn.
 
-    .venv/bin/python -m benchmarks.peer [--seconds 8] [--labelled DATA] [--write]
+    .venv/bin/python -m benchmarks.peer [--seconds 8] [--write]
 
 Both know the same articles by the same example questions. Every text goes to both, one after the other, through
-Rasa's own channel: ours is the whole product. `--labelled DATA` also teaches both CLINC150's small set
-(`clinc150/examples_small.jsonl` in DATA). About half an hour on two cores, most of it the peer's training.
+Rasa's own channel: ours is the whole product. About half an hour on two cores, most of it the peer's training.
 """
 
 import argparse
@@ -88,7 +87,7 @@ def treated(messages: list[BotMessage]) -> Treated:
     if decisions:
         asked_back = decisions[0]["kind"] == "ask_back"
         return Treated("asked back" if asked_back else "nothing", tuple(decisions[0]["articles"]))
-    about_account = any(message.expects == "fact" or "account" in str(message.about) for message in messages)
+    about_account = any(message.expects in ("offer", "secret") for message in messages)
     return Treated("account" if about_account else "nothing")
 
 
@@ -203,7 +202,6 @@ def table(ours_: Side, peer: Side) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement of turns a second")
-    parser.add_argument("--labelled", type=Path, help="folder with clinc150/")
     parser.add_argument("--write", action="store_true", help="also into benchmarks/results")
     options = parser.parse_args()
     articles = read_library(ROOT / "knowledge" / "articles").articles
@@ -235,6 +233,8 @@ def main() -> None:
     kinds = Counter(became.how for became, _ in sides[0].treated["questions"])
     lines = [machine.description(), "", *table(*sides), "", f"What ours did with the questions: {dict(kinds)}."]
     print("\n".join(lines))
+    if options.write:
+        RESULT.write_text("\n".join(["# Firstline beside stock Rasa", "", *lines, ""]))
 
 
 if __name__ == "__main__":

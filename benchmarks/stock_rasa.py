@@ -4,7 +4,6 @@ Default pipeline of `rasa init`, a ResponseSelector over one retrieval intent, a
 """
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -101,13 +100,6 @@ class Peer:
         said = [message.get("text", "") for message in reply.raise_for_status().json()]
         return next((self.responses[text] for text in said if text in self.responses), None)
 
-    async def judged(self, http: httpx.AsyncClient, text: str) -> tuple[str | None, str]:
-        """What it answers with, and the best name even where it falls back."""
-        parsed = (await http.post(f"{self.url}/model/parse", json={"text": text})).raise_for_status().json()
-        ranking = parsed["response_selector"]["faq"]["ranking"]
-        best = ranking[0]["intent_response_key"].partition("/")[2] if ranking else ""
-        return (best if parsed["intent"]["name"] == "faq" else None), best
-
     @property
     def memory_mb(self) -> float:
         return memory_mb(self.child)
@@ -117,17 +109,13 @@ class Peer:
 def serving(trained: Trained) -> Iterator[Peer]:
     port = free_port()
     command = [
-        str(RASA / "rasa"), "run", "--enable-api", "--model", str(trained.model), "--port", str(port), "-i",
+        str(RASA / "rasa"), "run", "--model", str(trained.model), "--port", str(port), "-i",
         "127.0.0.1", "--credentials", str(trained.folder / "credentials.yml"),
         "--endpoints", str(trained.folder / "endpoints.yml"),
     ]  # fmt: skip
     with running(command, _environment(trained.folder)) as child:
         url = f"http://127.0.0.1:{port}"
         yield Peer(url, until_answers(url, child), child, trained.responses)
-
-
-def remove(trained: Trained) -> None:
-    shutil.rmtree(trained.folder, ignore_errors=True)
 
 
 def _plain(text: str) -> str:
