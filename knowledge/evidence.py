@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
 
 from knowledge.index import Index
 from knowledge.lexicon import Numbers
@@ -46,9 +48,9 @@ class Evidence:
 
 def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidence:
     """About the articles that may be offered and that anything speaks for: none of them when none may be."""
-    words = index.lexicon.words([text]).toarray()[0]
-    chars = index.lexicon.chars([text]).toarray()[0]
-    rows, meaning = _shortlist(index, vector, words, may_offer)
+    asked = index.lexicon.words([text])
+    words, chars = asked.toarray()[0], index.lexicon.chars([text]).toarray()[0]
+    rows, vectors, meaning = _shortlist(index, vector, asked, may_offer)
     said, said_meaning, said_words = _said(index, vector, words, may_offer)
     row_owner = index.wordings.owner[rows].astype(np.int64)
     owners = np.union1d(row_owner, said)
@@ -63,7 +65,7 @@ def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidenc
     speaks[:, 0] = _mean_of_best(owners, row_owner, meaning, 1, least)
     speaks[:, 1] = _mean_of_best(owners, row_owner, meaning, 3, least)
     speaks[:, 2] = _mean_of_best(owners, row_owner, meaning, 10, least)
-    speaks[:, 3] = _leaning(index, rows, meaning, owners)
+    speaks[:, 3] = _leaning(vectors, meaning, np.searchsorted(owners, row_owner), len(owners))
     speaks[:, 4] = centre
     speaks[:, 8] = _mean_of_best(owners, row_owner, shared_chars, 1, 0)
     speaks[:, 9] = _mean_of_best(owners, row_owner, shared_chars, 3, 0)
@@ -101,14 +103,17 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
     return np.asarray(values, dtype=np.float32)
 
 
-def _shortlist(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tuple[Places, Numbers]:
-    """The wordings nearest in meaning and those that share most words, and their cosines, highest first."""
+def _shortlist(
+    index: Index, vector: Numbers, words: sparse.csr_matrix, may_offer: Mask
+) -> tuple[Places, Numbers, Numbers]:
+    """The wordings nearest in meaning and those that share most words, their vectors and cosines, highest first."""
     allowed = index.allowed_rows(index.wordings, may_offer)
     near = index.wordings.nearest(vector, _SHORTLIST - _BY_WORDS, allowed)
     rows = np.union1d(near, index.wordings.sharing_words(words, _BY_WORDS, allowed))
-    meaning = index.wordings.vectors[rows].astype(np.float32) @ vector
+    vectors = index.wordings.vectors[rows].astype(np.float32)
+    meaning = vectors @ vector
     order = np.argsort(-meaning)
-    return rows[order], meaning[order]
+    return rows[order], vectors[order], meaning[order]
 
 
 def _said(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tuple[Places, Numbers, Numbers]:
@@ -121,17 +126,16 @@ def _said(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tup
     return index.passages.owner[rows].astype(np.int64), cosines, index.passages.words[rows] @ words
 
 
-def _leaning(index: Index, rows: Places, meaning: Numbers, owners: Places) -> Numbers:
+def _leaning(vectors: Numbers, meaning: Numbers, owner: Places, owners: int) -> Numbers:
     """Kernel ridge regression of "is this owner's" among the wordings around the question: near wordings of rivals
-    push where they would mislead."""
-    if not len(rows):
-        return np.zeros(len(owners), dtype=np.float32)
-    vectors = index.wordings.vectors[rows].astype(np.float32)
-    near = _nearness(vectors @ vectors.T) + _HELD * np.eye(len(rows), dtype=np.float32)
+    push where they would mislead. `owner` is the number of each wording's, below `owners`."""
+    if not len(vectors):
+        return np.zeros(owners, dtype=np.float32)
+    near = _nearness(vectors @ vectors.T)
+    near[np.diag_indices_from(near)] += _HELD
     # A symmetric system: solving it for the question once is the same as solving it for every owner.
-    pull = np.linalg.solve(near, _nearness(meaning))
-    place = np.searchsorted(owners, index.wordings.owner[rows])
-    return np.bincount(place, weights=pull, minlength=len(owners)).astype(np.float32)
+    pull = cho_solve(cho_factor(near, overwrite_a=True, check_finite=False), _nearness(meaning), check_finite=False)
+    return np.bincount(owner, weights=pull, minlength=owners).astype(np.float32)
 
 
 def _nearness(cosines: Numbers) -> Numbers:

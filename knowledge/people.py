@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -47,7 +48,7 @@ class Examples:
         return _read(file) if file.exists() else Examples((), ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recogniser:
     """For one language. `weights` has a column for ordinary questions and one for each kind."""
 
@@ -58,14 +59,20 @@ class Recogniser:
 
     def kind(self, vector: Numbers) -> tuple[Kind, float] | None:
         """The likeliest kind and how sure it is that a person is needed; None for an ordinary question."""
-        scores = vector @ np.asarray(self.weights, dtype=np.float32) + np.asarray(self.bias, dtype=np.float32)
+        weights, bias, safety = self._learned
+        scores = vector @ weights + bias
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
-        safety = np.asarray([False, *(kind.reason == "safety" for kind in self.kinds)])
         danger, needed = float(chances[safety].sum()), 1 - float(chances[_NONE])
         if danger >= self.thresholds["safety"]:
             return self.kinds[int(np.where(safety, chances, 0)[1:].argmax())], danger
         return (self.kinds[int(chances[1:].argmax())], needed) if needed >= self.thresholds["person"] else None
+
+    @cached_property
+    def _learned(self) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """Weights, bias, and which columns are kinds of danger."""
+        safety = [False, *(kind.reason == "safety" for kind in self.kinds)]
+        return np.asarray(self.weights, np.float32), np.asarray(self.bias, np.float32), np.asarray(safety)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,17 +124,16 @@ class Wordings(Rows):
         chars = _in_parts(lexicon.chars, texts)
         return cls(rows.owner, rows.vectors, rows.words, rows.near, chars, rows.words.tocsc())
 
-    def sharing_words(self, words: Numbers, count: int, kept: Mask | None) -> Places:
-        """The rows that share most with a question's `words`, of those kept."""
-        asked = np.flatnonzero(words > 0)
+    def sharing_words(self, words: sparse.csr_matrix, count: int, kept: Mask | None) -> Places:
+        """The rows that share most with a question's `words`, the only row there, of those kept."""
         ends = self.postings.indptr
-        lengths = ends[asked + 1] - ends[asked]
-        asked = asked[np.argsort(lengths)]
-        asked = asked[np.cumsum(np.sort(lengths)) <= _POSTINGS_AT_MOST]
+        lengths = ends[words.indices + 1] - ends[words.indices]
+        rarest_first = np.argsort(lengths)
+        read = rarest_first[np.cumsum(lengths[rarest_first]) <= _POSTINGS_AT_MOST]
         score = np.zeros(len(self.owner), dtype=np.float32)
-        for word in asked:
+        for word, weight in zip(words.indices[read], words.data[read], strict=True):
             some = slice(ends[word], ends[word + 1])
-            score[self.postings.indices[some]] += self.postings.data[some] * words[word]
+            score[self.postings.indices[some]] += self.postings.data[some] * weight
         found: Places = np.flatnonzero(score > 0)
         if kept is not None:
             found = found[kept[found]]

@@ -124,19 +124,13 @@ def test_the_leaning_is_the_whole_kernel_ridge_regression(seed: int, count: int,
     """The same as solving for every owner's "is this owner's" and applying all of them to the question."""
     owner = np.sort(np.arange(count) % owner_count)
     vectors, question = unit_vectors(count, 6, seed), unit_vectors(1, 6, seed + 1)[0]
-    index = Index.of(
-        [[f"text {row}" for row in np.flatnonzero(owner == one)] for one in range(owner.max() + 1)],
-        vectors,
-        np.zeros((0, 6), dtype=np.float32),
-    )
     kept = np.random.default_rng(seed).permutation(count)[: max(1, count - 2)]
     owners = np.unique(owner[kept])
-    meaning = index.wordings.vectors[kept].astype(np.float32) @ question
+    known = vectors[kept]
 
-    leaning = evidence_module._leaning(index, kept, meaning, owners)
+    leaning = evidence_module._leaning(known, known @ question, np.searchsorted(owners, owner[kept]), len(owners))
 
-    known = index.wordings.vectors[kept].astype(float)
-    alike = np.exp(evidence_module._NARROW * (known @ known.T - 1))
+    alike = np.exp(evidence_module._NARROW * (known.astype(float) @ known.T - 1))
     targets = (owner[kept][:, None] == owners[None]).astype(float)
     learned = np.linalg.solve(alike + evidence_module._HELD * np.eye(len(kept)), targets)
     expected = np.exp(evidence_module._NARROW * (known @ question - 1)) @ learned

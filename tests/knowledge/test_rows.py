@@ -40,7 +40,7 @@ def test_the_nearest_are_the_nearest_of_those_kept(kept: Mask, seed: int, count:
 
 def test_with_nothing_kept_nothing_is_found() -> None:
     nothing = np.zeros(COUNT, dtype=np.bool_)
-    asked = LEXICON.words(["common3 own3"]).toarray()[0]
+    asked = LEXICON.words(["common3 own3"])
 
     assert ROWS.nearest(unit_vectors(1, WIDTH)[0], 5, nothing).size == 0
     assert ROWS.sharing_words(asked, 5, nothing).size == 0
@@ -48,17 +48,17 @@ def test_with_nothing_kept_nothing_is_found() -> None:
 
 @given(KEPT, st.integers(0, COUNT - 1), st.integers(1, 50))
 def test_rows_that_share_words_are_those_that_share_most_of_those_kept(kept: Mask, row: int, count: int) -> None:
-    asked = LEXICON.words([f"common{row % 7} own{row} unheard"]).toarray()[0]
+    asked = LEXICON.words([f"common{row % 7} own{row} unheard"])
 
     found = ROWS.sharing_words(asked, count, kept)
 
-    shared = np.where(kept, ROWS.words @ asked, 0)
+    shared = np.where(kept, ROWS.words @ asked.toarray()[0], 0)
     assert np.sort(shared[found]) == pytest.approx(np.sort(shared[shared > 0])[-count:])
     assert len(set(found.tolist())) == len(found)
 
 
 def test_a_question_of_unknown_words_shares_none() -> None:
-    assert ROWS.sharing_words(LEXICON.words(["quite unheard of"]).toarray()[0], 5, None).size == 0
+    assert ROWS.sharing_words(LEXICON.words(["quite unheard of"]), 5, None).size == 0
 
 
 def test_each_owner_s_rows_begin_where_they_begin() -> None:
@@ -70,7 +70,7 @@ def test_what_was_written_is_read_from_disk_where_it_is_needed(tmp_path: Path) -
 
     read = Wordings.read(tmp_path / "rows")
 
-    asked, words = unit_vectors(1, WIDTH, 5)[0], LEXICON.words(["common2 own4"]).toarray()[0]
+    asked, words = unit_vectors(1, WIDTH, 5)[0], LEXICON.words(["common2 own4"])
     for before, after in zip(_arrays(ROWS), _arrays(read), strict=True):
         assert before.dtype == after.dtype
         assert np.array_equal(before, after)
