@@ -1,8 +1,7 @@
 """Texts that owners are found by, as vectors and words: searched whole, compared in part, kept on disk."""
 
-import itertools
 import mmap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +21,6 @@ Places = NDArray[np.int64]
 _EXACT_UP_TO = 100_000  # rows; more are searched in cells of near neighbours, a byte for each number
 _CELLS_LOOKED_INTO = 24
 _ROWS_TO_LEARN_CELLS = 100_000
-_PAGES_KEPT_FOR = 4  # questions; each reads some 40 MB, because the system maps the pages around those read too
 _COMPARED_AT_ONCE = 10_000  # rows, which need some 25 MB
 _WEIGHED_AT_ONCE = 50_000  # texts
 _POSTINGS_AT_MOST = 100_000  # read for one question, its rarest words first
@@ -74,15 +72,11 @@ class Rows:
         return rows[np.argsort(-np.concatenate(meaning))[:count]] if parts else rows
 
     def let_go(self) -> None:
-        """After a question: give back, now and then, the pages of the files that were read. With very many rows they
-        add up to more memory than all the rest; the system keeps them at hand while nobody else needs the room."""
-        if len(self.owner) > _EXACT_UP_TO and next(self._asked) % _PAGES_KEPT_FOR == 0:
+        """After a question: give back the pages of the files that were read. With very many rows each question maps
+        some 350 MB, because the system maps the pages around those read too, and keeps them at hand all the same."""
+        if len(self.owner) > _EXACT_UP_TO:
             for file in self._files:
                 file.madvise(mmap.MADV_DONTNEED)
-
-    @cached_property
-    def _asked(self) -> Iterator[int]:
-        return itertools.count(1)
 
     @cached_property
     def _files(self) -> list[mmap.mmap]:

@@ -140,7 +140,6 @@ def test_cells_are_read_as_they_were_written(very_many: Rows, tmp_path: Path) ->
 
 def test_pages_given_back_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_module, "_EXACT_UP_TO", 10)
-    monkeypatch.setattr(rows_module, "_PAGES_KEPT_FOR", 1)
     ROWS.write(tmp_path / "rows")
     read = Wordings.read(tmp_path / "rows")
 
@@ -151,7 +150,6 @@ def test_pages_given_back_are_read_again(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_rows_in_memory_have_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_module, "_EXACT_UP_TO", 10)
-    monkeypatch.setattr(rows_module, "_PAGES_KEPT_FOR", 1)
     rows, _ = some_rows(COUNT)
 
     rows.let_go()
