@@ -9,7 +9,7 @@ docs/screens.
 import argparse
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import settings as all_settings
@@ -52,10 +52,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="also into benchmarks/results")
     options = parser.parse_args()
     store = Store(Shelf.folder_of(all_settings.load()))
+    lines = lines_of(QUESTIONS)
+    known = _known(store, lines)
     opened = Opened.load(store)
     try:
-        lines = lines_of(QUESTIONS)
-        known = known_to(opened, store, lines).texts
         fresh = [line for line in lines if line["text"] not in known]
         clean, cases = of_build(opened, fresh)
         noisy = {name: _noisy(opened, fresh, change) for name, change in NOISE.items()}
@@ -68,6 +68,15 @@ def main() -> None:
         (RESULTS / f"knowledge{_ending(opened)}.md").write_text(text + "\n")
         PICTURES.mkdir(parents=True, exist_ok=True)
         draw_reliability(figures.reliability(_about_articles(cases)), PICTURES / f"reliability{_ending(opened)}.png")
+
+
+def _known(store: Store, lines: list[dict[str, Any]]) -> Collection[str]:
+    """Texts that an article has; found by an encoder of their own, so that none is remembered when it is decided."""
+    opened = Opened.load(store)
+    try:
+        return known_to(opened, store, lines).texts
+    finally:
+        opened.close()
 
 
 def _ending(opened: Opened) -> str:

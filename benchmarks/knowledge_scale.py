@@ -28,8 +28,9 @@ from knowledge.cases import lines_of
 from knowledge.decide import Question
 from knowledge.decision import Context
 from knowledge.draft import wordings
-from knowledge.encoder import Encoder, LightModel, Model, Vectors
+from knowledge.encoder import Encoder, Model
 from knowledge.index import Index
+from knowledge.light import LightModel, Vectors
 from knowledge.opened import Opened
 from knowledge.parts import parts_of
 from knowledge.passages import passages
@@ -84,9 +85,10 @@ def ask(folder: Path, live: Store, questions: int) -> dict[str, Any]:
     """What a process that serves the large index needs."""
     began = time.perf_counter()
     with np.load(folder / "questions.npz") as saved:
-        texts, vectors, right = saved["texts"].tolist()[:questions], saved["vectors"], saved["right"].tolist()
+        texts, right = (saved[name].tolist()[:questions] for name in ("texts", "right"))
+        vectors = saved["vectors"][:questions]
     large = Store(folder).load(NAME)
-    planted = Planted(LightModel(large.model, live.model_folder(large.model)), texts, vectors[: len(texts)])
+    planted = Planted(LightModel(large.model, live.model_folder(large.model)), texts, vectors)
     opened = Opened(large, Encoder(planted))
     opened.encoder.warm_up()
     start_s = time.perf_counter() - began

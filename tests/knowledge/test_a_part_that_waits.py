@@ -9,8 +9,9 @@ import pytest
 
 from knowledge.answer import Answer, Context, Decision, HandOver
 from knowledge.decide import Question
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import Encoder
 from knowledge.judge import Ranking, Thresholds
+from knowledge.light import Vectors
 from knowledge.opened import Opened
 from tests.actions.world import article
 

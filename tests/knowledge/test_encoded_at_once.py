@@ -9,7 +9,8 @@ import pytest
 
 from knowledge.answer import Context, HandOver
 from knowledge.article import HandOverHints
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import Encoder
+from knowledge.light import Vectors
 from knowledge.opened import Opened
 
 SAID = "my tv has no picture and I was charged twice"

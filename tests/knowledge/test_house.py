@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from knowledge.cases import OFF_TOPIC, PEOPLE, decide_all, lines_of
-from knowledge.encoder import BUNDLED, Encoder, FullModel, is_light
+from knowledge.encoder import BUNDLED, Encoder, FullModel
+from knowledge.light import is_light
 from knowledge.opened import Opened
 from knowledge.store import Store
 from ops.product import Product
