@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import settings as all_settings
-from knowledge.decide import Question
+from knowledge.decide import Question, ask
 from knowledge.decision import AskBack, Context, Decision
 from knowledge.opened import Opened
 
@@ -88,10 +88,10 @@ def decide_all(opened: Opened, lines: Iterable[dict[str, Any]]) -> list[Case]:
 
 
 def _ranked(opened: Opened, said: str, context: Context) -> tuple[str, ...]:
-    texts = opened.texts(said, context.language)
-    if not texts:
+    text = ask(said, context.language)
+    if not text:
         return ()
-    ranking = opened.rank(Question(texts[0], opened.encoder_for(texts).vectors_now(texts)[0]), context)
+    ranking = opened.rank(Question(text, opened.encoder.vector_now(text)), context)
     return tuple(opened.build.catalogue.article(place).id for place in ranking.places[:10])
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-from knowledge.light import LIGHT, MOST_TOKENS, QUICK, LightModel, Vectors, is_light, make_quick
+from knowledge.light import LIGHT, MOST_TOKENS, LightModel, Vectors, is_light
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,6 @@ _REMEMBERED = 1024  # texts; menu choices and common questions come again and ag
 _BATCH = 32
 _TUNED = "tuned"
 _SAME = 0.9999  # cosine from which two vectors of a text are the same
-_ALIKE = 0.97  # and from which they differ little enough for one message in several parts
 _TRIED = ("slow", "my internet is really slow tonight", "I was charged twice this month and want my money back. " * 12)
 
 
@@ -48,11 +47,6 @@ class Encoder:
     def load(cls, name: str, folder: Path) -> "Encoder":
         """`name` as in `Model.name`; in `folder` what was made of it here: its tuned form, its light form."""
         return cls(LightModel(name, folder) if is_light(folder) else FullModel(name, folder))
-
-    @classmethod
-    def load_quick(cls, name: str, folder: Path) -> "Encoder | None":
-        """The same model's quick form; None where none was made."""
-        return cls(LightModel(name, folder, file=QUICK)) if is_light(folder) and (folder / QUICK).exists() else None
 
     async def vector(self, text: str) -> Vectors:
         """The text's vector of length 1."""
@@ -150,10 +144,7 @@ class FullModel:
         return LightModel(self.name, folder) if self.prepare(folder) else self
 
     def prepare(self, folder: Path) -> bool:
-        """Write the light form, which serves twice as fast, and the quick one, and try them.
-
-        False when this model does not lend itself; without the quick form when its vectors would differ much.
-        """
+        """Write the light form that serves twice as fast, and try it; False when this model does not lend itself."""
         if find_spec("onnxruntime") is None or find_spec("onnxscript") is None:
             return False
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +153,7 @@ class FullModel:
             self._export(new)
             self._model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
             light = LightModel(self.name, folder, file=new.name)
-            same = likeness(light, self) >= _SAME
+            same = bool((light.encode(_TRIED) * self.encode(_TRIED)).sum(axis=1).min() >= _SAME)
         except (
             RuntimeError,
             TypeError,
@@ -174,13 +165,7 @@ class FullModel:
             return False
         if same:
             new.replace(folder / LIGHT)
-            self._prepare_quick(folder)
         return same
-
-    def _prepare_quick(self, folder: Path) -> None:
-        make_quick(folder)
-        if likeness(LightModel(self.name, folder, file=QUICK), self) < _ALIKE:
-            (folder / QUICK).unlink()
 
     def _export(self, file: Path) -> None:
         import torch
@@ -212,11 +197,6 @@ class FullModel:
                 external_data=False,
                 verbose=False,
             )
-
-
-def likeness(one: Model, other: Model) -> float:
-    """The least cosine of their vectors of a text."""
-    return float((one.encode(_TRIED) * other.encode(_TRIED)).sum(axis=1).min())
 
 
 def cores() -> int:

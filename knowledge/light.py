@@ -1,4 +1,4 @@
-"""A model as it serves, on ONNX Runtime: the same vectors without PyTorch, or nearly the same ones in half the time."""
+"""A model as it serves, on ONNX Runtime: the same vectors without PyTorch."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -15,7 +15,6 @@ Vectors = NDArray[np.float32]
 
 MOST_TOKENS = 128  # a longer text is cut: the problem is told first
 LIGHT = "model.onnx"
-QUICK = "quick.onnx"
 _RUN_AT_MOST = 32  # texts
 _FILLED_UP = 4  # tokens by which a text is filled up sooner than read in a run of its own, which costs as much as 5
 
@@ -67,24 +66,6 @@ def of_about_one_length(lengths: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([place])
     return runs
-
-
-def make_quick(folder: Path) -> None:
-    """Beside the light form, one that multiplies in 8 bits: twice as fast, vectors that differ a little."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]  # ships no types
-    from onnxruntime.quantization.quant_utils import add_pre_process_metadata  # type: ignore[import-untyped]
-
-    whole = onnx.load(folder / LIGHT)
-    add_pre_process_metadata(whole)  # the runtime shapes it while it loads
-    quantize_dynamic(
-        whole,
-        folder / QUICK,
-        op_types_to_quantize=["MatMul"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
-    )
 
 
 def is_light(folder: Path) -> bool:

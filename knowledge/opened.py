@@ -19,9 +19,8 @@ from knowledge.words import Words
 
 
 class Opened:
-    def __init__(self, build: Build, encoder: Encoder, quick: Encoder | None = None) -> None:
-        """`quick` reads messages in several parts, `encoder` all else; it alone when there is no quick one."""
-        self.build, self.encoder, self.quick = build, encoder, quick or encoder
+    def __init__(self, build: Build, encoder: Encoder) -> None:
+        self.build, self.encoder = build, encoder
         self._flows = {(flow.id, flow.language): flow for flow in build.flows}
 
     @classmethod
@@ -31,41 +30,33 @@ class Opened:
         It encodes once, so that the first customer does not wait for it.
         """
         build = store.load(name)
-        folder = store.model_folder(build.model)
-        opened = cls(build, Encoder.load(build.model, folder), Encoder.load_quick(build.model, folder))
-        opened.encoder.warm_up()
-        opened.quick.warm_up()
-        return opened
+        encoder = Encoder.load(build.model, store.model_folder(build.model))
+        encoder.warm_up()
+        return cls(build, encoder)
 
     async def decide(self, said: str, context: Context) -> Decision:
         begun = self._begin(said, context)
         if not isinstance(begun, tuple):
             return begun
-        return self._finish(begun, await self.encoder_for(begun).vectors(begun), context)
+        return self._finish(begun, await self.encoder.vectors(begun), context)
 
     def decide_now(self, said: str, context: Context) -> Decision:
         """As `decide`, in this thread, for programs that serve nobody meanwhile."""
         begun = self._begin(said, context)
         if not isinstance(begun, tuple):
             return begun
-        return self._finish(begun, self.encoder_for(begun).vectors_now(begun), context)
-
-    def encoder_for(self, texts: Sequence[str]) -> Encoder:
-        """A message in several parts holds each word twice: reading it exactly would take twice its time."""
-        return self.quick if len(texts) > 1 else self.encoder
-
-    def texts(self, said: str, language: str) -> tuple[str, ...]:
-        """The message, and its parts when it has several; nothing for a text without a word."""
-        text = ask(said, language)
-        return (text, *parts_of(text, Words.of(language))) if text else ()
+        return self._finish(begun, self.encoder.vectors_now(begun), context)
 
     def rank(self, question: Question, context: Context) -> Ranking:
         may_offer = self.build.catalogue.offerable(context.language, context.product, context.offered, date.today())
         return rank(self.build.index, self.build.judge, question, may_offer)
 
     def _begin(self, said: str, context: Context) -> Decision | tuple[str, ...]:
-        """What words alone decide; or the message and its parts."""
-        return for_a_person(said, context) or self.texts(said, context.language) or nothing_said()
+        """What words alone decide; or the message, and its parts when it is long."""
+        if for_person := for_a_person(said, context):
+            return for_person
+        text = ask(said, context.language)
+        return (text, *parts_of(text, Words.of(context.language))) if text else nothing_said()
 
     def _finish(self, texts: Sequence[str], vectors: Sequence[Numbers], context: Context) -> Decision:
         """`texts` are the message and its parts, each with its vector."""
@@ -94,7 +85,6 @@ class Opened:
 
     def close(self) -> None:
         self.encoder.close()
-        self.quick.close()
 
 
 def _to_a_person(kind: Kind, sure: float) -> HandOver:

@@ -81,6 +81,6 @@ class Shelf:
             return
         if new.build.model == self._opened.build.model:
             new.close()
-            new = Opened(new.build, self._opened.encoder, self._opened.quick)  # these remember what was asked before
+            new = Opened(new.build, self._opened.encoder)  # this one remembers what was asked before
         self._opened = new
         log.info("knowledge index %s is live", new.build.name)
