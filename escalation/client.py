@@ -30,6 +30,7 @@ from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
+from escalation.indicators.wording import Tone, amount, standing, target
 from escalation.kind import Kind
 from escalation.kind_client import KindClient
 from escalation.kind_wire import FileAsked, FormField, KindForm, KindForms, RelationView, Returns, Window, WishGroup
@@ -162,6 +163,7 @@ __all__ = [
     "TicketDetail",
     "TicketRow",
     "TicketView",
+    "Tone",
     "Trail",
     "Turn",
     "View",
@@ -178,7 +180,10 @@ __all__ = [
     "Window",
     "WishGroup",
     "Work",
+    "amount",
     "asking_from",
+    "standing",
+    "target",
 ]
 
 TIMEOUT = httpx.Timeout(6.0, connect=2.0)  # a hand-over may wait 2 s for its turns

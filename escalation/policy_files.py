@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,10 +87,18 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class ReportEntry(Entry):
+    """Every day at this time of day, in the zone of messages.yml, to these people of people.yml."""
+
+    at: Annotated[time, Field(strict=False)] = time(7, 0)
+    to: tuple[str, ...] = ()
+
+
 class BoardFile(Entry):
     answer_within: Duration
     comes_back_within: Duration
     targets: Mapping[str, float]  # by the indicator's key
+    report: ReportEntry = ReportEntry()
 
     @model_validator(mode="after")
     def _known(self) -> "BoardFile":

@@ -1,6 +1,6 @@
 """`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, announces maintenance, offers
 tickets to people, delivers what was left behind, sends the hub's events, writes the ledger of fates, keeps to
-retention, proves it is alive.
+retention, sends the day's report, proves it is alive.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ import logs
 from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
 from escalation.agreements import report
 from escalation.audit import audit
+from escalation.daily_report import sending
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
 from escalation.following import pass_on
@@ -74,6 +75,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
     await _unless_away("solutions", lambda: silence.close_unanswered(office))
+    await _unless_away("the day's report", lambda: sending.send_due(office))
 
 
 async def _clocks(office: Office) -> None:

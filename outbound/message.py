@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["ticket_opened", "ticket_update", "steps", "code", "transcript", "announcement"]
+Kind = Literal["ticket_opened", "ticket_update", "steps", "code", "transcript", "report", "announcement"]
 
 SMS_MAX_CHARS = 1600  # Twilio refuses a longer one
 _EMAIL = re.compile(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from outbound.message import Kind
 
-# They answer what the customer asked for just now, or something the customer waits for.
-TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps", "code", "transcript"})
+# They answer what the customer asked for just now, or something somebody waits for.
+TRANSACTIONAL: frozenset[Kind] = frozenset({"ticket_opened", "ticket_update", "steps", "code", "transcript", "report"})
 
 MOST_TRIES = 12  # with the delays below about 80 minutes
 FIRST_DELAY_S = 5.0

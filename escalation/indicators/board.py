@@ -22,7 +22,11 @@ from escalation.reading import Read, What
 async def read(office: Office, username: str, asked: BoardAsked) -> Board:
     """Raises NotAllowed for who is no supervisor."""
     check_sees_board(office.policy, username)
-    until = office.now()
+    return await measured(office, asked, office.now())
+
+
+async def measured(office: Office, asked: BoardAsked, until: datetime) -> Board:
+    """As it was at `until`."""
     async with office.sessions() as session:
         await _freeze(session)
         figures = [await _figure(session, office, indicator, asked, until) for indicator in INDICATORS]

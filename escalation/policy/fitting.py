@@ -10,6 +10,7 @@ from escalation.policy.reading import Place, written
 from escalation.policy_files import ANY, FALLBACK_CATEGORY
 from escalation.priority import Priority
 from escalation.quality.quality_file import faults_of_quality
+from escalation.sight import role_of
 from escalation.tasks.tasks_file import faults_of_tasks
 from escalation.tier import present
 
@@ -37,6 +38,7 @@ def faults(policy: "Policy") -> Iterator[str]:
     yield from faults_of_tasks(policy.tasks, policy.routing, policy.calendars)
     yield from faults_of_mirror(policy.mirror, policy.routing)
     yield from faults_of_quality(policy.people)
+    yield from _faults_of_report(policy)
     if FALLBACK_CATEGORY not in policy.routing.categories:
         yield f"routing.yml: categories need `{FALLBACK_CATEGORY}`"
     for category, entry in policy.routing.categories.items():
@@ -44,6 +46,17 @@ def faults(policy: "Policy") -> Iterator[str]:
             yield f"routing.yml: {category} goes to {entry.department}, which is not a department"
         if entry.skill is not None and not any(entry.skill in person.skills for person in policy.people.values()):
             yield f"routing.yml: {category} needs the skill {entry.skill}, which nobody in people.yml has"
+
+
+def _faults_of_report(policy: "Policy") -> Iterator[str]:
+    for name in policy.board.report.to:
+        person = policy.people.get(name)
+        if person is None:
+            yield f"board.yml: report: {name} is not in people.yml"
+        elif not role_of(person).leads:
+            yield f"board.yml: report: {name} may not see the board"
+        elif person.email is None:
+            yield f"board.yml: report: {name} has no email in people.yml"
 
 
 def _faults_of_calendars(policy: "Policy") -> Iterator[str]:

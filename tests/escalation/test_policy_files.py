@@ -106,6 +106,8 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("replies.yml", "departments: [billing]", "departments: [biling]", r"replies.yml:20: .*not a department"),
         ("replies.yml", "name: Still looking", "name: Greeting", r"replies.yml:9: .*two replies 'Greeting' in en"),
         ("board.yml", "  contained: 50", "  deflection: 50", "no indicator is called deflection"),
+        ("board.yml", "to: []", "to: [nobody.here]", "report: nobody.here is not in people.yml"),
+        ("board.yml", "to: []", "to: [amira.khan]", "report: amira.khan may not see the board"),
         (
             "priority.yml",
             "{safety: true}",
