@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-from knowledge.light import LIGHT, MOST_TOKENS, LightModel, Vectors, is_light
+from knowledge.light import LIGHT, MOST_TOKENS, LightModel, Vectors, cores, is_light
 
 log = logging.getLogger(__name__)
 
@@ -197,11 +196,6 @@ class FullModel:
                 external_data=False,
                 verbose=False,
             )
-
-
-def cores() -> int:
-    """How many this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _bundled_folder() -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.encoder import FullModel, cores
+from knowledge.encoder import FullModel
 from knowledge.lexicon import Numbers
+from knowledge.light import cores
 
 NOBODY = -1  # the owner of a text that nothing answers
 
