@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,17 +76,20 @@ class Writer:
 
     async def answered(self, after: int, within_s: float) -> Event | None:
         """The first word from the bot or a person behind the first `after` events; None when none comes in time."""
-        deadline = time.monotonic() + within_s
-        while True:
-            for event in self.events[after:]:
-                if event.answers and event.data["author"] != "system":
-                    return event
-            self._news.clear()
-            try:
-                async with asyncio.timeout(deadline - time.monotonic()):
+
+        def found() -> Event | None:
+            return next((e for e in self.events[after:] if e.answers and e.data["author"] != "system"), None)
+
+        await self.until(lambda: found() is not None, within_s)
+        return found()
+
+    async def until(self, enough: Callable[[], bool], within_s: float) -> None:
+        """Asks at every event; gives up after a while."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while not enough():
+                    self._news.clear()
                     await self._news.wait()
-            except TimeoutError:
-                return None
 
     @property
     def mode(self) -> str:

@@ -11,11 +11,12 @@ import argparse
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.faults.fault import all_faults
+from benchmarks.faults.fault import CALM, all_faults
 from benchmarks.faults.outcome import Outcome, undergo
 from benchmarks.faults.people import EVERY_S, OF_THEM_WANT_A_PERSON, WRITERS
 from benchmarks.faults.stage import Stage, staged
@@ -43,10 +44,10 @@ def page(outcomes: Sequence[Outcome], left_out: Sequence[str], audit: str) -> st
         "",
         "| broken | sent / shown / kept | tickets told / stored | lost or twice | back s | chat said | callers heard |",
         "|---|---|---|---|---|---|---|",
-        *(_row(outcome) for outcome in outcomes),
+        *(_row(outcome, calm=outcomes[0]) for outcome in outcomes),
         "",
-        f"{len(outcomes)} faults, {sum(o.sent for o in outcomes)} messages, {sum(o.told for o in outcomes)} tickets:"
-        f" {lost} lost, shown twice, unanswered or doubled.",
+        f"{len(outcomes) - 1} faults, {sum(each.sent for each in outcomes)} messages,"
+        f" {sum(each.told for each in outcomes)} tickets: {lost} lost, shown twice, unanswered or doubled.",
         "",
         f"The clocks' auditor afterwards: {audit}",
         *([""] if left_out else []),
@@ -55,13 +56,16 @@ def page(outcomes: Sequence[Outcome], left_out: Sequence[str], audit: str) -> st
     return "\n".join(lines) + "\n"
 
 
-def _row(outcome: Outcome) -> str:
+def _row(outcome: Outcome, *, calm: Outcome) -> str:
+    """`calm`: what happened while nothing was broken; what the chat says then is left out."""
     back = "never" if outcome.recovered_s is None else f"{outcome.recovered_s:.1f}"
     spoken = " / ".join(dict.fromkeys(_short(words) for words in outcome.phone_said))
+    unusual = outcome.notices - Counter(dict.fromkeys(calm.notices, outcome.notices.total()))
+    notice = unusual.most_common(1)[0][0] if unusual else ""
     messages = f"{outcome.sent} / {outcome.in_chat} / {outcome.recorded}"
     cells = (
         outcome.fault, messages, f"{outcome.told} / {outcome.stored}", str(outcome.lost), back,
-        _short(outcome.chat_said) or "answered as ever", spoken,
+        _short(notice) or "answered as ever", spoken,
     )  # fmt: skip
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
@@ -88,17 +92,18 @@ def main() -> int:
     parser.add_argument("--built", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    chosen = [fault for fault in all_faults() if any(word in fault.name for word in options.only)]
     outcomes, left_out = [], []
     with staged(options.built) as stage:
-        for fault in all_faults():
-            if not any(word in fault.name for word in options.only):
-                continue
+        for fault in (CALM, *chosen):
             if why := fault.needs(stage):
                 left_out.append(f"Not tried: {fault.name}, because {why}.")
                 continue
             outcome = asyncio.run(undergo(stage, fault))
             outcomes.append(outcome)
-            print(_row(outcome), flush=True)
+            print(_row(outcome, calm=outcomes[0]), flush=True)
+            if outcome.lost:
+                print(f"    {outcome}", flush=True)
         text = page(outcomes, left_out, audited(stage))
     print(text)
     if options.write:

@@ -18,7 +18,6 @@ PAIRS = (
     ("redis", "postgres"), ("web", "watch"), ("outbound", "operator"),
 )  # fmt: skip
 FROZEN_PAIRS = (("redis", "postgres"), ("rasa", "inner"))
-LEAVES_MB = 0  # free on a full disk
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,14 @@ class Fault:
     lasts: Lasts
     for_s: float = 6.0
     needs: Callable[[Stage], str] = lambda _: ""  # why it cannot be tried here; nothing when it can
+
+
+@asynccontextmanager
+async def _nothing(_: Stage) -> AsyncIterator[None]:
+    yield
+
+
+CALM = Fault("nothing", _nothing)
 
 
 def killed(*names: str) -> Fault:
@@ -117,7 +124,7 @@ async def _full_disk(stage: Stage) -> AsyncIterator[None]:
     try:
         with filler.open("wb") as file:
             room = os.statvfs(stage.disk)
-            os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize - LEAVES_MB * 2**20)
+            os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize)
         yield
     finally:
         filler.unlink()

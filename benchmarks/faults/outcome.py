@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ SETTLES_S = 60.0
 @dataclass(frozen=True)
 class Outcome:
     fault: str
-    chat_said: str
+    notices: Counter[str]  # what the chat said of its own accord
     phone_said: tuple[str, ...]
     sent: int  # messages
     not_taken: int  # refused until their writer gave up
@@ -28,7 +29,7 @@ class Outcome:
     unanswered: int  # writers whose last message got no answer
     told: int  # references that customers were given
     stored: int  # of those, tickets that exist
-    doubled: int  # conversations with more than one ticket
+    doubled: int  # problems of a conversation with more than one ticket
     recovered_s: float | None  # after it was put right, until a new subscriber gets an answer
 
     @property
@@ -81,7 +82,7 @@ async def _counted(stage: Stage, fault: Fault, crowd: Crowd, begun: float, recov
     doubled = _one(
         stage,
         "SELECT count(*) FROM (SELECT 1 FROM tickets WHERE contact_id = ANY(%s::uuid[])"
-        " GROUP BY contact_id HAVING count(*) > 1) AS more",
+        " GROUP BY contact_id, problem HAVING count(*) > 1) AS more",
         conversations,
     )
     return Outcome(

@@ -117,8 +117,8 @@ class Crowd:
         }
         return in_chat | {caller.reference for caller in self.callers if caller.reference}
 
-    def notices(self, since: float) -> str:
-        """What most of the writers read from the system, or were told instead, since then."""
+    def notices(self, since: float) -> Counter[str]:
+        """What the writers read from the system, or were told instead, since then; by how many times."""
         heard = Counter(
             event.data["text"]
             for writer in self.writers
@@ -126,7 +126,7 @@ class Crowd:
             if event.at >= since and event.kind == "message" and event.data.get("author") == "system"
         )
         heard.update(text for writer in self.writers for text in writer.refused)
-        return heard.most_common(1)[0][0] if heard else ""
+        return heard
 
     def spoken(self) -> Sequence[str]:
         return [words for caller in self.callers for words in caller.said[-1:]]

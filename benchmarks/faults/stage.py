@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.faults.wire import Network, Wire, network
+from benchmarks.wire import Network, Wire, network
 from ops import trial
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis
 from ops.processes import Child

@@ -1,8 +1,8 @@
-"""A network in between: passes TCP on to a server, and can delay or cut what passes."""
+"""A network in between: passes TCP on, to several servers in turn, and can delay or cut what passes."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +12,16 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass
 class Wire:
-    """One loopback port. `to` is a Unix socket or a TCP address; `cut` and `delay_s` may be set at any time."""
+    """One loopback port. `to`: Unix sockets or TCP addresses that take the connections in turn.
 
-    to: Path | tuple[str, int]
+    `cut` and `delay_s` may be set at any time.
+    """
+
+    to: Sequence[Path | tuple[str, int]]
     cut: bool = False
     delay_s: float = 0.0
     port: int = 0
+    _taken: int = 0
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self) -> asyncio.Server:
@@ -49,9 +53,11 @@ class Wire:
                 end.transport.abort()
 
     async def _reach(self) -> Streams:
-        if isinstance(self.to, Path):
-            return await asyncio.open_unix_connection(str(self.to))
-        return await asyncio.open_connection(*self.to)
+        to = self.to[self._taken % len(self.to)]
+        self._taken += 1
+        if isinstance(to, Path):
+            return await asyncio.open_unix_connection(str(to))
+        return await asyncio.open_connection(*to)
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
@@ -71,7 +77,7 @@ class Network:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
 
-    def wire(self, to: Path | tuple[str, int]) -> Wire:
+    def wire(self, *to: Path | tuple[str, int]) -> Wire:
         wire = Wire(to)
         asyncio.run_coroutine_threadsafe(wire.serve(), self._loop).result(10)
         return wire
