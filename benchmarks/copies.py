@@ -10,27 +10,24 @@ and again; each must be answered once, the answers in the order in which the cha
 import argparse
 import asyncio
 import itertools
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
 from benchmarks import machine
+from benchmarks.layout import address_of, several, url_of
 from benchmarks.wire import Network, network
 from benchmarks.writer import Writer, writing
-from ops import trial
-from ops.embedded import free_port
-from ops.processes import Child, Command
-from ops.product import ONE_THREAD, RASA_PYTHON, Product
+from ops.processes import Child
 from settings import ROOT
 
 TWINS = ("thanks", "what can you do")  # each has an answer of its own, which the other does not have
 LAYOUTS = ((1, 1), (1, 2), (2, 2), (2, 4))  # copies of the chat, of Rasa
+ROLLED = (2, 2)
 CUSTOMERS = 16
 PATIENCE_S = 30.0
 
@@ -44,64 +41,6 @@ class Figures:
     twice: int = 0  # shown twice
     out_of_order: int = 0  # pairs whose answers came in another order than the messages
     seconds: float = 0.0
-
-
-@contextmanager
-def product_with(net: Network, built: Path | None, web: int, rasa: int) -> Iterator[list[str]]:
-    """The product with so many copies; the addresses of the chat's."""
-    ports = [free_port() for _ in range(rasa)]
-    before = net.wire(*(("127.0.0.1", port) for port in ports))
-    changed = {"RASA_URL": f"http://127.0.0.1:{before.port}", "CHAT_REQUESTS_PER_MINUTE": "1000000"}
-    with trial.running(print, built=built, **changed) as product:
-        model = _model(product)
-        more = [_rasa(product, model, number, port) for number, port in enumerate(ports)]
-        more += [_chat(product, number) for number in range(1, web)]
-        try:
-            for child in more:
-                child.spawn()
-            for child in more:
-                child.wait_ready()
-            further = [(child.command.environment or {})["FIRSTLINE_WEB_URL"] for child in more[rasa:]]
-            yield [product.url, *further]
-        finally:
-            for child in more:
-                child.stop()
-
-
-def _model(product: Product) -> str:
-    done = subprocess.run(
-        [str(RASA_PYTHON), "-m", "bot.train"],
-        env=product.environment, cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout.strip().splitlines()[-1]
-
-
-def _rasa(product: Product, model: str, number: int, port: int) -> Child:
-    name, url = f"rasa-{number}", f"http://127.0.0.1:{port}"
-    environment = {**product.environment, **ONE_THREAD, "RASA_URL": url}
-    arguments = [str(RASA_PYTHON), "-m", "bot.server", "--model", model, "--port", str(port)]
-    ready = lambda: _answers(f"{url}/webhooks/firstline/health")  # noqa: E731 - one line, used once
-    return Child(Command(name, arguments, ready, environment, ROOT), log=product.state / "logs" / f"{name}.log")
-
-
-def _chat(product: Product, number: int) -> Child:
-    first, port = product.children.named("web").command, str(free_port())
-    old = str(urlsplit(product.url).port)
-    url = f"http://127.0.0.1:{port}"
-    arguments = [port if argument == old else argument for argument in first.arguments]
-    environment = {**(first.environment or {}), "FIRSTLINE_PORT": port, "FIRSTLINE_WEB_URL": url}
-    name = f"web-{number}"
-    again = replace(
-        first, name=name, arguments=arguments, environment=environment, ready=lambda: _answers(f"{url}/health/live")
-    )
-    return Child(again, log=product.state / "logs" / f"{name}.log")
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.TransportError:
-        return False
 
 
 async def alone(http: httpx.AsyncClient, text: str) -> str:
@@ -156,6 +95,42 @@ def _answers_in(writer: Writer, before: int) -> list[str]:
     return [e.data["text"] for e in writer.events[before:] if e.kind == "message" and e.data["author"] == "bot"]
 
 
+async def rolling(net: Network, chats: Sequence[Child]) -> str:
+    """One copy after the other is taken out of the line, asked to end, started again and put back, under load.
+
+    In words: what became of the messages.
+    """
+    line = net.wire(*(address_of(chat) for chat in chats))
+    over, figures, tries = asyncio.Event(), Figures(len(chats), 0), [0, 0]
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{line.port}", timeout=60) as door:
+        answer_to = {text: await alone(door, text) for text in TWINS}
+
+        async def customer() -> None:
+            while not over.is_set():
+                async with writing(door) as writer:
+                    await writer.answered(0, PATIENCE_S)
+                    for _ in range(4):
+                        await _pair(writer, [door, door], answer_to, figures)
+                tries[0] += writer.unreachable
+                tries[1] += len(writer.refused)
+
+        customers = [asyncio.create_task(customer()) for _ in range(CUSTOMERS)]
+        for chat in chats:
+            line.to = [address_of(other) for other in chats if other is not chat]
+            await asyncio.sleep(2)
+            await asyncio.to_thread(chat.stop)
+            chat.spawn()
+            await asyncio.to_thread(chat.wait_ready)
+            line.to = [address_of(each) for each in chats]
+        over.set()
+        await asyncio.gather(*customers)
+    return (
+        f"Both copies of the chat restarted one after the other under the same load: {figures.sent} messages,"
+        f" {figures.answered} answered, {figures.twice} twice, {figures.out_of_order} pairs out of order;"
+        f" {tries[1]} tries refused, {tries[0]} that found nobody (each was tried again)."
+    )
+
+
 def report(measured: Sequence[Figures]) -> str:
     rows = (
         f"| {f.web} | {f.rasa} | {f.sent / f.seconds:.0f} | {f.sent} | {f.answered} | {f.twice} | {f.out_of_order} |"
@@ -180,15 +155,17 @@ def main() -> None:
     parser.add_argument("--built", type=Path)
     parser.add_argument("--write", action="store_true", help="also into benchmarks/results/copies.md")
     options = parser.parse_args()
-    measured = []
+    measured, rolled = [], ""
     with network() as net:
         for web, rasa in LAYOUTS:
-            with product_with(net, options.built, web, rasa) as addresses:
+            with several(net, options.built, web=web, rasa=rasa) as chats:
                 figures = Figures(web, rasa)
-                asyncio.run(pairs(addresses, figures, options.seconds))
+                asyncio.run(pairs([url_of(chat) for chat in chats], figures, options.seconds))
+                if (web, rasa) == ROLLED:
+                    rolled = asyncio.run(rolling(net, chats))
             measured.append(figures)
             print(figures, flush=True)
-    table = report(measured)
+    table = f"{report(measured)}\n\n{rolled}"
     print(table)
     if options.write:
         (ROOT / "benchmarks" / "results" / "copies.md").write_text(f"# Copies beside each other\n\n{table}\n")

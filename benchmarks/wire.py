@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+Address = tuple[str, int]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -17,7 +18,7 @@ class Wire:
     `cut` and `delay_s` may be set at any time.
     """
 
-    to: Sequence[Path | tuple[str, int]]
+    to: Sequence[Path | Address]
     cut: bool = False
     delay_s: float = 0.0
     port: int = 0
@@ -77,7 +78,7 @@ class Network:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
 
-    def wire(self, *to: Path | tuple[str, int]) -> Wire:
+    def wire(self, *to: Path | Address) -> Wire:
         wire = Wire(to)
         asyncio.run_coroutine_threadsafe(wire.serve(), self._loop).result(10)
         return wire
