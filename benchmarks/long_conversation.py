@@ -15,7 +15,6 @@ from pathlib import Path
 import httpx
 
 from benchmarks import machine
-from benchmarks.growth import texts
 from benchmarks.writer import Writer, writing
 from ops import trial
 from settings import ROOT
@@ -38,7 +37,6 @@ async def turn_ms(writer: Writer, text: str) -> float:
 async def measure(url: str) -> tuple[list[float], list[float]]:
     """Milliseconds of early and of late turns, interleaved. The same is said in both."""
     early, late = [], []
-    said = texts()
     async with httpx.AsyncClient(base_url=url, timeout=30) as http, writing(http) as long:
         await long.answered(0, 20)
         for number in range(LONG - MEASURED // 2):
@@ -50,7 +48,7 @@ async def measure(url: str) -> tuple[list[float], list[float]]:
             late.append(await turn_ms(long, text))
             async with writing(http) as fresh:
                 await fresh.answered(0, 20)
-                await turn_ms(fresh, next(said))
+                await turn_ms(fresh, SMALL_TALK[(number + 1) % 2])
                 early.append(await turn_ms(fresh, text))
     return early, late
 
