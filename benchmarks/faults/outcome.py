@@ -78,7 +78,9 @@ async def _counted(stage: Stage, fault: Fault, crowd: Crowd, begun: float, recov
     conversations = [writer.id for writer in crowd.writers]
     told = sorted(crowd.told_references())
     recorded = await _until(stage, len(names), conversations, names)
-    stored = _one(stage, "SELECT count(*) FROM tickets WHERE reference = ANY(%s)", told)
+    missing = [each for each in told if not _one(stage, "SELECT count(*) FROM tickets WHERE reference = %s", each)]
+    for reference in missing:
+        print(f"    {reference} was told and is no ticket", flush=True)
     doubled = _one(
         stage,
         "SELECT count(*) FROM (SELECT 1 FROM tickets WHERE contact_id = ANY(%s::uuid[])"
@@ -96,7 +98,7 @@ async def _counted(stage: Stage, fault: Fault, crowd: Crowd, begun: float, recov
         recorded=recorded,
         unanswered=crowd.unanswered,
         told=len(told),
-        stored=stored,
+        stored=len(told) - len(missing),
         doubled=doubled,
         recovered_s=recovered_s,
     )
@@ -113,7 +115,7 @@ async def _until(stage: Stage, all_of_them: int, conversations: list[str], names
         await asyncio.sleep(0.5)
 
 
-def _one(stage: Stage, query: str, *values: list[str]) -> int:
+def _one(stage: Stage, query: str, *values: list[str] | str) -> int:
     with psycopg.connect(stage.database_url) as connection:
         row = connection.execute(query, values).fetchone()
     assert row is not None

@@ -23,7 +23,7 @@ EVERY_S = 2.0  # a message; a writer waits for no answer
 LAST_ANSWER_S = 45.0
 WANTS_A_PERSON = "I want to talk to a person"
 REFERENCE = re.compile(r"FL-\d{8}")
-SPOKEN_REFERENCE = re.compile(r"(?:\d[ ,.]+){7}\d")
+SPOKEN_REFERENCE = re.compile(r"reference is ((?:\d[ ,.]+){7}\d)")  # a number read back has digits too
 NO_DOCUMENT = "nobody of ours answers: the phone network plays the spoken fallback it keeps"
 
 
