@@ -31,6 +31,7 @@ class Item(BaseModel):
     cut: bool = False  # it was longer than a message may be
     event_id: str = ""
     attachment: dict[str, Any] | None = None  # of a file: what pages and people are told of it
+    trace: dict[str, str] = {}  # of the request that brought it (tracing.py)
 
     @property
     def about(self) -> dict[str, Any]:

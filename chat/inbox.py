@@ -9,6 +9,7 @@ from uuid import UUID
 
 from redis import RedisError
 
+import tracing
 from chat.event import Item
 from chat.relay import Relay
 from chat.session import Conversation
@@ -90,7 +91,8 @@ class Inbox:
 
     async def _deliver(self, conversation: Conversation, item: Item) -> None:
         try:
-            await self._relay.deliver(conversation, item)
+            with tracing.joined(item.trace, "turn"):
+                await self._relay.deliver(conversation, item)
         except RedisError:
             raise
         except Exception as error:  # our own mistake must not hold up the messages behind this one

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+import tracing
 from chat import session, transcript
 from chat.errors import Empty, NotUnderstood, NotYours, TooFast
 from chat.event import Item, Stored
@@ -73,8 +74,9 @@ class Reception:
         shown = transcript.heard(item)
         masked = transcript.heard(item, masked=True) if item.kind == "text" else shown
         hidden_when = transcript.hidden_when(conversation, item.text) if item.kind == "text" else ()
+        traced = item.model_copy(update={"trace": tracing.carried()})
         stored, _ = await self._store.add_once(
-            conversation.id, item.turn_id, shown, masked, item, hidden_when=hidden_when
+            conversation.id, item.turn_id, shown, masked, traced, hidden_when=hidden_when
         )
         self._inbox.wake(conversation.id)
         return stored

@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 
 SERVERS = {"redis_url", "database_url", "product"}
-MADE_ONCE = "built"  # the fixture that takes longest: all tests that ask for it run beside each other
+MADE_ONCE = ("product", "built")  # what takes longest to make: all tests that ask for one run beside each other
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if SERVERS & fixtures:
             item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.xdist_group(MADE_ONCE if MADE_ONCE in fixtures else str(item.path)))
+        made_once = next((name for name in MADE_ONCE if name in fixtures), None)
+        item.add_marker(pytest.mark.xdist_group(made_once or str(item.path)))
 
 
 @pytest.fixture(scope="session")

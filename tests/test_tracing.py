@@ -1,5 +1,6 @@
 """One trace from a front door through Rasa to the actions and beyond, and nothing of the customer in it."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from rasa_sdk.executor import ActionExecutor
@@ -17,6 +19,7 @@ import actions.app
 import tracing
 from bot.client import BotClient
 from settings import Settings
+from tests.chat.fakes import Visitor, World, served, site
 
 SECRETS = ("07700900123", "purple", "198.51.100.7")
 
@@ -139,3 +142,25 @@ async def test_the_actions_take_the_trace_from_the_message(front: FastAPI, setti
     assert reply.status_code == 404
     (span,) = [span for span in exporter.get_finished_spans() if span.name == "action"]
     assert format(span.context.trace_id, "032x") == parent.split("-")[1]
+
+
+async def test_each_message_of_a_chat_is_answered_in_the_trace_that_brought_it(
+    front: FastAPI,  # who installs the exporter
+    settings: Settings,
+    exporter: InMemorySpanExporter,
+) -> None:
+    """Also the one that waited behind another."""
+    world = World()
+    world.bot.thinks_s = 0.05
+    app = site(settings, world)
+    FastAPIInstrumentor.instrument_app(app, excluded_urls=tracing.NOT_TRACED, exclude_spans=["receive", "send"])
+    async with served(app) as url, httpx.AsyncClient(base_url=url) as http:
+        visitor = await Visitor.comes(http)
+        exporter.clear()
+        await asyncio.gather(visitor.writes("one"), visitor.writes("two"))
+        await visitor.hears("You said: two")
+
+    brought = {str(span.context.trace_id) for span in exporter.get_finished_spans() if span.name.startswith("POST /")}
+    answered = {str(span.context.trace_id) for span in exporter.get_finished_spans() if span.name == "turn"}
+    assert len(brought) == 2
+    assert brought <= answered
