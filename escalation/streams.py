@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 
 log = logging.getLogger(__name__)
 
-STAFF = "escalation:staff"
+OURS = "escalation:"
+STAFF = f"{OURS}staff"
 BLOCK_MS = 2000  # below redis-py's socket timeout of 5 s
 ABANDONED_MS = 30_000  # another reader that has not acknowledged for so long is taken for dead
 RETRY_S = 1.0
@@ -19,7 +20,12 @@ Entry = tuple[str, dict[str, str]]
 
 
 def live(channel: str) -> str:
-    return f"escalation:live:{channel}"
+    return f"{OURS}live:{channel}"
+
+
+def is_stream(topic: str) -> bool:
+    """Of the outbox: what else lies there is taken by others."""
+    return topic.startswith(OURS)
 
 
 async def add(redis: Redis, stream: str, fields: Mapping[str, str], *, kept: int) -> None:
