@@ -93,7 +93,9 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
 
 
-async def _hear(office: Office, session: AsyncSession, contact: Row[UUID, datetime | None, bool], count: int, newest: datetime) -> None:
+async def _hear(
+    office: Office, session: AsyncSession, contact: Row[UUID, datetime | None, bool], count: int, newest: datetime
+) -> None:
     """`contact`: as _KNOWN has it. What the customer says after the end of a contact opens it again."""
     if contact.ended_at is not None:
         ended = update(ContactRecord).where(ContactRecord.id == contact.id, ContactRecord.ended_at < newest)
