@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from redis.asyncio import Redis
 
+import background
 import chat.app
 import console.app
 import escalation.app
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.redis = await stack.enter_async_context(Redis.from_url(settings.redis_url))
             for room in reversed(rooms.values()):  # escalation first: the front doors talk to it
                 await stack.enter_async_context(room.router.lifespan_context(room))
+            background.settle_in()
             yield
 
     app = FastAPI(title="Firstline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from escalation import opening, reception, status
+from escalation import handing_over, reception, status
 from escalation.asks import Finished, HandOverAsked, StatusAsked, StatusFound, Turns
 from escalation.office import Office
 from escalation.origin import origin_of
@@ -36,7 +36,7 @@ async def record(turns: Turns, office: OfficeOf) -> None:
 
 @router.post("/contacts/{contact_id}/handovers")
 async def hand_over(contact_id: UUID, asked: HandOverAsked, office: OfficeOf) -> HandOver:
-    return await opening.hand_over(office, contact_id, asked)
+    return await handing_over.hand_over(office, contact_id, asked)
 
 
 @router.get("/contacts/{contact_id}/waiting")

@@ -35,6 +35,16 @@ LIVE_KEPT = 10_000  # entries of a stream
 SWEEP_S = 5.0  # the web process looks even when nobody woke it
 KEPT = timedelta(days=2)  # what was delivered
 LONGEST_RETRY = timedelta(minutes=15)
+PACE_S = 0.05  # between two rounds: many events a second go together, and nobody sees the difference
+
+
+_ALONE = select(func.pg_advisory_xact_lock(LOCK))
+_WAITING = (
+    select(OutboxRecord)
+    .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in(NO_STREAM))
+    .order_by(OutboxRecord.id)
+    .limit(BATCH)
+)
 
 
 class Texts(Protocol):
@@ -46,14 +56,8 @@ class Texts(Protocol):
 async def publish(sessions: Sessions, redis: Redis, now: datetime) -> int:
     """Bring waiting events to their streams, oldest first; how many. What fails stays and goes first next time."""
     async with sessions.begin() as session:
-        await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        waiting = await session.scalars(
-            select(OutboxRecord)
-            .where(OutboxRecord.delivered_at.is_(None), OutboxRecord.topic.not_in(NO_STREAM))
-            .order_by(OutboxRecord.id)
-            .limit(BATCH)
-        )
-        events = list(waiting)
+        await session.execute(_ALONE)
+        events = list(await session.scalars(_WAITING))
         for event in events:
             body = json.dumps({"event_id": str(event.id), **event.payload})
             await streams.add(redis, event.topic, {"event": body}, kept=LIVE_KEPT)
@@ -114,6 +118,7 @@ class Publisher:
             try:
                 while await publish(self._sessions, self._redis, self._now()) == BATCH:
                     pass  # a full batch may have left some; what comes later wakes again
+                await asyncio.sleep(PACE_S)
             except (RedisError, SQLAlchemyError) as error:
                 log.warning("events wait in the outbox: %s", type(error).__name__)
                 await asyncio.sleep(1)

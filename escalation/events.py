@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import streams
 from escalation.attachments.attachment_wire import Attachment
 from escalation.office import Office
+from escalation.outbox import post
 from escalation.policy_files import MessageName
-from escalation.records import OutboxRecord
 from escalation.store import Case
 from escalation.text_records import TextRecord, tail_of
 from escalation.views import ticket_view
@@ -40,15 +40,14 @@ def address_of(reachable: str | None) -> str | None:
 def tell_staff(office: Office, case: Case, kind: str) -> None:
     now = office.now()
     event = StaffEvent(reference=case.ticket.reference, kind=kind, at=now)
-    _post(case, now, streams.STAFF, event.model_dump(mode="json"))
+    post(case.session, streams.STAFF, event.model_dump(mode="json"), now=now)
 
 
 def tell_desk(session: AsyncSession, office: Office, kind: str) -> None:
     """Something that is no ticket's changed; whoever shows all tickets looks again."""
     now = office.now()
     event = StaffEvent(reference="", kind=kind, at=now)
-    payload = event.model_dump(mode="json")
-    session.add(OutboxRecord(topic=streams.STAFF, payload=payload, created_at=now, try_at=now, tries=0))
+    post(session, streams.STAFF, event.model_dump(mode="json"), now=now)
 
 
 def tell_front_door(
@@ -78,7 +77,7 @@ def tell_front_door(
         "expected_wait_s": expected_wait_s,
         "attachment": attachment.model_dump(mode="json") if attachment else None,
     }
-    _post(case, now, streams.live(case.contact.channel), event)
+    post(case.session, streams.live(case.contact.channel), event, now=now)
 
 
 def text_customer(
@@ -93,7 +92,7 @@ def text_customer(
         message = "customer_confirm"
     kind = "ticket_opened" if message == "customer_opened" else "ticket_update"
     written = worded(office, case, message, text=text, span=span)
-    _post(case, office.now(), SMS, {"to": address, "text": written, "kind": kind})
+    post(case.session, SMS, {"to": address, "text": written, "kind": kind}, now=office.now())
     if number is not None:
         case.session.add(TextRecord(ticket_id=case.ticket.id, tail=tail_of(number), number=number, message=message))
     return True
@@ -114,19 +113,19 @@ def text_person(office: Office, case: Case, username: str, message: MessageName,
     if person is not None and person.phone is not None:
         by = by or case.ticket.next_due_at
         written = _written(office, case, message, by=by)
-        _post(case, office.now(), SMS, {"to": person.phone, "text": written, "kind": "ticket_update"})
+        sent = {"to": person.phone, "text": written, "kind": "ticket_update"}
+        post(case.session, SMS, sent, now=office.now())
 
 
 def tell_ledger(session: AsyncSession, contact_id: UUID, *, now: datetime, due_at: datetime | None = None) -> None:
     """Something happened that changes the fates of this contact's answers: they are written at `due_at`, or at once."""
-    payload = {"contact_id": str(contact_id)}
-    session.add(OutboxRecord(topic=FATES, payload=payload, created_at=now, try_at=due_at or now, tries=0))
+    post(session, FATES, {"contact_id": str(contact_id)}, now=now, due_at=due_at)
 
 
 def tell_followers(office: Office, case: Case, text: str, *, author: str, resolved: bool) -> None:
     """What happened to this ticket is passed on to those that have a relation to it."""
     news = {"ticket_id": str(case.ticket.id), "reference": case.ticket.reference, "author": author}
-    _post(case, office.now(), FOLLOWERS, {**news, "text": text, "resolved": resolved})
+    post(case.session, FOLLOWERS, {**news, "text": text, "resolved": resolved}, now=office.now())
 
 
 def _written(
@@ -149,7 +148,3 @@ def _written(
         priority=case.ticket.priority,
         text=text,
     )
-
-
-def _post(case: Case, now: datetime, topic: str, payload: dict[str, Any]) -> None:
-    case.session.add(OutboxRecord(topic=topic, payload=payload, created_at=now, try_at=now, tries=0))

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from escalation import desk
 from escalation.events import FOLLOWER, FOLLOWERS, tell_followers, tell_staff
 from escalation.office import Office
+from escalation.outbox import post
 from escalation.records import OutboxRecord, TicketRecord
 from escalation.relation import FOLLOWS, Relation
 from escalation.relation_record import RelationRecord
@@ -60,7 +61,7 @@ async def _spread(office: Office, session: AsyncSession, news: Mapping[str, Any]
     )
     for ticket_id, relation in found.all():
         payload = {**news, "ticket_id": str(ticket_id), "relation": relation}
-        session.add(OutboxRecord(topic=FOLLOWER, payload=payload, created_at=now, try_at=now, tries=0))
+        post(session, FOLLOWER, payload, now=now)
 
 
 async def _reach(office: Office, session: AsyncSession, news: Mapping[str, Any]) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.changes import Change, changed
 from escalation.hub_records import SubscriptionRecord
+from escalation.outbox import post
 from escalation.policy import Policy
-from escalation.records import OutboxRecord
 from escalation.resources import resources
 from escalation.ticket import Status
 
@@ -34,17 +34,20 @@ _BESIDES: Mapping[str, EventType] = {  # states whose coming has an event of its
 }
 
 
+_SOMEBODY_SUBSCRIBES = select(exists().select_from(SubscriptionRecord))
+
+
 async def write(session: AsyncSession, policy: Policy, *, base_url: str, now: datetime) -> None:
     """One entry for each event, with the ticket as this transaction leaves it; nothing while nobody subscribes."""
     changes = changed(session)
-    if not changes or not await session.scalar(select(exists().select_from(SubscriptionRecord))):
+    if not changes or not await session.scalar(_SOMEBODY_SUBSCRIBES):
         return
     await session.flush()
     shown = await resources(session, policy, [change.ticket for change in changes], base_url=base_url)
     for change, resource in zip(changes, shown, strict=True):
         for kind in events_of(change):
             event = _event(kind, resource, now)
-            session.add(OutboxRecord(topic=HUB, payload=event, created_at=now, try_at=now, tries=0))
+            post(session, HUB, event, now=now)
 
 
 def events_of(change: Change) -> list[EventType]:

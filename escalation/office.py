@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import notification
+from escalation import notification, outbox
 from escalation.database import Sessions
 from escalation.origin import Origin
 from escalation.policy import Policy
@@ -28,7 +28,7 @@ class Office:
     now: Callable[[], datetime] = utc_now
     public_url: str = ""  # in the links of a ticket, without a trailing slash
     origin: Origin = field(default_factory=Origin)  # of the request that it works for
-    wake: Callable[[], None] = _nobody  # called after each commit that may have left events to deliver
+    wake: Callable[[], None] = _nobody  # called after each commit that left events for a stream
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[AsyncSession]:
@@ -36,4 +36,5 @@ class Office:
         async with self.sessions.begin() as session:
             yield session
             await notification.write(session, self.policy, base_url=self.public_url, now=self.now())
-        self.wake()
+        if outbox.is_for_a_stream(session):
+            self.wake()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from escalation.contact import outcome_of
 from escalation.events import tell_front_door, tell_ledger, tell_staff
 from escalation.fate import TOLD
 from escalation.office import Office
-from escalation.records import ContactRecord, TicketRecord, TurnRecord
+from escalation.records import ContactRecord, Record, TicketRecord
 from escalation.store import Case, lock_case, read_case
 from escalation.ticket import OPEN, Move, Status, after
 from escalation.views import ticket_view
@@ -25,23 +25,33 @@ UNKNOWN_LANGUAGE = ""  # until the front door has reported the start
 FATES_AFTER = timedelta(hours=2)  # a contact that nobody ends has said by then what it thinks of the answer
 STARS = range(1, 6)  # how satisfied a customer says to be
 _OPEN_STATES = [str(status) for status in OPEN]
+_IS_OPEN = and_(TicketRecord.status.in_(_OPEN_STATES), TicketRecord.deleted_at.is_(None))
+_IS_SERVED = or_(TicketRecord.live, TicketRecord.assignee.is_not(None))
+
+# What every turn of every contact runs is put together once.
+_CONTACTS, _TURNS = (Record.metadata.tables[name] for name in ("contacts", "turns"))
+_MAKE = insert(_CONTACTS).on_conflict_do_nothing()
+_TOLD = {name: insert(_CONTACTS).excluded[name] for name in ("channel", "language", "caller", "started", "started_at")}
+_START = insert(_CONTACTS).on_conflict_do_update(
+    index_elements=["id"], set_=_TOLD, where=_CONTACTS.c.started.is_(False)
+)
+_STORE = (
+    insert(_TURNS)
+    .on_conflict_do_nothing(index_elements=["contact_id", "turn_id"])
+    .returning(*(_TURNS.c[name] for name in ("contact_id", "author", "at", "about", "text")))
+)
+_KNOWN = select(
+    ContactRecord.id,
+    ContactRecord.ended_at,
+    exists().where(TicketRecord.contact_id == ContactRecord.id, _IS_OPEN, _IS_SERVED).label("is_served"),
+).where(ContactRecord.id.in_(bindparam("contact_ids", expanding=True)))
 
 
 async def start_contact(office: Office, start: ContactStart) -> None:
     """Idempotent; completes a contact whose turns or hand-over came first."""
-    told = {
-        "channel": start.channel,
-        "language": start.language,
-        "caller": start.caller,
-        "started": True,
-        "started_at": start.started_at,
-    }
-    statement = insert(ContactRecord).values(id=start.contact_id, **told)
-    statement = statement.on_conflict_do_update(
-        index_elements=[ContactRecord.id], set_=told, where=ContactRecord.started.is_(False)
-    )
+    told = start.model_dump(mode="python", exclude={"contact_id"})
     async with office.change() as session:
-        await session.execute(statement)
+        await session.execute(_START, {"id": start.contact_id, "started": True, **told})
 
 
 async def ensure_contact(session: AsyncSession, contact_id: UUID, channel: Channel, now: datetime) -> ContactRecord:
@@ -59,24 +69,15 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
         return
     contact_ids = sorted({turn.contact_id for turn in turns})
     async with office.change() as session:
-        await _ensure_contacts(session, contact_ids, "chat", office.now())
-        stored = await session.execute(
-            insert(TurnRecord)
-            .values([turn.model_dump(mode="python") for turn in turns])
-            .on_conflict_do_nothing(index_elements=[TurnRecord.contact_id, TurnRecord.turn_id])
-            .returning(TurnRecord.contact_id, TurnRecord.author, TurnRecord.at, TurnRecord.about, TurnRecord.text)
-        )
+        known = {contact.id: contact for contact in await session.execute(_KNOWN, {"contact_ids": contact_ids})}
+        if missing := [contact_id for contact_id in contact_ids if contact_id not in known]:
+            await _ensure_contacts(session, missing, "chat", office.now())
+        stored = await session.execute(_STORE, [turn.model_dump(mode="python") for turn in turns])
         new = stored.all()
         said = Counter(contact_id for contact_id, author, *_ in new if author == "customer")
-        for contact_id, count in sorted(said.items()):
+        for contact_id in sorted(said.keys() & known.keys()):
             newest = max(at for found, author, at, *_ in new if found == contact_id and author == "customer")
-            await session.execute(
-                update(ContactRecord)
-                .where(ContactRecord.id == contact_id, ContactRecord.ended_at < newest)
-                .values(ended_at=None)  # the customer came back
-            )
-            for case in await open_cases(session, contact_id, served=True):
-                heard(office, case, count)
+            await _hear(office, session, known[contact_id], said[contact_id], newest)
         for contact_id in sorted({contact_id for contact_id, author, *_ in new if author == "agent"} - said.keys()):
             for case in await open_cases(session, contact_id, served=True, lock=False):
                 tell_staff(office, case, "shown")
@@ -90,6 +91,18 @@ async def record(office: Office, turns: Sequence[Turn]) -> None:
                 await session.execute(rated.values(satisfaction=int(about["satisfaction"])))
         for contact_id in sorted({contact_id for contact_id, _, _, about, _ in new if about.keys() & TOLD}):
             tell_ledger(session, contact_id, now=now, due_at=now + FATES_AFTER)
+
+
+async def _hear(
+    office: Office, session: AsyncSession, contact: Row[UUID, datetime | None, bool], count: int, newest: datetime
+) -> None:
+    """`contact`: as _KNOWN has it. What the customer says after the end of a contact opens it again."""
+    if contact.ended_at is not None:
+        ended = update(ContactRecord).where(ContactRecord.id == contact.id, ContactRecord.ended_at < newest)
+        await session.execute(ended.values(ended_at=None))
+    if contact.is_served:
+        for case in await open_cases(session, contact.id, served=True):
+            heard(office, case, count)
 
 
 async def finish_contact(
@@ -184,13 +197,9 @@ def let_go(office: Office, case: Case) -> None:
 
 async def open_cases(session: AsyncSession, contact_id: UUID, *, served: bool = False, lock: bool = True) -> list[Case]:
     """Open tickets of a contact, oldest first; `served`: only those with a person on them, or waiting for one."""
-    query = select(TicketRecord.id).where(
-        TicketRecord.contact_id == contact_id,
-        TicketRecord.status.in_(_OPEN_STATES),
-        TicketRecord.deleted_at.is_(None),
-    )
+    query = select(TicketRecord.id).where(TicketRecord.contact_id == contact_id, _IS_OPEN)
     if served:
-        query = query.where(or_(TicketRecord.live, TicketRecord.assignee.is_not(None)))
+        query = query.where(_IS_SERVED)
     ids = await session.scalars(query.order_by(TicketRecord.created_at))
     reader = lock_case if lock else read_case
     cases = [await reader(session, TicketRecord.id == ticket_id) for ticket_id in list(ids)]
@@ -202,4 +211,4 @@ async def _ensure_contacts(session: AsyncSession, ids: Sequence[UUID], channel: 
         {"id": contact_id, "channel": channel, "language": UNKNOWN_LANGUAGE, "started": False, "started_at": now}
         for contact_id in ids
     ]
-    await session.execute(insert(ContactRecord).values(rows).on_conflict_do_nothing())
+    await session.execute(_MAKE, rows)

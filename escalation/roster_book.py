@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,18 @@ from escalation.roster import Span, Worker, Workers
 from escalation.roster_records import RosterChangeRecord, RosterSpanRecord
 
 ABSENCE, EXTRA = "absence", "extra"
+
+# What every ticket asks is put together once.
+_SPANS = (
+    select(RosterSpanRecord)
+    .where(RosterSpanRecord.removed_at.is_(None), RosterSpanRecord.ends_at > bindparam("at"))
+    .order_by(RosterSpanRecord.begins_at, RosterSpanRecord.id)
+)
+_CHANGES = (
+    select(RosterChangeRecord)
+    .ext(distinct_on(RosterChangeRecord.username))
+    .order_by(RosterChangeRecord.username, RosterChangeRecord.id.desc())
+)
 
 
 def by_file(username: str, person: PersonEntry) -> Worker:
@@ -60,21 +72,13 @@ def with_changes(
 
 async def spans_after(session: AsyncSession, at: datetime) -> Sequence[RosterSpanRecord]:
     """Absences and extra shifts that end after this instant, the earliest first."""
-    found = await session.scalars(
-        select(RosterSpanRecord)
-        .where(RosterSpanRecord.removed_at.is_(None), RosterSpanRecord.ends_at > at)
-        .order_by(RosterSpanRecord.begins_at, RosterSpanRecord.id)
-    )
+    found = await session.scalars(_SPANS, {"at": at})
     return found.all()
 
 
 async def newest_changes(session: AsyncSession) -> Sequence[RosterChangeRecord]:
     """One a person."""
-    found = await session.scalars(
-        select(RosterChangeRecord)
-        .ext(distinct_on(RosterChangeRecord.username))
-        .order_by(RosterChangeRecord.username, RosterChangeRecord.id.desc())
-    )
+    found = await session.scalars(_CHANGES)
     return found.all()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from redis import RedisError, ResponseError
@@ -10,22 +11,32 @@ from redis.asyncio import Redis
 
 log = logging.getLogger(__name__)
 
-STAFF = "escalation:staff"
+OURS = "escalation:"
+STAFF = f"{OURS}staff"
 BLOCK_MS = 2000  # below redis-py's socket timeout of 5 s
 ABANDONED_MS = 30_000  # another reader that has not acknowledged for so long is taken for dead
 RETRY_S = 1.0
+UNREAD_FOR = timedelta(days=30)  # far longer than any outage; what customers said must not lie in Redis for ever
 
 Entry = tuple[str, dict[str, str]]
 
 
 def live(channel: str) -> str:
-    return f"escalation:live:{channel}"
+    return f"{OURS}live:{channel}"
+
+
+def is_stream(topic: str) -> bool:
+    """Of the outbox: what else lies there is taken by others."""
+    return topic.startswith(OURS)
 
 
 async def add(redis: Redis, stream: str, fields: Mapping[str, str], *, kept: int) -> None:
-    """`kept`: about how many entries the stream holds before the oldest go."""
+    """`kept`: about how many entries the stream holds before the oldest go. All go UNREAD_FOR after the last one."""
     encodable: Any = dict(fields)
-    await redis.xadd(stream, encodable, maxlen=kept, approximate=True)
+    async with redis.pipeline(transaction=True) as both:
+        both.xadd(stream, encodable, maxlen=kept, approximate=True)
+        both.expire(stream, UNREAD_FOR)
+        await both.execute()
 
 
 async def ensure_group(redis: Redis, stream: str, group: str) -> None:

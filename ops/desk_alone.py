@@ -15,8 +15,9 @@ from ops.processes import Child, Children, Command
 from settings import ROOT
 
 _SERVE = (
-    "import sys, uvicorn, settings; from escalation.app import create_app; "
-    "uvicorn.run(create_app(settings.load()), port=int(sys.argv[1]), log_level='warning', access_log=False)"
+    "import sys, uvicorn, background, settings; from escalation.app import create_app; "
+    "app = create_app(settings.load()); background.settle_in(); "
+    "uvicorn.run(app, port=int(sys.argv[1]), log_level='warning', access_log=False)"
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, cast, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.filed import Filing
@@ -26,6 +26,21 @@ def instant(name: str) -> ColumnElement[datetime]:
     return cast(TicketRecord.form[name].astext, DateTime(timezone=True))
 
 
+# Every fault that is reported asks it, and so it is put together once.
+_RUNNING = (
+    select(TicketRecord, MaintenanceRecord)
+    .outerjoin(MaintenanceRecord, MaintenanceRecord.ticket_id == TicketRecord.id)
+    .where(
+        IS_WINDOW,
+        TicketRecord.deleted_at.is_(None),
+        TicketRecord.status.not_in([str(status) for status in FINAL]),
+        instant("starts_at") <= bindparam("now"),
+        instant("ends_at") > bindparam("now"),
+    )
+    .order_by(instant("starts_at"), TicketRecord.id)
+)
+
+
 async def find(session: AsyncSession, window_id: UUID) -> Planned | None:
     """Also one that was deleted: it is off then."""
     found = await session.execute(
@@ -45,18 +60,7 @@ async def causes(
     if filing.kind not in FAULTS:
         return []
     services, system = policy.services(signals.category), filing.form.get("system")
-    found = await session.execute(
-        select(TicketRecord, MaintenanceRecord)
-        .outerjoin(MaintenanceRecord, MaintenanceRecord.ticket_id == TicketRecord.id)
-        .where(
-            IS_WINDOW,
-            TicketRecord.deleted_at.is_(None),
-            TicketRecord.status.not_in([str(status) for status in FINAL]),
-            instant("starts_at") <= now,
-            instant("ends_at") > now,
-        )
-        .order_by(instant("starts_at"), TicketRecord.id)
-    )
+    found = await session.execute(_RUNNING, {"now": now})
     running = [Planned.of(*row) for row in found.all()]
     return [
         one

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.kind_wire import Window, WindowsAsked
@@ -14,6 +14,13 @@ from escalation.outages.running import confirmed, incident_of, lock_place, runni
 from escalation.reception import ensure_contact
 from escalation.records import TicketRecord
 from escalation.register import windows
+
+_LOOK_AGAIN = (
+    update(FaultReportRecord)
+    .where(FaultReportRecord.contact_id == bindparam("of"), FaultReportRecord.outage_id.is_not(None))
+    .values(linked_at=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 async def report(office: Office, said: FaultReport) -> ReportTaken:
@@ -34,10 +41,7 @@ async def major_incidents(office: Office, area: str | None) -> MajorIncidents:
 
 async def look_again(session: AsyncSession, contact_id: UUID) -> None:
     """The contact has a new ticket: whether it is about an outage that was reported is seen to by the watch."""
-    mine = FaultReportRecord.contact_id == contact_id
-    await session.execute(
-        update(FaultReportRecord).where(mine, FaultReportRecord.outage_id.is_not(None)).values(linked_at=None)
-    )
+    await session.execute(_LOOK_AGAIN, {"of": contact_id})
 
 
 async def maintenance_at(office: Office, area: str, service: str) -> Window | None:

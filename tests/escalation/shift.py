@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from escalation import desk, detail, opening, reception
+from escalation import desk, detail, handing_over, reception
 from escalation.asks import HandOverAsked, MoveAsked
 from escalation.office import Office
 from escalation.records import OutboxRecord
@@ -46,7 +46,7 @@ class Shift:
         signals = Signals.model_validate(
             {"category": "general", "reason": "wants_person", "problem": "it does not work", **known}
         )
-        handed = await opening.hand_over(self.office, contact_id, HandOverAsked(signals=signals, key=key))
+        handed = await handing_over.hand_over(self.office, contact_id, HandOverAsked(signals=signals, key=key))
         if told:
             await self.says(contact_id, f"Your reference is {handed.ticket.reference}.", author="bot")
         return handed

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from escalation import opening, reception
+from escalation import handing_over, reception
 from escalation.asks import HandOverAsked
 from escalation.client import Signals
 from escalation.records import ContactRecord, TicketRecord
@@ -145,7 +145,7 @@ async def test_a_hand_over_waits_for_the_turn_that_led_to_it(shift: Shift) -> No
         turn = Turn(contact_id=contact_id, turn_id="late", author="customer", text="my line crackles", at=MONDAY_10)
         await reception.record(shift.office, [turn])
 
-    opened, _ = await asyncio.gather(opening.hand_over(shift.office, contact_id, asked), late())
+    opened, _ = await asyncio.gather(handing_over.hand_over(shift.office, contact_id, asked), late())
 
     assert [turn.text for turn in (await shift.read(opened.ticket.reference)).turns] == ["my line crackles"]
 
@@ -154,7 +154,7 @@ async def test_a_turn_that_never_comes_does_not_keep_the_customer(shift: Shift) 
     contact_id = await shift.contact()
     asked = HandOverAsked(signals=Signals(category="general", reason="left"), key="k", after_turn="lost")
 
-    opened = await asyncio.wait_for(opening.hand_over(shift.office, contact_id, asked), 6)
+    opened = await asyncio.wait_for(handing_over.hand_over(shift.office, contact_id, asked), 6)
 
     assert opened.created
 

@@ -9,6 +9,7 @@ import httpx
 from redis.asyncio import Redis
 
 from escalation.client import ContactStart, EscalationUnavailable, Outcome, Trail, Turn
+from escalation.streams import UNREAD_FOR
 from tests.escalation.escalation_service import Running
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -117,3 +118,9 @@ async def test_it_leads_to_the_contact_in_the_database(running: Running, redis: 
     interaction = (await running.http.get(f"/tmf-api/partyInteraction/v4/partyInteraction/{contact_id}")).json()
     assert [note["text"] for note in interaction["note"]] == ["hello"]
     assert (interaction["status"], interaction["reason"]) == ("completed", "unconfirmed")
+
+
+async def test_a_stream_that_nobody_reads_or_writes_any_more_goes_away(redis: Redis) -> None:
+    await conversation(Trail(redis, "chat", Records()), "a")
+
+    assert UNREAD_FOR.total_seconds() - 60 < await redis.ttl("chat:trail") <= UNREAD_FOR.total_seconds()
