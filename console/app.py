@@ -26,6 +26,7 @@ from console import (
     queue,
     reads,
     roster,
+    saved_views,
     sign_in,
     sockets,
     task,
@@ -77,6 +78,7 @@ def create_app(
     for router in (
         sign_in.router,
         queue.router,
+        saved_views.router,
         board.router,
         wall.router,
         task.router,
