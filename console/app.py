@@ -26,6 +26,7 @@ from console import (
     queue,
     reads,
     roster,
+    saved_views,
     sign_in,
     sockets,
     task,
@@ -40,6 +41,7 @@ from console.gate import NotSignedIn, NotSupervisor, ReadsOnly
 from console.guard import Guard
 from console.inspection import Inspect
 from console.live import Live
+from console.presence import Presence
 from console.render import STATIC, htmx_file, is_fragment, page
 from console.session import Sessions
 from escalation.client import EscalationClient, EscalationRefused, EscalationUnavailable
@@ -64,9 +66,14 @@ def create_app(
             app.state.desk = desk or await _desk(settings, redis, stack)
             app.state.library = library or await _library(settings, stack)
             app.state.sessions = Sessions(redis)
-            app.state.live = Live(app.state.desk)
+            app.state.presence = Presence(redis)
+            app.state.live = live = Live(app.state.desk, app.state.presence)
             joining = wishes.join_for_ever(app.state.desk, app.state.library)
-            async with background.running(app.state.live.run()), background.running(joining):
+            async with (
+                background.running(live.run()),
+                background.running(live.watch_presence()),
+                background.running(joining),
+            ):
                 yield
 
     app = FastAPI(title="Firstline console", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -77,6 +84,7 @@ def create_app(
     for router in (
         sign_in.router,
         queue.router,
+        saved_views.router,
         board.router,
         wall.router,
         task.router,

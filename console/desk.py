@@ -32,7 +32,9 @@ from escalation.client import (
     Review,
     Roster,
     RosterOfPerson,
+    SavedView,
     ScoreAsked,
+    Segment,
     SpanAsked,
     StaffEvent,
     TaskAgenda,
@@ -62,9 +64,26 @@ class Desk(Protocol):
         department: str | None = None,
         status: str | None = None,
         search: str | None = None,
+        priority: Priority | None = None,
+        segment: Segment | None = None,
+        skill: str | None = None,
+        live: bool = False,
+        unread: bool = False,
         limit: int = 100,
         offset: int = 0,
     ) -> list[TicketRow]: ...
+
+    async def skills(self) -> list[str]: ...
+
+    async def saved_views(self, person: str) -> list[SavedView]: ...
+
+    async def save_view(self, person: str, name: str, query: str) -> list[SavedView]: ...
+
+    async def rename_view(self, person: str, view_id: int, name: str) -> list[SavedView]: ...
+
+    async def place_view(self, person: str, view_id: int, place: int) -> list[SavedView]: ...
+
+    async def remove_view(self, person: str, view_id: int) -> list[SavedView]: ...
 
     async def ticket(self, person: str, reference: str) -> TicketDetail: ...
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
+from console.presence import Presence
 from escalation.client import EscalationUnavailable, StaffEvent
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,13 @@ class StaffEvents(Protocol):
 
 
 class Listener:
-    """The references that changed since its page was last told; bounded, each reference once."""
+    """The references that changed since its page was last told; bounded, each reference once.
 
-    def __init__(self) -> None:
+    `own`: the ticket whose page it is, "" for a page of many.
+    """
+
+    def __init__(self, own: str = "") -> None:
+        self.own = own
         self._changed: dict[str, None] = {}
         self._wake = asyncio.Event()
 
@@ -47,13 +52,14 @@ class Listener:
 class Live:
     """Reads the staff events once and fans them out to the listeners of this process."""
 
-    def __init__(self, desk: StaffEvents) -> None:
+    def __init__(self, desk: StaffEvents, presence: Presence) -> None:
         self._desk = desk
+        self._presence = presence
         self._listeners: set[Listener] = set()
 
     @contextmanager
-    def listen(self) -> Iterator[Listener]:
-        listener = Listener()
+    def listen(self, own: str = "") -> Iterator[Listener]:
+        listener = Listener(own)
         self._listeners.add(listener)
         try:
             yield listener
@@ -70,6 +76,18 @@ class Live:
                 log.warning("staff events: %s, again in %s s", type(error).__name__, RETRY_S)
             await asyncio.sleep(RETRY_S)
             self._tell(ANY)
+
+    async def watch_presence(self) -> None:
+        """Until cancelled: who looks at a ticket concerns its own pages, not the lists that it stands in."""
+        while True:
+            try:
+                async for reference in self._presence.changes():
+                    for listener in self._listeners:
+                        if listener.own == reference:
+                            listener.tell(reference)
+            except RedisError as error:
+                log.warning("presence: %s, again in %s s", type(error).__name__, RETRY_S)
+            await asyncio.sleep(RETRY_S)
 
     def _tell(self, reference: str) -> None:
         for listener in self._listeners:

@@ -1,22 +1,32 @@
 """`/live`: tells an open page which tickets changed; the page then asks for what it shows."""
 
 import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, WebSocket
 
 from console.live import ANY, Listener, Live
+from console.presence import Presence
 from console.session import COOKIE, Sessions
+from escalation.client import Person
 
 router = APIRouter()
 
 CHECK_S = 30.0  # how soon a socket notices that its session was closed or ran out
 GATHER_S = 0.05  # changes in so short a time travel in one message
 SESSION_OVER = 4401
+REFERENCE = re.compile(r"[A-Z0-9-]{3,40}")
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket) -> None:
-    """The guard has checked the Origin; the session is checked here, both before the socket is accepted."""
+async def live(socket: WebSocket, ticket: str = "") -> None:
+    """The guard has checked the Origin; the session is checked here, both before the socket is accepted.
+
+    `ticket`: the one whose page this is. Who looks at it is shown only on pages that its readers may open.
+    """
     sessions: Sessions = socket.app.state.sessions
     feed: Live = socket.app.state.live
     cookie = socket.cookies.get(COOKIE)
@@ -25,20 +35,47 @@ async def live(socket: WebSocket) -> None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
-    with feed.listen() as listener:
-        tasks = {
-            asyncio.create_task(_tell(socket, listener, names=session.person.sees == "all")),
-            asyncio.create_task(_until_left(socket)),
-        }
-        try:
-            while not (await asyncio.wait(tasks, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
-                if await sessions.find(cookie) is None:
-                    await socket.close(SESSION_OVER)
-                    break
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    with feed.listen(ticket) as listener:
+        async with _present(socket, ticket, session.person) as stay:
+            await _serve(socket, listener, session.person, cookie, stay)
+
+
+async def _serve(
+    socket: WebSocket, listener: Listener, person: Person, cookie: str | None, stay: Callable[[], Awaitable[None]]
+) -> None:
+    """Until the page goes or its session is over."""
+    sessions: Sessions = socket.app.state.sessions
+    tasks = {
+        asyncio.create_task(_tell(socket, listener, names=person.sees == "all")),
+        asyncio.create_task(_until_left(socket)),
+    }
+    try:
+        while not (await asyncio.wait(tasks, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
+            if await sessions.find(cookie) is None:
+                await socket.close(SESSION_OVER)
+                break
+            await stay()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _present(socket: WebSocket, ticket: str, person: Person) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """The person looks at the ticket meanwhile; what it yields says that they still do."""
+    presence: Presence = socket.app.state.presence
+    page_id = secrets.token_hex(8)
+
+    async def stay() -> None:
+        if REFERENCE.fullmatch(ticket):
+            await presence.stay(ticket, person, page_id)
+
+    if not REFERENCE.fullmatch(ticket):
+        yield stay
+        return
+    async with presence.shown(ticket, person, page_id):
+        yield stay
 
 
 async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:

@@ -1,5 +1,6 @@
 """A ticket's page: all that is known, and what a person does with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, cast
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from console import canned, moves
 from console.desk import Desk
 from console.gate import Me
+from console.presence import Onlooker
 from console.render import is_fragment, page
 from console.timeline import entries
 from escalation.client import EscalationRefused, MoveName, Person, Priority, Relation, TicketDetail
@@ -62,14 +64,16 @@ class Asked(BaseModel):
 @router.get("/tickets/{reference}")
 async def show(request: Request, me: Me, reference: str) -> Response:
     ticket = await desk_of(request).ticket(me.username, reference)
-    return ticket_page(request, "ticket.html", me, ticket, said=None)
+    others = await request.app.state.presence.others(ticket.reference, me)
+    return ticket_page(request, "ticket.html", me, ticket, said=None, others=others)
 
 
 @router.get("/tickets/{reference}/now")
 async def now(request: Request, me: Me, reference: str) -> Response:
     """All parts of the page that can change; the page puts each in its place."""
     ticket = await desk_of(request).ticket(me.username, reference)
-    return ticket_page(request, "ticket_now.html", me, ticket)
+    others = await request.app.state.presence.others(ticket.reference, me)
+    return ticket_page(request, "ticket_now.html", me, ticket, others=others)
 
 
 @router.post("/tickets/{reference}/moves")
@@ -213,7 +217,7 @@ def ticket_page(
     *,
     wanted: str = "",
     status: int = 200,
-    **context: Said | None,
+    **context: Said | Sequence[Onlooker] | None,
 ) -> Response:
     return page(
         request,

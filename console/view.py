@@ -38,6 +38,21 @@ ROLES = {
     "auditor": "auditor",
     "administrator": "administrator",
 }
+SEGMENTS = {"consumer": "Private customers", "gold": "Gold customers", "corporate": "Companies"}
+SHORTCUTS = (  # as console/static/shortcuts.js has them: the keys, one after the other, and what they do
+    (("?",), "Show this help"),
+    (("g", "q"), "Go to the queue"),
+    (("g", "n"), "File a new ticket"),
+    (("/",), "Search the queue"),
+    (("j",), "Next ticket in the queue"),
+    (("k",), "Ticket before it"),
+    (("Enter",), "Open the ticket"),
+    (("a",), "Accept the ticket"),
+    (("r",), "Reply to the customer"),
+    (("n",), "Write an internal note"),
+    (("c",), "Canned replies"),
+    (("Ctrl", "Enter"), "Send what you wrote"),
+)
 DEPARTMENTS = (
     "frontline",
     "billing",

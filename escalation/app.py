@@ -42,6 +42,7 @@ from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
 from escalation.outages import outage_api
 from escalation.quality import quality_api
+from escalation.saved_views import view_api
 from escalation.tasks import task_api
 from escalation.visits import visit_api
 from metrics import Metrics
@@ -100,6 +101,7 @@ def create_app(
         kind_api.router,
         metrics_api.router,
         quality_api.router,
+        view_api.router,
         task_api.router,
         reads_api.router,
         roster_api.router,

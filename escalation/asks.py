@@ -15,6 +15,7 @@ from escalation.wire import (
     Outcome,
     Person,
     Priority,
+    Segment,
     TicketRow,
     TicketView,
     Turn,
@@ -92,12 +93,21 @@ class QueueAsked(Wire):
     department: str | None = Field(default=None, max_length=100)
     status: Status | None = None
     search: str | None = Field(default=None, max_length=200)
+    priority: Priority | None = None
+    segment: Segment | None = None
+    skill: str | None = Field(default=None, max_length=100)  # that the topic asks for (routing.yml)
+    live: bool = False  # only those whose customer waits or talks now
+    unread: bool = False  # only those whose customer wrote after the person's last look
     limit: int = Field(default=100, ge=1, le=500)
     offset: int = Field(default=0, ge=0, le=10_000_000)
 
 
 class QueuePage(Wire):
     rows: list[TicketRow]
+
+
+class Skills(Wire):
+    skills: list[str]
 
 
 class FatesAsked(Wire):

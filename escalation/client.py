@@ -55,6 +55,8 @@ from escalation.roster_wire import (
     RosterPerson,
     SpanAsked,
 )
+from escalation.saved_views.view_client import SavedViewClient
+from escalation.saved_views.view_wire import SavedView
 from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
@@ -76,6 +78,7 @@ from escalation.wire import (
     Outcome,
     Person,
     Priority,
+    Segment,
     StaffEvent,
     Step,
     TicketDetail,
@@ -151,7 +154,9 @@ __all__ = [
     "RosterOfPerson",
     "RosterPerson",
     "Sample",
+    "SavedView",
     "ScoreAsked",
+    "Segment",
     "Signals",
     "SpanAsked",
     "StaffEvent",
@@ -201,6 +206,7 @@ class EscalationClient(
     QualityClient,
     ReadsClient,
     RosterClient,
+    SavedViewClient,
     VisitClient,
 ):
     """Speaks to escalation/app.py. `http` has the base address and the bearer header; `redis` is needed to listen."""

@@ -9,7 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer
-from escalation.asks import MoveAsked, PriorityAsked, QueueAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
+from escalation.asks import (
+    MoveAsked,
+    PriorityAsked,
+    QueueAsked,
+    QueuePage,
+    SignedIn,
+    SignInAsked,
+    Skills,
+    TransferAsked,
+)
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
 from escalation.office import Office
@@ -40,6 +49,11 @@ async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> Sig
 @router.get("/queue")
 async def queue(person: PersonName, office: OfficeOf, asked: Annotated[QueueAsked, Query()]) -> QueuePage:
     return QueuePage(rows=await detail.queue(office, person, asked))
+
+
+@router.get("/skills")
+async def skills(office: OfficeOf) -> Skills:
+    return Skills(skills=office.policy.skills())
 
 
 @router.get("/canned-replies")

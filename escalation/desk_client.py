@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, TransferAsked
+from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, Skills, TransferAsked
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
@@ -13,6 +13,7 @@ from escalation.wire import (
     MoveName,
     Person,
     Priority,
+    Segment,
     TicketDetail,
     TicketRow,
     View,
@@ -42,22 +43,41 @@ class DeskClient:
         department: str | None = None,
         status: str | None = None,
         search: str | None = None,
+        priority: Priority | None = None,
+        segment: Segment | None = None,
+        skill: str | None = None,
+        live: bool = False,
+        unread: bool = False,
         limit: int = 100,
         offset: int = 0,
     ) -> list[TicketRow]:
-        """Open tickets, the nearest deadline first; `status` may name a closed state."""
+        """Open tickets, the nearest deadline first; `status` may name a closed state.
+
+        `skill`: that their topic asks for; `live`: whose customer waits or talks now; `unread`: whose customer wrote
+        after the person's last look.
+        """
         asked = {
             "view": view,
             "tier": tier,
             "department": department,
             "status": status,
             "search": search,
+            "priority": priority,
+            "segment": segment,
+            "skill": skill,
+            "live": live,
+            "unread": unread,
             "limit": limit,
             "offset": offset,
         }
         params = {name: value for name, value in asked.items() if value is not None}
         reply = await self._link.request("GET", "/escalation/v1/queue", person=person, params=params, refusals=REFUSALS)
         return QueuePage.model_validate_json(reply.content).rows
+
+    async def skills(self) -> list[str]:
+        """What topics ask of a person (routing.yml); the queue can be narrowed to each."""
+        reply = await self._link.request("GET", "/escalation/v1/skills")
+        return Skills.model_validate_json(reply.content).skills
 
     async def canned_replies(self) -> Sequence[CannedReply]:
         """Of all departments and languages."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from escalation import override, reading
+from escalation import look, override, queue_filter, reading
 from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.attachments.listed import attachments_of
@@ -48,6 +48,7 @@ async def queue(office: Office, username: str, asked: QueueAsked) -> list[Ticket
             status=asked.status,
             search=asked.search.strip() if asked.search else None,
             in_words=role.personal,
+            narrowed=queue_filter.conditions(asked, office.policy, username),
             limit=asked.limit,
             offset=asked.offset,
         )
@@ -80,6 +81,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
         channel = case.contact.channel if case.contact else None
         frozen = FrozenPolicy.from_json(ticket.policy)
         row = ticket_row(ticket, case.clocks, people, policy=frozen, channel=channel, now=now)
+        await look.keep(session, username, ticket.id, now)
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
         links = await links_of(session, [ticket.id])

@@ -1,5 +1,6 @@
 """Tickets as they lie in PostgreSQL: found, locked and read together with all that belongs to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -145,17 +146,19 @@ async def queue_page(
     status: str | None,
     search: str | None,
     in_words: bool,
+    narrowed: Sequence[ColumnElement[bool]] = (),
     limit: int,
     offset: int,
 ) -> list[tuple[TicketRecord, str | None, str]]:
     """Tickets with their contact's channel and their policy's digest, the nearest deadline first, of those that have
     ended the last one; no `departments` means all of them. The policy itself is not read (escalation/frozen.py).
 
-    `seen` is what exists for the reader; `in_words`: the search also finds words and customers.
+    `seen` is what exists for the reader; `in_words`: the search also finds words and customers; `narrowed`: what else
+    must be true of a ticket (escalation/queue_filter.py).
     """
     query = (
         select(TicketRecord.id)
-        .where(TicketRecord.deleted_at.is_(None), seen)
+        .where(TicketRecord.deleted_at.is_(None), seen, *narrowed)
         .where(TicketRecord.status == status if status else TicketRecord.status.in_([str(state) for state in OPEN]))
         .limit(limit)
         .offset(offset)

@@ -31,6 +31,7 @@ Reason = Literal[
     "filed",  # filed by a machine or a person through the TMF face, no dialogue behind it
 ]
 Priority = Literal["P1", "P2", "P3", "P4"]
+Segment = Literal["consumer", "gold", "corporate"]
 NextStep = Literal["agent_joins", "callback", "reply"]
 LiveKind = Literal[
     "message", "news", "accepted", "resolved", "released", "ticket", "queue"
@@ -105,7 +106,7 @@ class Signals(Wire):
     live: bool = False  # wants a person now, in this chat or call
     reachable: str | None = Field(default=None, max_length=200)  # phone number or e-mail the customer left
     customer_id: Short | None = None  # only when verified
-    segment: Literal["consumer", "gold", "corporate"] = "consumer"
+    segment: Segment = "consumer"
     safety: bool = False
     vulnerable: bool = False
     revenue_at_risk: bool = False

@@ -7,6 +7,7 @@ from escalation import (  # noqa: F401
     agent_state,
     clients,
     hub_records,
+    look,
     phone_records,
     read_record,
     relation_record,
@@ -25,6 +26,7 @@ from escalation.oauth import signing_key  # noqa: F401
 from escalation.outages import outage_records  # noqa: F401
 from escalation.quality import quality_records  # noqa: F401
 from escalation.records import Record
+from escalation.saved_views import view_record  # noqa: F401
 from escalation.tasks import task_record  # noqa: F401
 from escalation.visits import visit_record  # noqa: F401
 

@@ -118,6 +118,10 @@ class Policy:
         entry = self.routing.categories.get(category)
         return entry.skill if entry else None
 
+    def skills(self) -> list[str]:
+        """All that some topic asks for, in alphabetical order."""
+        return sorted({entry.skill for entry in self.routing.categories.values() if entry.skill})
+
     def services(self, category: str) -> tuple[str, ...]:
         """What a ticket about this topic is about, by the names that maintenance windows use."""
         entry = self.routing.categories.get(category)

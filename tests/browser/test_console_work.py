@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import needed
+from tests.browser.chromium import needed, violations
 from tests.console.fake_desk import FakeDesk
 from tests.console.in_browser import hears_nothing_more, person
 from tests.console.morning import CHARGED, SLOW
@@ -39,6 +39,19 @@ async def test_a_reply_stands_there_once_and_is_marked_when_the_customer_sees_it
 
     await expect(mine).to_contain_text("Shown in the conversation")
     await expect(mine).to_have_count(1)
+
+
+async def test_who_else_looks_at_a_ticket_is_shown_and_gone_with_the_page(browser: Browser, site: str) -> None:
+    page = await person(browser, site, path=f"/tickets/{SLOW}")
+    await expect(page.locator("#others")).to_be_hidden()
+
+    other = await person(browser, site, "sue", path=f"/tickets/{SLOW}")
+    await expect(page.locator("#others")).to_contain_text("Sue Lindqvist looks at this ticket too")
+    await expect(other.locator("#others")).to_contain_text("Dana Whitfield")
+    assert await violations(page) == []
+    await other.close()
+
+    await expect(page.locator("#others")).to_be_hidden()
 
 
 async def test_two_agents_race_and_the_second_is_told_who_has_it(browser: Browser, site: str, desk: FakeDesk) -> None:

@@ -46,6 +46,7 @@ from escalation.form_check import form_for
 from tests.console import fake_board, fake_tasks
 from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
+from tests.console.fake_views import FakeViews
 from tests.console.fake_visits import ROB, FakeVisits
 from tests.console.morning import quiet, tickets
 
@@ -85,7 +86,7 @@ def _is_found(ticket: TicketDetail, search: str) -> bool:
     )
 
 
-class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
+class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -97,6 +98,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
         super().__init__()
         FakeVisits.__init__(self)
         FakeQuality.__init__(self)
+        FakeViews.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.away = False
         self.files: dict[UUID, KeptFile] = {}
@@ -148,6 +150,10 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality):
             and (view != "tier" or ticket.tier == me.tier)
             and all(wanted.get(name) in (None, getattr(ticket, name)) for name in ("tier", "department"))
             and (ticket.status == wanted["status"] if wanted.get("status") else ticket.status != "closed")
+            and wanted.get("priority") in (None, ticket.priority)
+            and wanted.get("segment") in (None, ticket.signals.segment)
+            and (not wanted.get("live") or ticket.live)
+            and (not wanted.get("unread") or ticket.unread)
             and _is_found(ticket, (wanted.get("search") or "").casefold())
         ]
         rows.sort(key=lambda row: (row.left_s is None, row.left_s or 0))

@@ -55,6 +55,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/visits/cancelled"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
+    ("GET", f"{V1}/skills"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
     ("GET", f"{V1}/returns"),
@@ -142,6 +143,11 @@ RELATION = {"relation": "duplicate-of", "to": "{other}"}
 
 PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/queue"): PersonRoute(EVERYBODY),
+    ("GET", f"{V1}/saved-views"): PersonRoute(EVERYBODY),
+    ("POST", f"{V1}/saved-views"): PersonRoute(EVERYBODY, {"name": "mine", "query": "view=mine"}),
+    ("POST", f"{V1}/saved-views/{{view_id}}/name"): PersonRoute(NONE_SUCH, {"name": "ours"}),
+    ("POST", f"{V1}/saved-views/{{view_id}}/place"): PersonRoute(NONE_SUCH, {"place": 0}),
+    ("POST", f"{V1}/saved-views/{{view_id}}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", f"{V1}/tickets/{{reference}}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("POST", f"{V1}/tickets/{{reference}}/moves"): PersonRoute(WORKS, {"move": "note", "text": "seen"}),
     ("POST", f"{V1}/tickets/{{reference}}/priority"): PersonRoute(
@@ -213,6 +219,10 @@ CONSOLE_OPEN: set[Route] = {
 }
 CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/"): PersonRoute(EVERYBODY),
+    ("POST", "/views"): PersonRoute(EVERYBODY, {"name": "mine", "view": "mine"}),
+    ("POST", "/views/{view_id}/name"): PersonRoute(NONE_SUCH, {"name": "ours"}),
+    ("POST", "/views/{view_id}/place"): PersonRoute(NONE_SUCH, {"place": "0"}),
+    ("POST", "/views/{view_id}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", "/new"): PersonRoute(answers(200, 200, (403, 403), 200)),
     # Who does not see what became of it is told the reference.
     ("POST", "/new"): PersonRoute(answers(303, 303, (403, 403), 200), {"kind": "incident", "problem": "no tone"}),

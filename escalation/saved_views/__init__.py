@@ -1,0 +1,1 @@
+"""Views of the queue that each of us keeps under a name."""
