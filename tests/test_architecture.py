@@ -37,7 +37,7 @@ MOUNTS = {
 }
 GROUND = (
     *("settings.py", "background.py", "bounded.py", "logs.py", "metrics.py", "personal_data.py", "secret_values.py"),
-    *("tracing.py", "traffic.py"),
+    *("signed_token.py", "tracing.py", "traffic.py"),
 )
 # Files of `bot/` that run inside Rasa, on Python 3.10, where `settings` cannot be imported.
 INSIDE_RASA = {"rasa"}

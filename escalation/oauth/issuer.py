@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+import signed_token
 from escalation.errors import BadToken
 from escalation.oauth import claims
-from escalation.oauth.claims import Claims, Jwk
+from escalation.oauth.claims import Claims
+from signed_token import Jwk
 
 
 class Issuer(Protocol):
@@ -21,7 +23,10 @@ class Issuer(Protocol):
 
 async def verify(token: str, issuer: Issuer) -> Claims:
     """Raises BadToken, or IssuerUnavailable when its keys cannot be had."""
-    key = await issuer.key(claims.key_named_by(token))
-    if key is None:
-        raise BadToken("The token is signed with a key that the issuer does not publish")
-    return claims.read(token, key, issuer=issuer.name, audience=issuer.audience)
+    try:
+        key = await issuer.key(signed_token.key_named_by(token))
+        if key is None:
+            raise BadToken("The token is signed with a key that the issuer does not publish")
+        return claims.read(signed_token.claims_of(token, key, issuer=issuer.name, audience=issuer.audience))
+    except signed_token.Untrusted as error:
+        raise BadToken(str(error)) from None

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import jwt
 
-from escalation.oauth.claims import Jwk
 from escalation.oauth.signing_key import ALGORITHM, KeyRing
+from signed_token import Jwk
 
 AUDIENCE = "firstline"
 LASTS = timedelta(minutes=10)  # how long a client that lost its secret is still let in

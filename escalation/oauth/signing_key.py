@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.database import Sessions
-from escalation.oauth.claims import Jwk
 from escalation.records import Record
+from signed_token import Jwk
 
 ALGORITHM = "ES256"
 SIGNS_FOR = timedelta(days=30)

@@ -17,8 +17,9 @@ from jwt.algorithms import RSAAlgorithm
 
 from escalation import brake, clients
 from escalation.app import create_app
-from escalation.oauth.outside import FAILED_AGAIN_S, KEPT_S, STALE_S, UNKNOWN_AGAIN_S, OutsideIssuer
+from escalation.oauth.outside import OutsideIssuer
 from settings import Settings
+from signed_token import FAILED_AGAIN_S, KEPT_S, STALE_S, UNKNOWN_AGAIN_S
 from tests.escalation.escalation_service import Running
 
 PATH = "/tmf-api/troubleTicket/v4/troubleTicket"
