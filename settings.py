@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""  # its URL, exactly as its tokens say it
     oidc_audience: str = "firstline"  # what its tokens for us are made out to
 
+    # The operator's own web login, whose signed tokens say who is at the chat; empty = nobody is logged in
+    customer_login_keys_url: str = ""  # of its public keys (JWKS)
+    customer_login_issuer: str = ""  # `iss`, exactly as its tokens say it
+    customer_login_audience: str = "firstline-chat"  # `aud` of tokens for the chat
+    customer_login_claim: str = "sub"  # which claim is the customer's id in the customer system
+    customer_login_proves: Literal["known", "verified"] = "verified"  # how far a login is believed
+
     # Operations
     otel_exporter_otlp_endpoint: str = ""  # where traces go (OTLP over HTTP); empty = none are made
 

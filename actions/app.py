@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 from fastapi import Depends, FastAPI, HTTPException, Request
 from rasa_sdk import Tracker
 from rasa_sdk import utils as rasa_sdk_utils
@@ -30,7 +31,7 @@ from escalation.client import EscalationClient
 from outbound.client import OutboundClient
 from secret_values import fits
 from settings import Settings
-from subscriber.client import SubscriberClient, Verification
+from subscriber.client import SubscriberClient, Verification, WebLogin
 
 Action = Callable[[Turn], Awaitable[None]]
 ACTIONS_A_TURN_AT_MOST = 8
@@ -77,6 +78,8 @@ def create_app(settings: Settings) -> FastAPI:
             stack.push_async_callback(escalation.aclose)
             stack.push_async_callback(subscriber.aclose)
             app.state.verification = subscriber.verification(redis, secret=tokens[0])
+            issuer = await stack.enter_async_context(httpx.AsyncClient())  # without our token of the operator's systems
+            app.state.web_login = WebLogin(issuer, settings)
             app.state.news = LockNews(redis, escalation)
             app.state.executor = executor(tools(settings, escalation, subscriber, app.state.verification, outbound))
             await stack.enter_async_context(background.running(app.state.news.run()))
@@ -88,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
             raise HTTPException(401)
 
     app = FastAPI(title="Firstline actions", lifespan=lifespan, dependencies=[Depends(ours)])
-    app.include_router(identity(lambda: app.state.verification, lambda: app.state.news))
+    app.include_router(identity(lambda: app.state.verification, lambda: app.state.news, lambda: app.state.web_login))
 
     @app.post("/webhook")
     async def run(request: Request) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from redis.exceptions import RedisError
 
 from actions.locks import LockNews
-from subscriber.client import Busy, SubscriberUnavailable, Verification
+from signed_token import KeysUnavailable
+from subscriber.client import Busy, SubscriberUnavailable, Verification, WebLogin
 
 BODY_BYTES = 256 * 1024  # a message as long as a front door takes, twice, however it is written
 
@@ -27,7 +28,15 @@ class SecretIn(BaseModel):
     keyed: bool = False
 
 
-def identity(verification: Callable[[], Verification], news: Callable[[], LockNews]) -> APIRouter:
+class LoginIn(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    token: str = Field(min_length=1, max_length=8192, repr=False)
+
+
+def identity(
+    verification: Callable[[], Verification], news: Callable[[], LockNews], web_login: Callable[[], WebLogin]
+) -> APIRouter:
     """Who asks is checked by the program; a system that is away is 503, and the front door asks again."""
     router = APIRouter(prefix="/identity/{contact_id}")
 
@@ -48,6 +57,15 @@ def identity(verification: Callable[[], Verification], news: Callable[[], LockNe
             await _answered(news().keep(contact_id, told.turn_id, given.customer_id))
         return {"outcome": given.outcome}
 
+    @router.post("/login")
+    async def log_in(contact_id: UUID, request: Request) -> dict[str, str]:
+        told = await _body(request, LoginIn)
+        logged_in = await _answered(web_login().read(told.token))
+        if logged_in is None:
+            return {"outcome": "refused"}
+        customer_id, proves = logged_in.customer_id, web_login().proves
+        return {"outcome": await _answered(verification().log_in(contact_id, customer_id, proves=proves))}
+
     return router
 
 
@@ -67,5 +85,5 @@ async def _body(request: Request, kind: type[B]) -> B:
 async def _answered(work: Awaitable[T]) -> T:
     try:
         return await work
-    except (SubscriberUnavailable, RedisError, Busy) as error:
+    except (SubscriberUnavailable, KeysUnavailable, RedisError, Busy) as error:
         raise HTTPException(503, "it cannot be checked now") from error

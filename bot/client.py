@@ -117,15 +117,27 @@ class BotClient:
             "caller": caller or visitor,
             "keyed": keyed,
         }
-        outcome = str((await self._verify(contact_id, given))["outcome"])
+        outcome = str((await self._identity(contact_id, "secrets", given))["outcome"])
         return await self._say(contact_id, GIVEN.get(outcome, REFUSED), **about, outcome=outcome)
 
-    async def _verify(self, contact_id: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def log_in(self, contact_id: UUID, token: str) -> str:
+        """What a token of the operator's web login comes to: known, verified, strong, other or refused.
+
+        It goes to who checks it, never to the assistant. Raises `BotUnavailable`.
+        """
+        return str((await self._identity(contact_id, "login", {"token": token}))["outcome"])
+
+    async def proved(self, contact_id: UUID, *, turn_id: str, medium: Medium, language: str) -> list[BotMessage]:
+        """The assistant goes on where it asked who somebody is: a login has said it. Raises `BotUnavailable`."""
+        about = {"turn_id": turn_id, "medium": medium, "language": language, "caller": None}
+        return await self._say(contact_id, GIVEN["verified"], **about, outcome="verified")
+
+    async def _identity(self, contact_id: UUID, what: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Raises `BotUnavailable`, which carries nothing of the body."""
         if self._inner is None:
             raise BotUnavailable("nobody verifies")
         try:
-            reply = await self._inner.post(f"/identity/{contact_id}/secrets", json=body)
+            reply = await self._inner.post(f"/identity/{contact_id}/{what}", json=body)
         except httpx.TransportError as error:
             raise BotUnavailable(type(error).__name__) from error
         if reply.is_server_error:

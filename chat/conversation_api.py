@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat import pages, stream
 from chat.copy import copy_of
@@ -37,6 +37,12 @@ class MessageIn(BaseModel):
 class MessageOut(BaseModel):
     message_id: str
     event_id: str
+
+
+class LoginIn(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    token: Annotated[str, Field(min_length=1, max_length=8192, repr=False)]
 
 
 class RatingIn(BaseModel):
@@ -102,6 +108,14 @@ async def copy(request: Request, here: Here, conversation: Admitted) -> Response
 async def copy_by_email(request: Request, here: Here, conversation: Admitted) -> Response:
     asked = await body_of(request, MailIn)
     await here.post.send_copy(conversation, asked.address, address_of(request))
+    return Response(status_code=204)
+
+
+@router.post("/conversations/{conversation_id}/login", status_code=204)
+async def log_in(request: Request, here: Here, conversation: Admitted) -> Response:
+    check_origin(request)
+    asked = await body_of(request, LoginIn)
+    await here.login.take(conversation, asked.token, address_of(request))
     return Response(status_code=204)
 
 

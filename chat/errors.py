@@ -13,6 +13,9 @@ ChatError
  ├── NoAddress       what was given is no e-mail address
  ├── TooManyCopies   a copy was sent as often as it may be
  ├── MailAway        e-mail cannot be sent now
+ ├── NotLoggedIn     a token of the operator's site that is not believed
+ ├── SomebodyElses   a login in a conversation that is another customer's
+ ├── LoginAway       a login cannot be checked now
  ├── NotOver         a rating of a conversation that goes on
  ├── TooFast         more messages than a person writes
  └── Elsewhere       a site that may not embed the chat
@@ -29,6 +32,21 @@ class ChatError(Exception):
 class NotYours(ChatError):
     status = 401
     code = "not_yours"
+
+
+class NotLoggedIn(ChatError):
+    status = 403
+    code = "not_logged_in"
+
+
+class SomebodyElses(ChatError):
+    status = 409
+    code = "somebody_elses"
+
+
+class LoginAway(ChatError):
+    status = 503
+    code = "login_away"
 
 
 class NotUnderstood(ChatError):

@@ -23,9 +23,9 @@ class Stored:
 
 
 class Item(BaseModel):
-    """Something to answer: the customer's message, or the start of the conversation."""
+    """Something to answer: the customer's message, the start of the conversation, or a login while facts are asked."""
 
-    kind: Literal["start", "text", "file"]
+    kind: Literal["start", "text", "file", "login"]
     message_id: str
     text: str = ""
     cut: bool = False  # it was longer than a message may be

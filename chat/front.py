@@ -18,6 +18,7 @@ from chat.ending import Ending
 from chat.handover import Desk, Handover
 from chat.inbox import Inbox
 from chat.live import Events, Live
+from chat.login import Login, Logins
 from chat.post import Messages, Post
 from chat.reception import Reception
 from chat.relay import Bot, Patience, People, Relay
@@ -32,6 +33,10 @@ CONNECTIONS = 1000
 READERS = 10_000  # one for each open page
 
 
+class Assistant(Bot, Logins, Protocol):
+    """`bot.client.BotClient`, as far as the chat needs it."""
+
+
 class Escalation(Desk, Events, Files, Links, People, Protocol):
     """`escalation.client.EscalationClient`, as far as the chat needs it."""
 
@@ -40,7 +45,7 @@ class Escalation(Desk, Events, Files, Links, People, Protocol):
 class Doors:
     """Whom the chat talks to."""
 
-    bot: Bot
+    bot: Assistant
     escalation: Escalation
     trail: Outbox
     messages: Messages
@@ -52,6 +57,7 @@ class Front:
     reception: Reception
     attachments: Attachments
     calls: Calls
+    login: Login
     post: Post
     ending: Ending
     words: Words
@@ -106,8 +112,9 @@ async def running(
         reception = Reception(store, inbox, shown, words, settings)
         attachments = Attachments(doors.escalation, reception, words)
         calls = Calls(doors.escalation, store, reception, words)
+        login = Login(doors.bot, store, inbox, reception)
         post = Post(doors.messages, store, reception, words, zone)
-        yield Front(store, reception, attachments, calls, post, ending, words, zone, closing)
+        yield Front(store, reception, attachments, calls, login, post, ending, words, zone, closing)
 
 
 def _redis(settings: Settings, connections: int) -> Redis:

@@ -41,6 +41,8 @@ class Bot(Protocol):
         visitor: str = "",
     ) -> list[BotMessage]: ...
 
+    async def proved(self, contact_id: UUID, *, turn_id: str, medium: Medium, language: str) -> list[BotMessage]: ...
+
 
 class People(Protocol):
     """What of `escalation.client.EscalationClient` carries words to a person."""
@@ -92,7 +94,9 @@ class Relay:
             return
         if item.cut:
             await self._tell(conversation, "say.cut", limit=self._max_chars)
-        if conversation.mode == "bot" and item.kind == "file":
+        if item.kind == "login":
+            await self._logged_in(conversation, item)
+        elif conversation.mode == "bot" and item.kind == "file":
             await self._note_file(conversation, item)
         elif conversation.mode == "bot":
             await self._to_bot(conversation, item)
@@ -106,6 +110,12 @@ class Relay:
         if reply is None:
             reply = [BotMessage(text=self._say(conversation, "say.welcome"))]
         await self._answer(conversation, item, reply)
+
+    async def _logged_in(self, conversation: Conversation, item: Item) -> None:
+        """The assistant goes on where it asked who they are; a person is left alone with it."""
+        reply = await self._ask(conversation, item) if conversation.mode == "bot" else None
+        if reply is not None:
+            await self._answer(conversation, item, reply)
 
     async def _to_bot(self, conversation: Conversation, item: Item) -> None:
         turn, reply = await asyncio.gather(self._shown.hear(conversation, item), self._ask(conversation, item))
@@ -174,6 +184,8 @@ class Relay:
         contact_id, language = conversation.id, conversation.language
         if item.kind == "start":
             return await self._bot.start(contact_id, turn_id=item.turn_id, medium="screen", language=language)
+        if item.kind == "login":
+            return await self._bot.proved(contact_id, turn_id=item.turn_id, medium="screen", language=language)
         return await self._bot.send(
             contact_id,
             item.text,

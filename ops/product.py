@@ -52,6 +52,9 @@ class Product:
         if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("TWILIO_ACCOUNT_SID"):
             addresses["TWILIO_API_BASE"] = addresses["FIRSTLINE_OPERATOR_URL"]  # a real account keeps Twilio's cloud
             addresses["TWILIO_ACCOUNT_SID"] = DEMO_TWILIO_ACCOUNT
+        if "FIRSTLINE_OPERATOR_URL" in addresses and not environment.get("CUSTOMER_LOGIN_KEYS_URL"):
+            addresses["CUSTOMER_LOGIN_ISSUER"] = addresses["FIRSTLINE_OPERATOR_URL"]
+            addresses["CUSTOMER_LOGIN_KEYS_URL"] = f"{addresses['FIRSTLINE_OPERATOR_URL']}/demo/login/keys"
         return addresses
 
     @property

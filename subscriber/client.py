@@ -21,6 +21,7 @@ from subscriber.extensions import Extension, Refusal
 from subscriber.fault import FaultCheck, FaultInquiry
 from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
+from subscriber.login import WebLogin
 from subscriber.money import Money, digits_of
 from subscriber.orders import Order, Orders
 from subscriber.orders import told as orders_told
@@ -83,6 +84,7 @@ __all__ = [
     "Verification",
     "Visit",
     "Visits",
+    "WebLogin",
     "digits_of",
     "free_slots",
     "offered",

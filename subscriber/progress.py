@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from subscriber.standing import Level
 
-Proof = Literal["fact", "code"]
+Proof = Literal["fact", "code", "login"]
 Awaits = Literal["account", "fact", "code"]
 RUNNING = "-"
 RUNNING_S = 30  # longer than any check takes; a copy that died lets go after this

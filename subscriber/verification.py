@@ -28,6 +28,8 @@ NOBODY = "0"  # asked for in place of an account that there is not, so that both
 # half: an account number was taken. unread: nothing in it was an account number. over: the code is worth nothing.
 Outcome = Literal["half", "verified", "strong", "unread", "mismatch", "wrong_code", "over", "locked", "unavailable"]
 NoCode = Literal["no_number", "too_many"]
+# What a login comes to: how far they are believed now; other: the conversation is another customer's.
+Login = Level | Literal["other", "refused"]
 
 
 class Busy(Exception):
@@ -102,6 +104,20 @@ class Verification:
         if len(found) == 1:
             known = progress.model_copy(update={"customer_id": found[0].customer.customer_id})
             await self._progress.save(contact_id, known)
+
+    async def log_in(self, contact_id: UUID, customer_id: str, *, proves: Literal["known", "verified"]) -> Login:
+        """Whom the operator's web login names; what the conversation has of another customer is not given to them."""
+        progress = await self._progress.load(contact_id)
+        if progress.customer_id and progress.customer_id != customer_id:
+            return "other"
+        if await self._customers.get(customer_id) is None:
+            return "refused"
+        if proves == "verified":
+            progress = progress.proved(customer_id, "login")
+        else:
+            progress = progress.model_copy(update={"customer_id": customer_id})
+        await self._progress.save(contact_id, progress)
+        return progress.level
 
     async def start_again(self, contact_id: UUID) -> None:
         """From the account number on; what was proved stays proved."""

@@ -210,6 +210,10 @@
       }
     }
 
+    async login(token) {
+      await this.request(`${this.path}/login`, { token });
+    }
+
     async end() {
       await this.request(`${this.path}/end`, {});
       this.forget();
@@ -504,12 +508,43 @@
           const followed = await this.connection.open(this.link);
           if (!followed) this.line("system", plain(this.say("link_over")), {});
           this.link = undefined;
+          this.enter();
           return;
         } catch (error) {
           this.busy(false);
           this.tell((error instanceof Refused && error.message) || this.say("offline"), true);
           await pause(3000);
         }
+      }
+    }
+
+    /* Called by the page the widget is on, with the operator's signed token of whoever is logged in there. */
+    login(token) {
+      this.token = token; // in memory only
+      if (this.connection?.kept) this.enter();
+    }
+
+    /* Whoever logs out leaves nothing behind for the next one at this browser. */
+    async logout() {
+      this.token = undefined;
+      if (this.connection?.kept) await this.connection.end();
+    }
+
+    /* A conversation that is another customer's is ended, and theirs begins. */
+    async enter() {
+      const token = this.token;
+      this.token = undefined;
+      if (!token) return;
+      try {
+        await this.connection.login(token).catch(async (error) => {
+          if (error.status !== 409) throw error;
+          await this.connection.end();
+          this.renew();
+          await this.start();
+          await this.connection.login(token);
+        });
+      } catch (error) {
+        this.tell((error instanceof Refused && error.message) || this.say("offline"), false, 6000);
       }
     }
 

@@ -11,6 +11,7 @@ from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
 from subscriber.demo.population import populated
 from subscriber.demo.tariff import Tariff
+from subscriber.demo.web_login import WebLogin
 
 DATA = setup.ROOT / "data" / "operator" / "demo"
 
@@ -46,6 +47,9 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     app.include_router(recordings.twilio(), dependencies=[twilio])
     app.include_router(messages.reading(), dependencies=[known])
     app.include_router(faults.router, dependencies=[known])
+    login = WebLogin(book, settings.customer_login_issuer)
+    app.include_router(login.keys())
+    app.include_router(login.logins(), dependencies=[known])
     app.add_exception_handler(HTTPException, tmf.refused)
     app.add_exception_handler(Garbage, garbage)
     app.middleware("http")(spoil)

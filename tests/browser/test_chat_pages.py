@@ -342,6 +342,28 @@ async def test_another_site_may_embed_it_only_when_it_is_allowed(
             assert await page.locator(".panel").evaluate("panel => getComputedStyle(panel).position") == "fixed"
 
 
+async def test_a_page_logs_its_customer_in_and_another_gets_a_conversation_of_their_own(
+    context: BrowserContext, address: str, world: World
+) -> None:
+    world.bot.logins |= {"maya": "verified", "oliver": "other"}
+    page = await opened(context, address)
+    await page.get_by_label("Your message").fill("hello there")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("You said: hello there")).to_be_visible()
+
+    await page.evaluate("document.querySelector('firstline-chat').login('made up')")
+    await expect(page.get_by_text("Your login could not be checked")).to_be_visible()
+    async with page.expect_response(lambda reply: reply.url.endswith("/login")) as taken:
+        await page.evaluate("document.querySelector('firstline-chat').login('maya')")
+    assert (await taken.value).status == 204
+    await expect(page.get_by_text("You said: hello there")).to_be_visible()
+
+    async with page.expect_response(lambda reply: reply.url.endswith("/conversations")) as begun:
+        await page.evaluate("document.querySelector('firstline-chat').login('oliver')")
+    assert (await begun.value).status == 201
+    await expect(page.get_by_text("You said: hello there")).to_have_count(0)
+
+
 async def test_the_script_is_small_and_asks_nobody_else(context: BrowserContext, address: str) -> None:
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))

@@ -46,6 +46,7 @@ class FakeBot:
         self.heard: list[str] = []
         self.turn_ids: list[str] = []
         self.replies: dict[str, list[BotMessage]] = {}
+        self.logins: dict[str, str] = {}
         self.away = False
         self.thinks_s = 0.0
 
@@ -61,6 +62,16 @@ class FakeBot:
         self.heard.append(text)
         self.turn_ids.append(turn_id)
         return self.replies.get(text, [BotMessage(f"You said: {text}")])
+
+    async def proved(self, contact_id: UUID, *, turn_id: str, **_: Any) -> list[BotMessage]:
+        self.turn_ids.append(turn_id)
+        return [BotMessage("Thank you, you are verified.")]
+
+    async def log_in(self, contact_id: UUID, token: str) -> str:
+        """What `logins` says of the token; "refused" for others."""
+        if self.away:
+            raise BotUnavailable("fake")
+        return self.logins.get(token, "refused")
 
 
 def a_ticket(**changes: Any) -> TicketView:

@@ -14,7 +14,7 @@ from actions.identity import identity
 from actions.locks import LockNews
 from bot.client import BotClient
 from settings import Settings
-from subscriber.client import SubscriberClient
+from subscriber.client import SubscriberClient, WebLogin
 from subscriber.demo.app import create_app
 from tests.actions.world import Desk
 
@@ -50,7 +50,8 @@ async def assistant(settings: Settings, rasa: Rasa) -> AsyncIterator[BotClient]:
     async with Redis.from_url(settings.redis_url, decode_responses=True) as redis:
         checks = SubscriberClient(operator).verification(redis, secret="test-secret")
         inner = FastAPI()
-        inner.include_router(identity(lambda: checks, lambda: LockNews(redis, Desk())))
+        nobody_logs_in = WebLogin(operator, settings)
+        inner.include_router(identity(lambda: checks, lambda: LockNews(redis, Desk()), lambda: nobody_logs_in))
         bot = BotClient(
             httpx.AsyncClient(transport=httpx.MockTransport(rasa), base_url="http://rasa"),
             inner=httpx.AsyncClient(transport=httpx.ASGITransport(inner), base_url="http://inner"),

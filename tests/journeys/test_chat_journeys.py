@@ -2,12 +2,31 @@
 
 import re
 
+import httpx
 import pytest
 
 from ops.product import Product
 from tests.journeys.people import REFERENCE, agent_at, subscriber_at
 
 pytestmark = pytest.mark.product
+
+
+async def test_who_is_logged_in_at_the_operators_site_is_asked_nothing(product: Product) -> None:
+    operator = product.environment["FIRSTLINE_OPERATOR_URL"]
+    bearer = {"Authorization": f"Bearer {product.environment['FIRSTLINE_OPERATOR_TOKEN']}"}
+    async with httpx.AsyncClient() as site, subscriber_at(product.url) as subscriber:
+        login = await site.post(f"{operator}/demo/login", json={"account": "10023456"}, headers=bearer)
+        await subscriber.hears("automated assistant")
+
+        taken = await subscriber.http.post(
+            f"/chat/conversations/{subscriber.id}/login", json=login.json(), headers=subscriber.headers
+        )
+        await subscriber.says("how much is my bill")
+        told = await subscriber.hears(r"\d+\.\d\d")
+
+    assert taken.status_code == 204
+    assert told.data["author"] == "bot"
+    assert not any("account number" in shown.text for shown in subscriber.seen)
 
 
 async def test_slow_internet_is_solved_by_guided_steps(product: Product) -> None:
