@@ -100,7 +100,10 @@ class Crowd:
                 break
             await asyncio.sleep(EVERY_S)
         if await writer.answered(before, LAST_ANSWER_S) is None and writer.mode == "bot":
-            self.unanswered += 1
+            given_on = any(event.kind == "ticket" for event in writer.events[before:])
+            self.unanswered += not given_on
+            if not given_on:
+                print(f"    no answer to {text!r}, only {[str(event.data) for event in writer.events[before:]]}")
 
     async def call(self) -> None:
         """The first speaks in a call that was begun before, the second rings now."""
