@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or ground.load()
     counted = Metrics()
     rooms = {
-        "/chat": chat.app.create_app(settings),
+        "/chat": chat.app.create_app(settings, metrics=counted),
         "/ivr": ivr.app.create_app(settings),
         "/console": console.app.create_app(settings, inspect=Inspector(settings)),
         "": escalation.app.create_app(settings, metrics=counted),

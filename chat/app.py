@@ -15,6 +15,7 @@ from chat import conversation_api, front, pages, wording
 from chat.errors import ChatError, NotUnderstood
 from chat.front import Connect
 from chat.relay import Patience
+from metrics import Metrics
 from settings import Settings
 
 BODY_BYTES = 128 * 1024  # 4,000 characters fit, however they are written
@@ -28,12 +29,21 @@ def support_page(settings: Settings) -> Response:
     return pages.page("index.html", settings)
 
 
-def create_app(settings: Settings, *, connect: Connect = front.connect, patience: Patience | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    connect: Connect = front.connect,
+    patience: Patience | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
     words = wording.load(fallback=settings.firstline_language, operator=settings.firstline_operator_name)
+
+    turns = (metrics or Metrics()).gauge("firstline_turns_in_progress", "Chat messages being answered by this copy")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with front.running(settings, words, connect, patience) as app.state.front:
+            turns.set_function(lambda: app.state.front.inbox.in_progress)
             yield
 
     app = FastAPI(

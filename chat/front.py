@@ -60,6 +60,7 @@ class Front:
     login: Login
     post: Post
     ending: Ending
+    inbox: Inbox
     words: Words
     zone: ZoneInfo  # whose times are told
     closing: asyncio.Event  # set when the program is about to stop
@@ -114,7 +115,7 @@ async def running(
         calls = Calls(doors.escalation, store, reception, words)
         login = Login(doors.bot, store, inbox, reception)
         post = Post(doors.messages, store, reception, words, zone)
-        yield Front(store, reception, attachments, calls, login, post, ending, words, zone, closing)
+        yield Front(store, reception, attachments, calls, login, post, ending, inbox, words, zone, closing)
 
 
 def _redis(settings: Settings, connections: int) -> Redis:

@@ -30,6 +30,11 @@ class Inbox:
         self._relay = relay
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def in_progress(self) -> int:
+        """Conversations that this copy is answering now."""
+        return len(self._tasks)
+
     def wake(self, contact_id: UUID) -> None:
         """Answer what is in the conversation's inbox, in the background."""
         task = asyncio.create_task(self._answer(contact_id))

@@ -1,0 +1,1 @@
+"""Images, Compose file and Helm chart (docs/deploy.md)."""

@@ -1,0 +1,176 @@
+"""Images, Compose file and Helm chart: what is in them runs, and nothing but the public port is reached."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import kubernetes_validate  # type: ignore[import-untyped]  # it ships no types
+import pytest
+import yaml
+
+from ops.deploy.lock_without import without
+from settings import ROOT, Settings
+from tests.ops.kubernetes import CHART, helm, rendered
+
+DEPLOY = ROOT / "ops" / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
+OURS = ("web", "watch", "outbound", "inner", "rasa", "migrate")
+FRONT = ("web", "escalation.watch", "escalation.migrate", "outbound.app", "subscriber.demo.app")
+# Run in a program of its own: imports with these packages gone.
+IMPORTS = """
+import importlib, importlib.metadata, sys
+gone, wanted = set(sys.argv[1].split(",")), sys.argv[2].split(",")
+modules = {
+    module for module, of in importlib.metadata.packages_distributions().items()
+    if all(name.lower().replace("_", "-") in gone for name in of)
+}
+class Gone:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in modules:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Gone())
+for name in wanted:
+    importlib.import_module(name)
+"""
+
+
+def names_in(file: str) -> list[str]:
+    return [line for line in (DEPLOY / file).read_text().splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("left_out", "programs"), [("not-in-front.txt", (*FRONT,)), ("not-in-knowledge.txt", ("inner", "knowledge.build"))]
+)
+def test_programs_start_without_what_their_image_leaves_out(left_out: str, programs: tuple[str, ...]) -> None:
+    gone = names_in(left_out) + (["torch"] if "front" in left_out else [])
+
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS, ",".join(gone), ",".join(programs)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+def test_a_lock_without_some_packages_keeps_the_others_with_their_hashes() -> None:
+    lock = "one==1 \\\n    --hash=sha256:aa\n    # via two\ntwo[more]==2 \\\n    --hash=sha256:bb\n"
+
+    assert without(lock, ["# a remark", "two"]) == "one==1 \\\n    --hash=sha256:aa\n    # via two\n"
+    with pytest.raises(ValueError, match="thre"):
+        without(lock, ["thre"])
+
+
+@pytest.mark.parametrize("left_out", ["not-in-front.txt", "not-in-knowledge.txt"])
+def test_every_package_that_is_left_out_is_in_the_lock(left_out: str) -> None:
+    assert without((ROOT / "requirements.lock").read_text(), names_in(left_out))
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "rasa.Dockerfile"])
+def test_what_an_image_copies_is_there(file: str) -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / file).read_text(), re.MULTILINE)
+
+    assert copied
+    assert [name for line in copied for name in line.split() if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "rasa.Dockerfile"])
+def test_images_run_as_nobody_in_particular(file: str) -> None:
+    stages = (DEPLOY / file).read_text().split("\nFROM ")
+
+    run = [stage for stage in stages if "\nCMD" in stage]
+    assert run
+    assert all(re.search(r"\nUSER 1000[12]\n", stage) for stage in run)
+
+
+def test_only_web_has_a_port_outside() -> None:
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["web"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_rasa_has_no_way_out_and_two_secrets() -> None:
+    rasa = COMPOSE["services"]["rasa"]
+
+    assert rasa["networks"] == ["inside"]
+    assert sorted(rasa["secrets"]) == ["internal_token", "redis_url"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_are_locked(name: str) -> None:
+    service = COMPOSE["services"][name]
+
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_is_one_of_ours_and_no_secret_is_written_down(name: str) -> None:
+    service = COMPOSE["services"][name]
+    given = {key.removesuffix("_FILE").lower() for key in service["environment"]}
+
+    assert given <= set(Settings.model_fields)
+    assert set(service["secrets"]) <= set(COMPOSE["secrets"])
+    assert all(value.startswith("/run/secrets/") for key, value in service["environment"].items() if "TOKEN" in key)
+
+
+@pytest.fixture(scope="module")
+def chart() -> list[dict[str, Any]]:
+    return rendered()
+
+
+@pytest.mark.slow
+def test_the_chart_is_accepted_by_its_own_tool() -> None:
+    done = subprocess.run([helm(), "lint", "--strict", str(CHART)], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_every_object_is_one_that_kubernetes_takes(chart: list[dict[str, Any]]) -> None:
+    for document in chart:
+        kubernetes_validate.validate(document, "1.31", strict=True)
+
+    kinds = {document["kind"] for document in chart}
+    assert kinds >= {"Deployment", "Service", "Job", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy"}
+
+
+@pytest.mark.slow
+def test_every_container_is_locked_and_told_only_settings_of_ours(chart: list[dict[str, Any]]) -> None:
+    pods = [document["spec"]["template"]["spec"] for document in chart if document["kind"] in ("Deployment", "Job")]
+
+    assert len(pods) == 6
+    for pod in pods:
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            locked = container["securityContext"]
+            assert (locked["readOnlyRootFilesystem"], locked["runAsNonRoot"]) == (True, True)
+            assert locked["capabilities"] == {"drop": ["ALL"]}
+            assert {each["name"].removesuffix("_FILE").lower() for each in container["env"]} <= set(
+                Settings.model_fields
+            )
+
+
+@pytest.mark.slow
+def test_rasa_is_given_two_secrets(chart: list[dict[str, Any]]) -> None:
+    (rasa,) = (each for each in chart if each["kind"] == "Deployment" and each["metadata"]["name"] == "fl-rasa")
+
+    (secrets,) = (each["secret"] for each in rasa["spec"]["template"]["spec"]["volumes"] if "secret" in each)
+    assert [item["key"] for item in secrets["items"]] == ["REDIS_URL", "FIRSTLINE_INTERNAL_TOKEN"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", ["settings.FIRSTLINE_API_TOKEN=abc", "programs.web.replicas=0", "secretName="])
+def test_wrong_values_are_refused(wrong: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        rendered(wrong)
+
+
+def test_the_grace_of_a_stop_is_longer_than_what_it_waits_for() -> None:
+    waits_s = int(re.search(r'"--timeout-graceful-shutdown", "(\d+)"', (DEPLOY / "Dockerfile").read_text())[1])  # type: ignore[index]
+    template = (CHART / "templates" / "_program.tpl").read_text()
+    grace_s = int(re.search(r"terminationGracePeriodSeconds: (\d+)", template)[1])  # type: ignore[index]
+    pause_s = int(re.search(r'command: \[sleep, "(\d+)"\]', template)[1])  # type: ignore[index]
+
+    assert waits_s + pause_s < grace_s
