@@ -3,11 +3,14 @@
 Also imported inside Rasa: Python 3.10.
 """
 
+import json
 import logging
+import os
 import re
 import sys
 import threading
 import traceback
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
@@ -44,11 +47,14 @@ MOST_CHARS = 20_000  # of one message or traceback; what is longer loses its mid
 
 def mask() -> None:
     """From now on everything that this process logs is masked, whoever logs it and whichever handler writes it:
-    messages, tracebacks, and what ends the process or a thread. Raises ValueError for wrong lists of words."""
+    messages, tracebacks, and what ends the process or a thread. With LOG_FORMAT=json each line is an object.
+    Raises ValueError for wrong lists of words."""
     cues()
     logging.setLogRecordFactory(MaskedRecord)
     sys.excepthook = _unhandled
     threading.excepthook = lambda died: _unhandled(died.exc_type, died.exc_value, died.exc_traceback)
+    if os.environ.get("LOG_FORMAT") == "json":
+        _write_objects()
 
 
 def masked(text: str) -> str:
@@ -100,6 +106,36 @@ class MaskedRecord(logging.LogRecord):
         except (TypeError, ValueError):  # logging itself would print the arguments
             message = f"{self.msg} (its arguments do not fit)"
         return masked(message).translate(_CONTROLS)
+
+
+class JsonLines(logging.Formatter):
+    """time (UTC), level, logger, message, traceback where there is one, and the id of the trace that it belongs to."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        tracing: Any = sys.modules.get("tracing")  # programs that make no traces have not loaded it
+        if tracing is not None and (trace_id := tracing.trace_id()):
+            told["trace_id"] = trace_id
+        if record.exc_text:
+            told["traceback"] = record.exc_text
+        return json.dumps(told, ensure_ascii=False)
+
+
+def _write_objects() -> None:
+    """Also what uvicorn says, which has handlers of its own."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def _unhandled(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     customer_login_proves: Literal["known", "verified"] = "verified"  # how far a login is believed
 
     # Operations
+    log_format: Literal["text", "json"] = "text"  # json: each line is an object (logs.py, in every program)
     otel_exporter_otlp_endpoint: str = ""  # where traces go (OTLP over HTTP); empty = none are made
 
     # Where the other programs are

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 import logs
 from benchmarks.masking import falsely_masked, measure
 from logs import masked
-from settings import Settings
+from settings import ROOT, Settings
 from tests.chat.fakes import World, site
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk
 from tests.ivr.scripted_call import phone, service
@@ -167,3 +169,33 @@ async def test_a_conversation_and_a_call_leave_nothing_personal_in_the_log(
 
     assert "contact" in log.getvalue()
     assert found_in(log.getvalue()) == []
+
+
+JSON_PROGRAM = """
+import logging, uvicorn, logs
+uvicorn.Config("web:create_app")  # sets up handlers of its own
+logs.mask()
+logging.getLogger("firstline.test").warning("ring 07700 900123\\nor write")
+logging.getLogger("uvicorn.error").info("Started")
+try:
+    raise ValueError("mail jo.q@example.com")
+except ValueError:
+    logging.getLogger("firstline.test").exception("it failed")
+"""
+
+
+def test_as_json_each_line_is_an_object_and_masked() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", JSON_PROGRAM],
+        env={**os.environ, "LOG_FORMAT": "json"}, cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [(line["level"], line["logger"]) for line in lines] == [
+        ("WARNING", "firstline.test"),
+        ("INFO", "uvicorn.error"),
+        ("ERROR", "firstline.test"),
+    ]
+    assert lines[0]["message"] == "ring [number]\\nor write"
+    assert "ValueError" in lines[2]["traceback"]
+    assert found_in(done.stderr) == []
