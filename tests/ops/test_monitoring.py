@@ -1,5 +1,6 @@
 """The alert rules name measures that are really told, and lead to pages that are really there."""
 
+import json
 import re
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+import chat.app
 from escalation.watch import PROVEN, beat
+from ivr.measures import Measures
 from metrics import Metrics
 from ops.inspection.place import advices
 from settings import ROOT, Settings
@@ -20,6 +23,7 @@ RULES = [
     for group in yaml.safe_load((ROOT / "ops/monitoring/alerts.yml").read_text(encoding="utf-8"))["groups"]
     for rule in group["rules"]
 ]
+PANELS = json.loads((ROOT / "ops/monitoring/dashboard.json").read_text(encoding="utf-8"))["panels"]
 RUNBOOK = re.compile(r"docs/runbooks/[a-z-]+\.md")
 OF_PROMETHEUS = {"up"}
 
@@ -31,12 +35,13 @@ async def told_by(settings: Settings) -> set[str]:
         await beat(running.office)
         await beat(running.office, PROVEN)
         running.app.state.metrics = counted
+        chat.app.create_app(settings, metrics=counted)
         site = Traffic(running.app, counted, frozenset({"escalation"}))
         token = settings.firstline_internal_token.get_secret_value()
         headers = {"Authorization": f"Bearer {token}"}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://web") as http:
             await http.get("/metrics", headers=headers)
-            text = (await http.get("/metrics", headers=headers)).text
+            text = (await http.get("/metrics", headers=headers)).text + Measures(settings).text().decode()
     return {sample.name for family in text_string_to_metric_families(text) for sample in family.samples} | {
         family.name for family in text_string_to_metric_families(text)
     }
@@ -49,6 +54,26 @@ async def test_every_measure_of_an_alert_is_told(settings: Settings, migrated: s
 
     assert len(named) >= 9
     assert named - told - OF_PROMETHEUS == set()
+
+
+async def test_every_measure_of_the_dashboard_is_told(settings: Settings, migrated: str) -> None:
+    asked = [target["expr"] for panel in PANELS for target in panel.get("targets", ())]
+    named = {name for expression in asked for name in re.findall(r"\bfirstline_\w+", expression)}
+
+    told = await told_by(settings.model_copy(update={"database_url": migrated}))
+
+    assert len(named) >= 12
+    assert named - told == set()
+
+
+def test_the_panels_of_the_dashboard_do_not_cover_each_other() -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in PANELS:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert at["x"] + at["w"] <= 24
+        assert not cells & taken, panel["title"]
+        taken |= cells
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
