@@ -35,6 +35,7 @@ from console import (
     visits,
     wall,
     wishes,
+    worklist,
 )
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor, ReadsOnly
@@ -92,6 +93,7 @@ def create_app(
         offers.router,
         roster.router,
         quality.router,
+        worklist.router,
         outage.router,
         ticket.router,
         attachments.router,

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from escalation.client import (
     AgentState,
     AgreementPaper,
     AgreementRow,
+    AnswerFate,
     Attachment,
     AttemptOutcome,
     Behind,
@@ -47,7 +48,7 @@ from escalation.client import (
     Wall,
     WishGroup,
 )
-from knowledge.client import Article, Context, Decision, Match, Wish
+from knowledge.client import Article, Context, Decision, Gap, Match, Proposal, Wish
 
 
 class Desk(Protocol):
@@ -193,6 +194,8 @@ class Desk(Protocol):
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 
+    def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]: ...
+
 
 class Library(Protocol):
     """The part of `knowledge.client.KnowledgeClient` that finds articles, and texts that mean the same."""
@@ -204,3 +207,7 @@ class Library(Protocol):
     async def alike(self, text: str, others: Mapping[str, str]) -> list[str]: ...
 
     async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]: ...
+
+    async def gaps(self, fates: Iterable[Mapping[str, Any]]) -> list[Gap]: ...
+
+    async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]: ...

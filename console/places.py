@@ -19,7 +19,7 @@ def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
     if person.role == "field_technician":
         yield "/visits", "Visits"
     if person.role == "supervisor":
-        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"))
+        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"), ("/knowledge", "Knowledge"))
     if person.role in READS_QUALITY:
         yield "/quality", "Quality"
     if person.role in READS_AGREEMENTS:

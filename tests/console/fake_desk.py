@@ -11,6 +11,7 @@ from escalation.client import (
     AgentState,
     AgreementPaper,
     AgreementRow,
+    AnswerFate,
     Attachment,
     AttemptOutcome,
     AuditEntry,
@@ -110,6 +111,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self.wish_groups: list[WishGroup] = []
         self.filed: dict[str | None, tuple[FileAsked, str]] = {}
         self.parted: set[str] = set()  # wishes that a person unlinked
+        self.told_fates: list[AnswerFate] = []
         self._listening: list[asyncio.Queue[StaffEvent]] = []
 
     async def sign_in(self, username: str, password: str, *, address: str = "") -> Person | None:
@@ -390,6 +392,11 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self._listening.append(events)
         while True:
             yield await events.get()
+
+    async def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]:
+        for fate in self.told_fates:
+            if since is None or fate.at >= since:
+                yield fate
 
     def customer_says(self, reference: str, text: str) -> None:
         """The customer writes in the chat of a ticket."""

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from knowledge.article import HandOverHints
-from knowledge.client import Answer, Article, Context, Decision, KnowledgeUnavailable, Match, Wish
+from knowledge.client import (
+    Answer,
+    Article,
+    Context,
+    Decision,
+    Gap,
+    KnowledgeUnavailable,
+    Match,
+    Proposal,
+    Wish,
+)
 
 SLOW = Article(
     id="broadband-slow-evening",
@@ -26,6 +37,9 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.away = False
         self.nearness = 0.9
+        self.found_gaps: list[Gap] = []
+        self.found_proposals: list[Proposal] = []
+        self.learned_from: list[Mapping[str, Any]] = []
 
     async def decide(self, question: str, context: Context) -> Decision:
         if self.away:
@@ -48,3 +62,12 @@ class FakeLibrary:
 
     async def article(self, article_id: str, language: str = "en") -> Article:
         return SLOW
+
+    async def gaps(self, fates: Iterable[Mapping[str, Any]]) -> list[Gap]:
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1/gaps")
+        self.learned_from = list(fates)
+        return self.found_gaps
+
+    async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
+        return self.found_proposals
