@@ -69,10 +69,11 @@ async def _supervise(stage: Stage) -> None:
 
 async def _counted(stage: Stage, fault: Fault, crowd: Crowd, begun: float, recovered_s: float | None) -> Outcome:
     names = [name for writer in crowd.writers for name in writer.sent]
+    histories = await asyncio.gather(*(writer.history() for writer in crowd.writers))
     shown = [
         str(event.data["message_id"])
-        for writer in crowd.writers
-        for event in await writer.history()
+        for writer, history in zip(crowd.writers, histories, strict=True)
+        for event in history
         if event.data.get("message_id") in writer.sent
     ]
     conversations = [writer.id for writer in crowd.writers]
