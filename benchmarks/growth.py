@@ -76,17 +76,28 @@ async def at_once(product: Product, count: int, minutes: float) -> Step:
         await asyncio.sleep(3)
         before, begun = _cpu_s(product), time.monotonic()
         until = begun + minutes * 60
-        await asyncio.gather(*(_converse(writer, step, said, until) for writer in writers))
+        await asyncio.gather(*(_customer(http, writer, step, said, until) for writer in writers))
         step.seconds = time.monotonic() - begun
         step.cpu_s = {name: now - before.get(name, 0.0) for name, now in _cpu_s(product).items()}
         step.memory_mb = sum(_memory_mb(child.pid) for child in product.children if child.pid)
     return step
 
 
-async def _converse(writer: Writer, step: Step, said: Iterator[str], until: float) -> None:
-    """The moments are the writer's own: a slow answer does not put the next message off, unless it takes longer."""
+async def _customer(http: httpx.AsyncClient, writer: Writer, step: Step, said: Iterator[str], until: float) -> None:
+    """Whose conversation waits for a person goes on in a new one, so that as many talk to the assistant all the time."""
     at = time.monotonic() + random.uniform(0, min(PACE_S, until - time.monotonic()))
+    at = await _converse(writer, step, said, at, until)
     while at < until:
+        async with writing(http) as another:
+            at = await _converse(another, step, said, at, until)
+
+
+async def _converse(writer: Writer, step: Step, said: Iterator[str], at: float, until: float) -> float:
+    """From `at` on; until then, or until a person is waited for. When the next message is due.
+
+    The moments are the writer's own: a slow answer does not put the next message off, unless it takes longer.
+    """
+    while at < until and writer.mode == "bot":
         await asyncio.sleep(max(0.0, at - time.monotonic()))
         before, refused = len(writer.events), len(writer.refused)
         begun = time.perf_counter()
@@ -102,6 +113,7 @@ async def _converse(writer: Writer, step: Step, said: Iterator[str], until: floa
         elif writer.mode == "bot":
             step.failed += 1
         at += PACE_S
+    return at
 
 
 def _cpu_s(product: Product) -> dict[str, float]:

@@ -1,6 +1,5 @@
 """The product with several copies of the chat's program and of Rasa, on the same Redis and PostgreSQL."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,9 +11,11 @@ import httpx
 from benchmarks.wire import Address, Network
 from ops import trial
 from ops.embedded import free_port
-from ops.processes import Child, Command
-from ops.product import ONE_THREAD, RASA_PYTHON, Product
-from settings import ROOT
+from ops.processes import Child
+from ops.product import Product
+
+# The setting that says where a program is, and what it answers when it is well.
+_WHERE = {"rasa": ("RASA_URL", "/webhooks/firstline/health"), "web": ("FIRSTLINE_WEB_URL", "/health/live")}
 
 
 @contextmanager
@@ -23,13 +24,13 @@ def several(net: Network, built: Path | None, *, web: int, rasa: int) -> Iterato
 
     `built` is the state folder of another Firstline, whose index and assistant are copied.
     """
-    ports = [free_port() for _ in range(rasa)]
-    before = net.wire(*(("127.0.0.1", port) for port in ports))
-    changed = {"RASA_URL": f"http://127.0.0.1:{before.port}", "CHAT_REQUESTS_PER_MINUTE": "1000000"}
-    with trial.running(print, built=built, **changed) as product:
-        model = _model(product)
-        rasas = [_rasa(product, model, number, port) for number, port in enumerate(ports)]
-        chats = [_chat(product, number) for number in range(1, web)]
+    with trial.running(print, built=built, CHAT_REQUESTS_PER_MINUTE="1000000") as product:
+        only = product.children.named("rasa")
+        ports = [free_port() for _ in range(rasa)]
+        rasas = [_copy(product, "rasa", number, port) for number, port in enumerate(ports)]
+        chats = [_copy(product, "web", number, free_port()) for number in range(1, web)]
+        only.stop()
+        net.wire(*(("127.0.0.1", port) for port in ports), port=_port_of(product.environment["RASA_URL"]))
         try:
             for child in (*rasas, *chats):
                 child.spawn()
@@ -41,6 +42,26 @@ def several(net: Network, built: Path | None, *, web: int, rasa: int) -> Iterato
                 child.stop()
 
 
+def _copy(product: Product, name: str, number: int, port: int) -> Child:
+    """One more of the product's program of that name, at a port of its own."""
+    first, setting, health = product.children.named(name).command, *_WHERE[name]
+    old, url = str(_port_of(product.environment[setting])), f"http://127.0.0.1:{port}"
+    arguments = [str(port) if argument == old else argument for argument in first.arguments]
+    environment = {**(first.environment or {}), setting: url}
+    command = replace(
+        first,
+        name=f"{name}-{number}",
+        arguments=arguments,
+        environment=environment,
+        ready=lambda: _answers(url + health),
+    )
+    return Child(command, log=product.state / "logs" / f"{name}-{number}.log")
+
+
+def _port_of(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
 def url_of(chat: Child) -> str:
     return (chat.command.environment or {})["FIRSTLINE_WEB_URL"]
 
@@ -48,35 +69,6 @@ def url_of(chat: Child) -> str:
 def address_of(chat: Child) -> Address:
     url = urlsplit(url_of(chat))
     return url.hostname or "", url.port or 0
-
-
-def _model(product: Product) -> str:
-    done = subprocess.run(
-        [str(RASA_PYTHON), "-m", "bot.train"],
-        env=product.environment, cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout.strip().splitlines()[-1]
-
-
-def _rasa(product: Product, model: str, number: int, port: int) -> Child:
-    name, url = f"rasa-{number}", f"http://127.0.0.1:{port}"
-    environment = {**product.environment, **ONE_THREAD, "RASA_URL": url}
-    arguments = [str(RASA_PYTHON), "-m", "bot.server", "--model", model, "--port", str(port)]
-    ready = lambda: _answers(f"{url}/webhooks/firstline/health")  # noqa: E731 - one line, used once
-    return Child(Command(name, arguments, ready, environment, ROOT), log=product.state / "logs" / f"{name}.log")
-
-
-def _chat(product: Product, number: int) -> Child:
-    first, port = product.children.named("web").command, str(free_port())
-    old = str(urlsplit(product.url).port)
-    url = f"http://127.0.0.1:{port}"
-    arguments = [port if argument == old else argument for argument in first.arguments]
-    environment = {**(first.environment or {}), "FIRSTLINE_PORT": port, "FIRSTLINE_WEB_URL": url}
-    name = f"web-{number}"
-    again = replace(
-        first, name=name, arguments=arguments, environment=environment, ready=lambda: _answers(f"{url}/health/live")
-    )
-    return Child(again, log=product.state / "logs" / f"{name}.log")
 
 
 def _answers(url: str) -> bool:

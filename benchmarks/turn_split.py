@@ -106,14 +106,18 @@ async def converse(url: str, turns: int) -> None:
     """One after the other; a conversation is left after some turns, as real ones are."""
     said = texts()
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        for _ in range(0, turns, TURNS_A_CONVERSATION):
+        said_so_far = 0
+        while said_so_far < turns:
             async with writing(http) as writer:
                 await writer.answered(0, 20)
                 for _ in range(TURNS_A_CONVERSATION):
+                    said_so_far += 1
                     before = len(writer.events)
                     await writer.say(next(said))
                     await writer.answered(before, 10)
                     await asyncio.sleep(0.3)
+                    if writer.mode != "bot":
+                        break
 
 
 def own_ms(spans: Sequence[Span]) -> dict[str, float]:

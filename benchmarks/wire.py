@@ -78,8 +78,9 @@ class Network:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
 
-    def wire(self, *to: Path | Address) -> Wire:
-        wire = Wire(to)
+    def wire(self, *to: Path | Address, port: int = 0) -> Wire:
+        """At this port; 0: at a free one."""
+        wire = Wire(to, port=port)
         asyncio.run_coroutine_threadsafe(wire.serve(), self._loop).result(10)
         return wire
 

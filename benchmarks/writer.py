@@ -75,12 +75,15 @@ class Writer:
         return again.events
 
     async def answered(self, after: int, within_s: float) -> Event | None:
-        """The first word from the bot or a person behind the first `after` events; None when none comes in time."""
+        """The first word from the bot or a person behind the first `after` events.
+
+        None when none comes in time, and as soon as the conversation waits for a person.
+        """
 
         def found() -> Event | None:
             return next((e for e in self.events[after:] if e.answers and e.data["author"] != "system"), None)
 
-        await self.until(lambda: found() is not None, within_s)
+        await self.until(lambda: found() is not None or self.mode == "waiting", within_s)
         return found()
 
     async def until(self, enough: Callable[[], bool], within_s: float) -> None:
