@@ -84,7 +84,7 @@ async def at_once(product: Product, count: int, minutes: float) -> Step:
 
 
 async def _customer(http: httpx.AsyncClient, writer: Writer, step: Step, said: Iterator[str], until: float) -> None:
-    """Whose conversation waits for a person goes on in a new one, so that as many talk to the assistant all the time."""
+    """Whose conversation waits for a person begins a new one: as many talk to the assistant all the time."""
     at = time.monotonic() + random.uniform(0, min(PACE_S, until - time.monotonic()))
     at = await _converse(writer, step, said, at, until)
     while at < until:
