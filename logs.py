@@ -131,10 +131,11 @@ def _write_objects() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in ("uvicorn", "uvicorn.access"):
         logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.propagate = True
+        if logger.handlers:  # without any it is switched off (--no-access-log)
+            logger.handlers.clear()
+            logger.propagate = True
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 

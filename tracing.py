@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from opentelemetry import propagate, trace
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from secret_values import fits
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
 
 HEADER = "traceparent"  # W3C Trace Context
+_OF_FASTAPI = "fastapi.telemetry"  # in a scope: mounted applications begin no trace of their own
+_JOINING = frozenset({b"traceparent", b"tracestate", b"baggage"})
 # All that leaves us of a span: no address, query, body, header or error text, in which customers could be found.
 KEPT = frozenset(
     {"http.method", "http.request.method", "http.route", "http.status_code", "http.response.status_code", "action"}
@@ -34,11 +38,14 @@ def start(settings: Settings, program: str, app: FastAPI) -> None:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     url = settings.otel_exporter_otlp_endpoint.rstrip("/") + "/v1/traces"
-    install(OTLPSpanExporter(endpoint=url), program, app)
+    install(OTLPSpanExporter(endpoint=url), program, app, tokens=settings.internal_tokens)
 
 
-def install(exporter: "SpanExporter", program: str, app: FastAPI, *, at_once: bool = False) -> None:
-    """`at_once`: each span is exported when it ends, instead of many together in the background."""
+def install(
+    exporter: "SpanExporter", program: str, app: FastAPI, *, tokens: tuple[str, ...], at_once: bool = False
+) -> None:
+    """`tokens`: whoever sends one of them may have its trace joined. `at_once`: each span is exported when it ends,
+    instead of many together in the background."""
     from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
     from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
     from opentelemetry.sdk.resources import Resource
@@ -53,6 +60,8 @@ def install(exporter: "SpanExporter", program: str, app: FastAPI, *, at_once: bo
     FastAPIInstrumentor.instrument_app(
         app, tracer_provider=provider, excluded_urls=NOT_TRACED, exclude_spans=["receive", "send"]
     )
+    build = app.build_middleware_stack
+    app.build_middleware_stack = lambda: _OwnTracesOnly(build(), tokens)  # type: ignore[method-assign]
 
 
 def carried() -> dict[str, str]:
@@ -80,6 +89,27 @@ def trace_id() -> str:
     """Of the present trace, as 32 hex digits; empty when there is none."""
     found = trace.get_current_span().get_span_context()
     return format(found.trace_id, "032x") if found.is_valid else ""
+
+
+class _OwnTracesOnly:
+    """ASGI, around what makes spans: a stranger's request begins a trace, and chooses neither its id nor whether it is
+    sampled, nor adds to it. Only our own programs' requests join theirs."""
+
+    def __init__(self, app: ASGIApp, tokens: tuple[str, ...]) -> None:
+        self.app = app  # by this name FastAPI finds what makes spans below
+        self._tokens = tokens
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            scope = {**scope, _OF_FASTAPI: None}
+            if not self._is_ours(scope):
+                scope["headers"] = [each for each in scope["headers"] if each[0].lower() not in _JOINING]
+        await self.app(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        given = next((value for name, value in scope["headers"] if name.lower() == b"authorization"), b"")
+        kind, _, token = given.decode("latin-1").partition(" ")
+        return kind.lower() == "bearer" and fits(token, self._tokens)
 
 
 class _WithoutPersonalData:

@@ -32,14 +32,19 @@ def exporter() -> InMemorySpanExporter:
 @pytest.fixture(scope="module")
 def front(exporter: InMemorySpanExporter) -> Iterator[FastAPI]:
     """A front door; whoever it talks to is set by the test."""
-    app = FastAPI()
+    app, room = FastAPI(), FastAPI()
+
+    @room.post("/said")
+    async def said() -> str:
+        return "in a mounted room"
 
     @app.post("/chat/{number}")
     async def say(number: str) -> list[str]:
         bot = BotClient(app.state.rasa)
         return [m.text for m in await bot.send(uuid4(), "purple", turn_id="t1", medium="screen", language="en")]
 
-    tracing.install(exporter, "test", app, at_once=True)
+    app.mount("/room", room)
+    tracing.install(exporter, "test", app, tokens=("ours", "ours-next"), at_once=True)
     yield app
     HTTPXClientInstrumentor().uninstrument()
 
@@ -62,6 +67,9 @@ async def run_action(call: dict[str, Any]) -> None:
         with tracing.span("knowledge.decide"):
             pass
         raise LookupError("purple 07700900123")
+
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 async def spoken(front: FastAPI) -> None:
@@ -110,6 +118,42 @@ async def test_rubbish_begins_a_trace_of_its_own(
     assert exporter.get_finished_spans()[0].parent is None
 
 
+async def asked(front: FastAPI, path: str, token: bytes) -> None:
+    """With a trace that is to be joined."""
+    headers = [(b"traceparent", PARENT.encode()), (b"tracestate", b"purple=1"), (b"baggage", b"purple=1")]
+    front.state.rasa = httpx.AsyncClient(transport=FakeRasa(run_action), base_url="http://rasa")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://front") as http:
+        reply = await http.post(path, headers=[*headers, (b"Authorization", token)])
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/chat/7", "/room/said"])
+@pytest.mark.parametrize("token", [b"", b"Bearer visitor", b"Basic ours", b"Bearer \xff"])
+async def test_a_visitor_cannot_join_or_choose_a_trace(
+    front: FastAPI, exporter: InMemorySpanExporter, path: str, token: bytes
+) -> None:
+    exporter.clear()
+
+    await asked(front, path, token)
+
+    spans = exporter.get_finished_spans()
+    ours = {format(span.context.trace_id, "032x") for span in spans if span.context}
+    assert len(ours) == 1
+    assert ours != {PARENT.split("-")[1]}
+    assert [span for span in spans if span.context and span.context.trace_state] == []
+
+
+@pytest.mark.parametrize("token", [b"Bearer ours", b"bearer ours-next"])
+async def test_our_own_programs_join_the_trace(front: FastAPI, exporter: InMemorySpanExporter, token: bytes) -> None:
+    exporter.clear()
+
+    await asked(front, "/chat/7", token)
+
+    assert {format(span.context.trace_id, "032x") for span in exporter.get_finished_spans() if span.context} == {
+        PARENT.split("-")[1]
+    }
+
+
 def test_without_a_trace_nothing_is_carried() -> None:
     assert tracing.carried() == {}
     assert tracing.trace_id() == ""
@@ -127,11 +171,10 @@ async def test_the_actions_take_the_trace_from_the_message(front: FastAPI, setti
     """The real webhook, with an action that does not exist: its span is there all the same."""
     app = actions.app.create_app(settings)
     app.state.executor = ActionExecutor()
-    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     call = {
         "next_action": "action_nowhere",
         "version": "3.6.21",
-        "tracker": {"latest_message": {"metadata": {"traceparent": parent}}},
+        "tracker": {"latest_message": {"metadata": {"traceparent": PARENT}}},
     }
     exporter.clear()
 
@@ -141,7 +184,7 @@ async def test_the_actions_take_the_trace_from_the_message(front: FastAPI, setti
 
     assert reply.status_code == 404
     (span,) = [span for span in exporter.get_finished_spans() if span.name == "action"]
-    assert format(span.context.trace_id, "032x") == parent.split("-")[1]
+    assert format(span.context.trace_id, "032x") == PARENT.split("-")[1]
 
 
 async def test_each_message_of_a_chat_is_answered_in_the_trace_that_brought_it(

@@ -4,10 +4,12 @@
 FROM python:3.10-slim-bookworm AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/rasa
+WORKDIR /src
 COPY bot/requirements.lock ./
 RUN /opt/rasa/bin/pip install --no-deps --require-hashes -r requirements.lock
 
 FROM packages AS model
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 WORKDIR /app
 COPY config.yml logs.py personal_data.py secret_values.py ./
 COPY bot bot

@@ -1,16 +1,19 @@
 """Images, Compose file and Helm chart: what is in them runs, and nothing but the public port is reached."""
 
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import kubernetes_validate  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import yaml
 
 from ops.deploy.lock_without import without
-from settings import ROOT, Settings
+from settings import ROOT, Settings, secret_names
 from tests.ops.kubernetes import CHART, helm, rendered
 
 DEPLOY = ROOT / "ops" / "deploy"
@@ -113,6 +116,30 @@ def test_every_setting_is_one_of_ours_and_no_secret_is_written_down(name: str) -
     assert given <= set(Settings.model_fields)
     assert set(service["secrets"]) <= set(COMPOSE["secrets"])
     assert all(value.startswith("/run/secrets/") for key, value in service["environment"].items() if "TOKEN" in key)
+
+
+def test_all_but_the_watch_and_the_migration_are_asked_whether_they_are_well() -> None:
+    asked = {name for name, service in COMPOSE["services"].items() if "healthcheck" in service}
+
+    assert asked == set(COMPOSE["services"]) - {"watch", "migrate"}
+
+
+@pytest.mark.parametrize("file", ["Dockerfile.dockerignore", "rasa.Dockerfile.dockerignore"])
+def test_no_file_of_secrets_gets_into_an_image_or_the_repository(file: str) -> None:
+    secret = {str(Path(secret["file"]).parent) for secret in COMPOSE["secrets"].values()}
+
+    assert secret == {"secrets"}
+    assert {".env", ".firstline", "ops/deploy/secrets"} <= set((DEPLOY / file).read_text().splitlines())
+    assert "ops/deploy/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+@pytest.mark.parametrize("name", secret_names())
+def test_no_secret_is_taken_among_the_values_of_the_chart(name: str) -> None:
+    names = json.loads((CHART / "values.schema.json").read_text())["properties"]["settings"]["propertyNames"]
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(name, names)
+    jsonschema.validate(f"{name}_FILE", names)
 
 
 @pytest.fixture(scope="module")

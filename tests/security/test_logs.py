@@ -199,3 +199,21 @@ def test_as_json_each_line_is_an_object_and_masked() -> None:
     assert lines[0]["message"] == "ring [number]\\nor write"
     assert "ValueError" in lines[2]["traceback"]
     assert found_in(done.stderr) == []
+
+
+ACCESS_PROGRAM = """
+import logging, sys, uvicorn, logs
+uvicorn.Config("web:create_app", access_log=sys.argv[1] == "on")
+logs.mask()
+logging.getLogger("uvicorn.access").info("GET /chat/conversations")
+"""
+
+
+@pytest.mark.parametrize(("access_log", "lines"), [("on", 1), ("off", 0)])
+def test_as_json_requests_are_logged_only_when_the_access_log_is_on(access_log: str, lines: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ACCESS_PROGRAM, access_log],
+        env={**os.environ, "LOG_FORMAT": "json"}, cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert (done.stderr + done.stdout).count("/chat/conversations") == lines
