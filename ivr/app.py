@@ -10,6 +10,7 @@ from ivr import other_legs, sockets, voice
 from ivr.call import Transport
 from ivr.entrance import OVER, Caller, Signed, seconds, twiml
 from ivr.exchange import Doors, Exchange, opened
+from ivr.language_pack import check_packs
 from ivr.meaning import Heard
 from ivr.measures import Measures
 from ivr.signature import Signature
@@ -18,7 +19,8 @@ from settings import Settings
 
 
 def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
-    """Raises NoToken without TWILIO_AUTH_TOKEN."""
+    """Raises NoToken without TWILIO_AUTH_TOKEN, and IncompletePack when a language lacks words."""
+    check_packs()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

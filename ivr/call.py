@@ -11,7 +11,7 @@ from escalation.client import Outcome
 
 Expects = Literal["text", "fact", "digits", "secret", "offer", "callback_number"]
 Mode = Literal["bot", "handed_over", "ended"]
-Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction"]
+Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction", "language"]
 Miss = Literal["no_input", "no_match"]
 Transport = Literal["gather", "relay"]
 Rung = Literal["shorter", "keys", "person"]
@@ -110,6 +110,8 @@ class Call:
     paced_s: int = 0  # given to do the present step
     texted: int = 0  # text messages the caller asked for
     rated: bool = False  # asked how satisfied they are
+    began: bool = True  # escalation and the assistant have been told of it
+    chose_language: bool = False
     transport: Transport = "gather"  # how the caller is asked: by a <Gather>, or over a socket
 
     @property

@@ -1,11 +1,12 @@
 """What the caller's keys and words mean at this point of the call. Pure."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.client import hides
-from ivr import menu
-from ivr.call import Call, Prompt
+from ivr import language, menu
+from ivr.call import Asks, Call, Prompt
 from ivr.meaning import Command, Heard, Meaning, Number, Open, Rating, Say, Spoken, Unsure
 from ivr.words import Words
 
@@ -21,19 +22,7 @@ OFFERS: dict[str, Command] = {"1": "call_back", "2": "leave_message", "0": "keep
 
 
 def understand(heard: Heard, call: Call, words: Words) -> Meaning:
-    match call.prompt.asks:
-        case "sure":
-            return _sure(heard, call, words)
-        case "hold":
-            return _waiting(heard, call.prompt, words)
-        case "callback":
-            return _offered(heard, words) or _open(heard, call, words)
-        case "satisfaction":
-            return _rating(heard, words)
-        case "pace":
-            return _pace(heard, call, words)
-        case "open":
-            return _open(heard, call, words)
+    return _AFTER[call.prompt.asks](heard, call, words)
 
 
 def _sure(heard: Heard, call: Call, words: Words) -> Meaning:
@@ -50,10 +39,10 @@ def _sure(heard: Heard, call: Call, words: Words) -> Meaning:
     return _open(heard, replace(call, prompt=call.doubt.prompt), words)
 
 
-def _waiting(heard: Heard, prompt: Prompt, words: Words) -> Meaning:
+def _waiting(heard: Heard, call: Call, words: Words) -> Meaning:
     if heard.keys == "*":
         return "repeat"
-    if prompt.offers_chat and (heard.keys == CHAT_KEY or words.is_command(heard.speech, "chat")):
+    if call.prompt.offers_chat and (heard.keys == CHAT_KEY or words.is_command(heard.speech, "chat")):
         return "to_chat"
     if heard.keys:
         return OFFERS.get(heard.keys, "keep_waiting")
@@ -69,13 +58,27 @@ def _offered(heard: Heard, words: Words) -> Meaning | None:
     return "leave_message" if heard.speech and words.is_command(heard.speech, "message") else None
 
 
-def _rating(heard: Heard, words: Words) -> Meaning:
+def _offered_or_open(heard: Heard, call: Call, words: Words) -> Meaning:
+    return _offered(heard, words) or _open(heard, call, words)
+
+
+def _rating(heard: Heard, _call: Call, words: Words) -> Meaning:
     if heard.keys:
         return Rating(int(heard.keys)) if heard.keys in {"1", "2", "3", "4", "5"} else "no_match"
     if not heard.speech:
         return "silence"
     stars = words.rating(heard.speech)
     return Rating(stars) if stars else "no_match"
+
+
+def _language(heard: Heard, call: Call, words: Words) -> Meaning:
+    if heard.keys in {"0", "*"}:
+        return "person" if heard.keys == "0" else "repeat"
+    if not (heard.keys or heard.speech):
+        return "silence"
+    if heard.speech and words.is_command(heard.speech, "person"):
+        return "person"
+    return language.chosen(heard, call.language) or "no_match"
 
 
 def _pace(heard: Heard, call: Call, words: Words) -> Meaning:
@@ -196,3 +199,14 @@ def _chosen(choice: menu.Choice, about: dict[str, Any]) -> Meaning:
         return Open(choice.opens)
     text = choice.send or choice.label
     return Say(text=text, shown=text, about=about)
+
+
+_AFTER: dict[Asks, Callable[[Heard, Call, Words], Meaning]] = {
+    "open": _open,
+    "sure": _sure,
+    "hold": _waiting,
+    "callback": _offered_or_open,
+    "satisfaction": _rating,
+    "pace": _pace,
+    "language": _language,
+}

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from escalation.client import Became, TextMeaning
 from ivr.entrance import E164
-from ivr.words import words
+from ivr.words import Words, languages, words
 
 MOST_CHARS = 1600  # of a text message, all its parts together
 _PREFERENCE = {"STOP": True, "START": False}  # Twilio's OptOutType, by whether nothing is sent any more
@@ -23,7 +23,8 @@ class Inbox:
     def __init__(self, desk: Desk, messages: Messages, *, language: str, operator_name: str) -> None:
         self._desk = desk
         self._messages = messages
-        self._words = words(language)
+        self._first = words(language)
+        self._every = (self._first, *(words(other) for other in languages() if words(other) != self._first))
         self._operator_name = operator_name
 
     async def take(self, form: Mapping[str, str]) -> str:
@@ -41,21 +42,26 @@ class Inbox:
         if kind == "HELP":
             return ""
         if not text:  # a picture without words
-            return self._say("no_ticket")
-        became = await self._desk.text_reply(form["MessageSid"], number=number, text=text, meaning=self._meaning(text))
-        return self._say(became)
+            return self._say(self._first, "no_ticket")
+        spoken, meaning = self._meaning(text)
+        became = await self._desk.text_reply(form["MessageSid"], number=number, text=text, meaning=meaning)
+        return self._say(spoken, became)
 
     def _keyword(self, text: str) -> str:
-        plain = self._words.plain(text)
-        return next((kind for kind, said in self._words.texts.keywords.items() if plain in said), "")
+        found = (
+            kind for spoken in self._every for kind, said in spoken.texts.keywords.items() if spoken.plain(text) in said
+        )
+        return next(found, "")
 
-    def _meaning(self, text: str) -> TextMeaning:
-        """Only a text that says nothing else is a yes or a no."""
-        plain = self._words.plain(text)
-        texts = self._words.texts
-        if plain in {self._words.plain(said) for said in texts.no}:
-            return "no"
-        return "yes" if plain in {self._words.plain(said) for said in texts.yes} else "other"
+    def _meaning(self, text: str) -> tuple[Words, TextMeaning]:
+        """Only a text that says nothing else is a yes or a no: in this language."""
+        for spoken in self._every:
+            plain, texts = spoken.plain(text), spoken.texts
+            if plain in {spoken.plain(said) for said in texts.no}:
+                return spoken, "no"
+            if plain in {spoken.plain(said) for said in texts.yes}:
+                return spoken, "yes"
+        return self._first, "other"
 
-    def _say(self, became: Became) -> str:
-        return self._words.texts.answers[became].format(operator=self._operator_name)
+    def _say(self, spoken: Words, became: Became) -> str:
+        return spoken.texts.answers[became].format(operator=self._operator_name)

@@ -46,6 +46,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Speak:
+    """The language that the caller wants to be answered in."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """The number to call back, or that the caller would rather not give one."""
 
@@ -82,4 +89,4 @@ Command = Literal[
     "to_chat",
 ]
 Spoken = Literal["go_on", "text_me", "ready", "person", "repeat", "back"]
-Meaning = Say | Open | Number | Unsure | Rating | Command
+Meaning = Say | Open | Speak | Number | Unsure | Rating | Command

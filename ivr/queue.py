@@ -113,7 +113,7 @@ class Queue:
         told = joined(spoken.say.chat_link_sent, reference(call), promise(call, self._now()), spoken.say.goodbye)
         return call, Goodbye(told)
 
-    def take_message(self, call: Call) -> tuple[Call, Reply]:
+    async def take_message(self, call: Call) -> tuple[Call, Reply]:
         text = words(call.language).say.leave_message
         return understood(asked(call, Prompt(text=text))), TakeMessage(text)
 

@@ -30,7 +30,10 @@ class Record:
         self._trail = trail
         self._now = now
 
-    async def start(self, call: Call) -> None:
+    async def start(self, call: Call) -> Call:
+        """Once, and in the language that the call goes on in."""
+        if call.began:
+            return call
         await self._trail.start(
             ContactStart(
                 contact_id=call.contact_id,
@@ -40,6 +43,7 @@ class Record:
                 caller=call.caller,
             )
         )
+        return replace(call, began=True)
 
     async def caller(self, call: Call, text: str, about: dict[str, Any] | None = None) -> Call:
         return await self._turn(call, caller_turn(call), author="customer", text=text, about=about)

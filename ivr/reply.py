@@ -19,7 +19,8 @@ class Ask:
     options: str = ""
     keys_only: bool = False
     tone: bool = False  # music while the caller waits for a person
-    shown: str | None = None  # in the record, where what is said must not be kept
+    shown: str | None = None  # in the record, where what is said is not what is kept
+    voices: tuple[tuple[str, str], ...] = ()  # said after it: a language, and a text in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def ask(call: Call, words: Words, *, before: str = "", text: str | None = None, 
 def options(prompt: Prompt, words: Words) -> str:
     if prompt.rest:
         return words.say.shall_i_go_on
+    if prompt.asks == "language":
+        return ""  # its text has the keys
     if prompt.asks == "hold":
         return joined(words.say.hold_offers, words.say.hold_chat if prompt.offers_chat else "")
     template = _in_menu if prompt.level else _of_assistant

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
+from ivr.words import words
+
 WORDS_PER_S = 2.5  # 150 words a minute, the usual pace of speech; a digit counts as a word
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SAY_CHARS = 3000  # Twilio's limit is 4,096 for one <Say>
@@ -38,6 +40,10 @@ VOICES = {
 
 
 def voice(language: str, country: str) -> Voice:
+    """The language pack's own voice, else ours for the language as it is spoken in the country."""
+    own = words(language).voice
+    if own is not None:
+        return Voice(own.name, own.language)
     return VOICES.get(f"{language[:2]}-{country}") or VOICES.get(language[:2]) or VOICES["en"]
 
 

@@ -5,27 +5,31 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from uuid import uuid4
 
 from bot.client import BotUnavailable
 from escalation.client import LineOutcome
-from ivr import assistant, doubt, ending, menu, pace
+from ivr import assistant, doubt, ending, language
 from ivr import call as calls
 from ivr import reply as replies
+from ivr.arrival import Arrival
 from ivr.assistant import Assistant, Connect
 from ivr.call import Call, Miss, Prompt, asked
 from ivr.heard import understand
-from ivr.meaning import Command, Heard, Number, Open, Rating, Say, Unsure
+from ivr.meaning import Command, Heard, Number, Open, Rating, Say, Speak, Unsure
 from ivr.misheard import Misheard
 from ivr.promise import promise, reference
 from ivr.queue import Queue
+from ivr.reading import Reading
 from ivr.record import Record
 from ivr.reply import Goodbye, Reply, joined
 from ivr.texts import Texts
 from ivr.transfer import Reason, Transfer
-from ivr.words import Words, languages, words
+from ivr.words import Words, words
 
 log = logging.getLogger(__name__)
+
+
+Handler = Callable[[Call], Awaitable[tuple[Call, Reply]]]
 
 
 class Switchboard:
@@ -48,60 +52,53 @@ class Switchboard:
         self._transfer = transfer
         self._queue = queue
         self._misheard = Misheard(record, queue, transfer)
-        self._texts = texts
+        self._reading = Reading(record, texts)
+        self._arrival = Arrival(bot, record, operator_name=operator_name)
         self._now = now
-        self._operator_name = operator_name
         self._patience_s = patience_s
-        self._commands: dict[Command, Callable[[Call], Awaitable[tuple[Call, Reply]]]] = {
+        self._commands: dict[Command, Handler] = {
             "silence": partial(self._missed, miss="no_input"),
             "no_match": partial(self._missed, miss="no_match"),
             "person": self._person,
-            "repeat": self._repeat,
+            "repeat": self._told(self._reading.repeat),
             "back": self._back,
-            "go_on": self._go_on,
-            "more_choices": self._more_choices,
-            "ready": self._ready,
-            "text_me": self._text_me,
+            "go_on": self._told(self._reading.go_on),
+            "more_choices": self._told(self._reading.more_choices),
+            "ready": self._told(self._reading.ready),
+            "text_me": self._told(self._reading.text_me),
             "right": self._right,
             "wrong": self._wrong,
-            "call_back": self._call_back,
-            "leave_message": self._leave_message,
-            "keep_waiting": self._keep_waiting,
-            "to_chat": self._to_chat,
+            "call_back": self._told(self._queue.call_back),
+            "leave_message": self._told(self._queue.take_message),
+            "keep_waiting": self._told(self._queue.go_on),
+            "to_chat": self._told(self._queue.to_chat),
         }
 
-    async def answer(
-        self, call_sid: str, caller: str | None, language: str, *, lost: bool = False
-    ) -> tuple[Call, Reply]:
+    async def answer(self, call_sid: str, caller: str | None, first: str, *, lost: bool = False) -> tuple[Call, Reply]:
         """A call comes in; `lost`: it has been going on, but what we knew of it is gone."""
-        spoken = words(language)
-        call = Call(call_sid=call_sid, contact_id=uuid4(), language=language, caller=caller)
-        await self._record.start(call)
-        news = await assistant.greet(self._bot, call)
-        call = asked(call, replies.menu_prompt(spoken, menu.TOP))
-        welcome = spoken.say.lost_call if lost else spoken.say.welcome.format(operator=self._operator_name)
-        return await self._said(call, replies.ask(call, spoken, before=joined(welcome, news)))
+        return await self._said(*await self._arrival.answer(call_sid, caller, first, lost=lost))
 
     async def turn(self, call: Call, heard: Heard) -> tuple[Call, Reply]:
-        """A caller who turns out to speak another language of ours is answered in it from now on."""
-        if heard.language[:2] in languages() and heard.language[:2] != call.language[:2]:
-            call = replace(call, language=heard.language[:2])
+        call = language.followed(call, heard)
+        answer: Awaitable[tuple[Call, Reply]]
         match understand(heard, call, words(call.language)):
+            case Speak(chosen):
+                answer = self._tell(self._arrival.speak(call, chosen))
+            case "silence" | "no_match" | "repeat" as command if call.prompt.asks == "language":
+                answer = self._tell(self._arrival.not_chosen(call, command))
             case Open(level):
-                call = await self._record.caller(call, heard.speech or heard.keys, {"menu": level})
-                return await self._menu(call, level)
+                answer = self._tell(self._reading.open(call, level, heard.speech or heard.keys))
             case Number(e164):
-                return await self._number(call, e164)
+                answer = self._number(call, e164)
             case Unsure(meaning):
-                return await self._said(*await self._misheard.unsure(call, meaning, heard.confidence))
+                answer = self._tell(self._misheard.unsure(call, meaning, heard.confidence))
             case Rating(stars):
-                text = words(call.language).record.rating.format(n=stars)
-                call = await self._record.caller(call, text, {"satisfaction": stars})
-                return await self._said(*ending.rated(call))
+                answer = self._rated(call, stars)
             case Say() as say:
-                return await self._tell_bot(call, say)
+                answer = self._tell_bot(call, say)
             case command:
-                return await self._commands[command](call)
+                answer = self._commands[command](call)
+        return await answer
 
     async def again(self, call: Call) -> tuple[Call, Reply]:
         """The answer to the last step got lost on our side: the caller is asked once more."""
@@ -121,7 +118,7 @@ class Switchboard:
         self, call: Call, reason: Reason = "bot_silent", *, before: str | None = None
     ) -> tuple[Call, Reply]:
         """The assistant is of no use now: a person, whatever the caller was doing. One ticket is enough."""
-        say = words(call.language).say
+        say, call = words(call.language).say, await self._record.start(call)
         if call.reference and not call.episode:
             text = joined(say.already_passed, promise(call, self._now()), say.goodbye)
             return await self._said(call, Goodbye(text))
@@ -130,9 +127,15 @@ class Switchboard:
 
     async def hung_up(self, call: Call) -> Call:
         """Raises EscalationUnavailable while a ticket that the call owes cannot be opened."""
+        call = await self._record.start(call)
         if call.mode != "ended" and not call.said_goodbye:
             call = await self._record.note(call, words(call.language).record.hung_up)
         return await self._transfer.hung_up(call)
+
+    async def _rated(self, call: Call, stars: int) -> tuple[Call, Reply]:
+        text = words(call.language).record.rating.format(n=stars)
+        call = await self._record.caller(call, text, {"satisfaction": stars})
+        return await self._said(*ending.rated(call))
 
     async def _tell_bot(self, call: Call, say: Say) -> tuple[Call, Reply]:
         call = await self._record.caller(calls.understood(call), say.shown, say.about)
@@ -154,6 +157,7 @@ class Switchboard:
     async def _person(self, call: Call) -> tuple[Call, Reply]:
         """The first wish goes to the assistant, which knows what to ask; the second straight to a person."""
         spoken = words(call.language)
+        call, _ = await self._arrival.begun(call)
         call = replace(call, person_asked=call.person_asked + 1)
         if call.prompt.expects == "callback_number":
             call = await self._record.caller(call, spoken.messages.person)
@@ -171,11 +175,6 @@ class Switchboard:
         text = joined(spoken.say.already_passed, reference(call), promised, spoken.say.offer_message)
         return await self._ask(calls.understood(asked(call, Prompt(text=text, asks="callback", may_end=True))))
 
-    async def _repeat(self, call: Call) -> tuple[Call, Reply]:
-        spoken = words(call.language)
-        call = await self._record.note(calls.understood(call), spoken.record.asked_again)
-        return await self._said(call, replies.ask(call, spoken))
-
     async def _missed(self, call: Call, *, miss: Miss) -> tuple[Call, Reply]:
         return await self._answered(await self._misheard.missed(call, miss), miss)
 
@@ -188,9 +187,6 @@ class Switchboard:
             return await self.to_person(call, miss, before=words(call.language).say.no_luck)
         return await self._said(call, reply)
 
-    async def _ready(self, call: Call) -> tuple[Call, Reply]:
-        return await self._said(*pace.ready(calls.understood(call)))
-
     async def _right(self, call: Call) -> tuple[Call, Reply]:
         call, found = doubt.settled(call)
         if found.is_number:
@@ -202,51 +198,20 @@ class Switchboard:
         call = await self._record.caller(call, record.phone if e164 else record.silence)
         return await self._said(*await self._transfer.with_number(call, e164))
 
-    async def _text_me(self, call: Call) -> tuple[Call, Reply]:
-        """The call goes on where it was: what was still to be read need not be."""
-        say, record = words(call.language).say, words(call.language).record
-        call, sent = await self._texts.steps(call)
-        if not sent:
-            return await self._ask(calls.understood(call), before=say.not_texted, text="")
-        call = await self._record.note(call, record.texted)
-        prompt = replace(call.prompt, rest="")
-        more = "" if prompt.choices else say.anything_else
-        call = calls.understood(asked(call, prompt))
-        return await self._ask(call, before=say.texted, text=more)
-
-    async def _call_back(self, call: Call) -> tuple[Call, Reply]:
-        return await self._said(*await self._queue.call_back(call))
-
-    async def _leave_message(self, call: Call) -> tuple[Call, Reply]:
-        return await self._said(*self._queue.take_message(call))
-
-    async def _keep_waiting(self, call: Call) -> tuple[Call, Reply]:
-        return await self._said(*await self._queue.go_on(call))
-
-    async def _to_chat(self, call: Call) -> tuple[Call, Reply]:
-        return await self._said(*await self._queue.to_chat(call))
-
     async def _back(self, call: Call) -> tuple[Call, Reply]:
         spoken = words(call.language)
         if call.prompt.level is None and (call.prompt.in_flow or call.episode):
             return await self._tell_bot(call, Say(spoken.messages.back, spoken.messages.back, {"wish": "back"}))
-        call = await self._record.note(call, spoken.record.went_back)
-        level = menu.above(spoken, call.prompt.level) if call.prompt.level else menu.TOP
-        return await self._menu(call, level)
-
-    async def _menu(self, call: Call, level: str) -> tuple[Call, Reply]:
-        return await self._ask(calls.understood(asked(call, replies.menu_prompt(words(call.language), level))))
-
-    async def _more_choices(self, call: Call) -> tuple[Call, Reply]:
-        first = call.prompt.first_choice + len(call.prompt.offered)
-        return await self._ask(calls.understood(asked(call, replace(call.prompt, first_choice=first))), text="")
-
-    async def _go_on(self, call: Call) -> tuple[Call, Reply]:
-        text, rest = replies.in_parts(call.prompt.rest)
-        return await self._ask(calls.understood(asked(call, replace(call.prompt, text=text, rest=rest))))
+        return await self._said(*await self._reading.up(call))
 
     async def _ask(self, call: Call, *, before: str = "", text: str | None = None) -> tuple[Call, Reply]:
         return await self._said(call, replies.ask(call, words(call.language), before=before, text=text))
+
+    def _told(self, handler: Handler) -> Handler:
+        return lambda call: self._tell(handler(call))
+
+    async def _tell(self, found: Awaitable[tuple[Call, Reply]]) -> tuple[Call, Reply]:
+        return await self._said(*await found)
 
     async def _said(self, call: Call, reply: Reply, about: dict[str, object] | None = None) -> tuple[Call, Reply]:
         call = replace(call, said_goodbye=isinstance(reply, Goodbye))

@@ -32,6 +32,8 @@ def document(reply: Reply, call: Call, line: Line) -> str:
         case Ask():
             gather = _gather(reply, call, line, spoken)
             _say(gather, spoken, reply.said, reply.options)
+            for language, offer in reply.voices:
+                _say(gather, voice(language, line.country), offer)
             if reply.tone:
                 gather.play(line.hold_music)
             response.append(gather)
@@ -49,8 +51,8 @@ def document(reply: Reply, call: Call, line: Line) -> str:
 
 
 def over_socket(reply: Reply, call: Call) -> bool:
-    """Questions are asked over the call's socket; music, lines, recordings and the end need TwiML."""
-    return call.transport == "relay" and isinstance(reply, Ask) and not reply.tone
+    """Questions are asked over the call's socket; music, lines, recordings, several voices and the end need TwiML."""
+    return call.transport == "relay" and isinstance(reply, Ask) and not (reply.tone or reply.voices)
 
 
 def one_moment(language: str, line: Line, *, step: int, asked: int) -> str:
@@ -153,6 +155,7 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
 def _connect(reply: Ask, call: Call, line: Line, spoken: Voice) -> Connect:
     """The question is the greeting, so that the network speaks it while it opens the socket."""
     greeting = speakable(joined(reply.said, reply.options))
+    tells_apart = len(languages()) > 1 and not call.chose_language
     connect = Connect(action=line.relayed, method="POST")
     relay = connect.conversation_relay(
         url=line.socket,
@@ -166,9 +169,9 @@ def _connect(reply: Ask, call: Call, line: Line, spoken: Voice) -> Connect:
         voice=spoken.relay_name,
         hints=_hints(call.prompt, words(call.language)),
         profanity_filter=False,  # as on a <Gather>
-        **({"transcription_provider": "Deepgram", "transcription_language": "multi"} if len(languages()) > 1 else {}),
+        **({"transcription_provider": "Deepgram", "transcription_language": "multi"} if tells_apart else {}),
     )
-    for language in languages() if len(languages()) > 1 else ():
+    for language in languages() if tells_apart else ():
         other = voice(language, line.country)
         relay.language(code=other.language, tts_provider="Amazon", voice=other.relay_name)
     relay.parameter(name=SPEAKING_S, value=str(spoken_s(greeting)))

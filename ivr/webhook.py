@@ -99,7 +99,7 @@ class Webhooks:
         if document:
             return document
         if await self._store.is_busy(call_sid):
-            return voice.one_moment(self._language, self._line, step=step, asked=asked)
+            return await self._one_moment(call_sid, step, asked=asked)
         return await self.step(call_sid, step, caller, self.switchboard.again)
 
     async def rescue(self, call_sid: str, caller: str | None, token: str) -> str:
@@ -175,7 +175,12 @@ class Webhooks:
         self._tasks.add(task)
         task.add_done_callback(self._done)
         done, _ = await asyncio.wait({task}, timeout=self.budget_s)
-        return task.result() if done else voice.one_moment(self._language, self._line, step=step, asked=0)
+        return task.result() if done else await self._one_moment(call_sid, step)
+
+    async def _one_moment(self, call_sid: str, step: int, *, asked: int = 0) -> str:
+        """In the language of the call."""
+        call = await self._store.load(call_sid)
+        return voice.one_moment(call.language if call else self._language, self._line, step=step, asked=asked)
 
     async def _alone(
         self, call_sid: str, step: int, work: Work, unknown: Callable[[], Awaitable[tuple[Call, Reply]]]
@@ -192,7 +197,7 @@ class Webhooks:
                 call, reply = await (unknown() if call is None else work(call))
                 return await self._stored(next_step(call), reply, step)
         except Busy:
-            return voice.one_moment(self._language, self._line, step=step, asked=0)
+            return await self._one_moment(call_sid, step)
 
     async def _stored(self, call: Call, reply: Reply, step: int) -> str:
         document = voice.document(reply, call, self._line)

@@ -147,6 +147,20 @@ class Level(Part):
     options: tuple[Option, ...]
 
 
+class LanguageChoice(Part):
+    """How this language is offered where the telephone speaks more than one."""
+
+    ask: str  # {key}
+    says: tuple[str, ...]  # the first is how the record of the call names it
+
+
+class OwnVoice(Part):
+    """For a language that ivr/speech.py has no voice for."""
+
+    name: str
+    language: str
+
+
 class Texts(Part):
     """Text messages: what customers write, and what is answered."""
 
@@ -160,6 +174,8 @@ class Texts(Part):
 
 class Words(Part):
     language: str
+    voice: OwnVoice | None = None
+    language_choice: LanguageChoice
     say: Phrases
     record: Record
     commands: dict[Command, tuple[str, ...]]
@@ -205,5 +221,7 @@ def words(language: str) -> Words:
     return Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+@cache
 def languages() -> tuple[str, ...]:
+    """Those with a file."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yml")))

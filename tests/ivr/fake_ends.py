@@ -197,15 +197,18 @@ class FakeAssistant:
     slow_s: float = 0
     told: list[str] = field(default_factory=list)
     news: str = ""  # of a major incident where the caller lives
+    languages: list[str] = field(default_factory=list)  # it was spoken to in, the start of the call first
 
-    async def start(self, contact_id: UUID, **_: Any) -> list[BotMessage]:
+    async def start(self, contact_id: UUID, *, language: str, **_: Any) -> list[BotMessage]:
+        self.languages.append(language)
         if self.is_silent:
             raise BotUnavailable("silent")
         news = [BotMessage(self.news, about={"announcement": "FL-48317264"})] if self.news else []
         return [*news, BotMessage("Hello.")]
 
-    async def send(self, contact_id: UUID, text: str, *, turn_id: str, **_: Any) -> list[BotMessage]:
+    async def send(self, contact_id: UUID, text: str, *, turn_id: str, language: str, **_: Any) -> list[BotMessage]:
         self.told.append(text)
+        self.languages.append(language)
         if self.slow_s:
             await asyncio.sleep(self.slow_s)
         if self.is_silent:

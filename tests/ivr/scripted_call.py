@@ -101,6 +101,7 @@ def phone(http: httpx.AsyncClient, settings: Settings, caller: str = "+447700900
 class ScriptedCall:
     def __init__(self, name: str) -> None:
         self.script: dict[str, Any] = yaml.safe_load((CALLS / f"{name}.yml").read_text(encoding="utf-8"))
+        self.languages: list[str] = self.script.get("languages", [])
         people = self.script.get("people", {})
         self.desk = FakeDesk(
             line=people.get("line"),
@@ -231,6 +232,11 @@ class ScriptedCall:
             assert all(words in text for words, text in zip(self.script["text messages"], sent, strict=True)), sent
         if "assistant is told" in self.script:
             assert self.bot.told == self.script["assistant is told"]
+        if "assistant is spoken to in" in self.script:
+            assert self.bot.languages == self.script["assistant is spoken to in"]
+        if "contact is in" in self.script:
+            await self._until(lambda: bool(self.desk.started))
+            assert [start.language for start in self.desk.started] == [self.script["contact is in"]]
         self._check_record()
 
     def _check_record(self) -> None:

@@ -10,13 +10,12 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-import yaml
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import ivr.relay
-from ivr import frames, words
+from ivr import frames
 from ivr.call import Prompt
 from ivr.keypad import Keypad
 from ivr.meaning import Heard
@@ -24,6 +23,7 @@ from ivr.relay_simulator import RelayTelephone
 from settings import ROOT, Settings
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk, Patience
 from tests.ivr.scripted_call import relay_phone, served
+from tests.ivr.spoken_languages import speaking
 
 SCHEMA = Path(os.environ.get("FIRSTLINE_SPECS") or ROOT.parent / "shared" / "specs") / "conversationrelay.schema.json"
 SETUP = {
@@ -295,23 +295,23 @@ async def test_a_second_socket_of_a_call_that_has_moved_on_is_closed(
 
 
 @pytest.fixture
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """English under another name, where only the way choices are offered tells them apart."""
-    english = (words.FOLDER / "en.yml").read_text(encoding="utf-8")
-    pack: dict[str, Any] = yaml.safe_load(english)
-    pack["say"]["option"] = "Druecken Sie {key} fuer {choice}."
-    (tmp_path / "en.yml").write_text(english, encoding="utf-8")
-    (tmp_path / "de.yml").write_text(yaml.safe_dump({**pack, "language": "de"}), encoding="utf-8")
-    monkeypatch.setattr(words, "FOLDER", tmp_path)
-    words.words.cache_clear()
-    yield
-    words.words.cache_clear()
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with speaking(tmp_path_factory.mktemp("words"), "de"):
+        yield
+
+
+async def choose_nothing(telephone: RelayTelephone) -> None:
+    """The question for the language is asked without a socket."""
+    await telephone.dial()
+    await telephone.silent()
+    await telephone.silent()
+    assert telephone.has_socket
 
 
 async def test_a_caller_who_speaks_another_language_of_ours_is_answered_in_it(
     german: None, telephone: RelayTelephone, desk: FakeDesk
 ) -> None:
-    await telephone.dial()
+    await choose_nothing(telephone)
     assert telephone.voice_language == "en-GB"
     telephone.language = "de"
 
@@ -319,7 +319,19 @@ async def test_a_caller_who_speaks_another_language_of_ours_is_answered_in_it(
 
     assert telephone.voice_language == "de-DE"
     assert telephone.received[0] == {"type": "language", "ttsLanguage": "de-DE"}
-    assert "Druecken Sie 1 fuer yes" in telephone.said
+    assert "Für yes drücken Sie 1" in telephone.said
+
+
+async def test_who_has_chosen_a_language_is_listened_to_in_it(german: None, telephone: RelayTelephone) -> None:
+    await telephone.dial()
+    await telephone.presses("2")
+    assert telephone.voice_language == "de-DE"
+    telephone.language = "en"  # as "Router" may be heard
+
+    await telephone.says("my tv is black")
+
+    assert "Für yes drücken Sie 1" in telephone.said
+    assert {message["type"] for message in telephone.received} == {"text"}
 
 
 async def test_a_language_we_do_not_speak_changes_nothing(telephone: RelayTelephone) -> None:
@@ -336,7 +348,7 @@ async def test_every_message_of_a_call_is_as_twilio_has_it(
     german: None, telephone: RelayTelephone, desk: FakeDesk
 ) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    await telephone.dial()
+    await choose_nothing(telephone)
     await telephone.says("my tv is black")
     telephone.language = "de"
     await telephone.interrupts("Is the box on?", "yes")

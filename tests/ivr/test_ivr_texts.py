@@ -1,6 +1,7 @@
 """Text messages to our number: what they are taken for, who is told, and what is answered."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from twilio.request_validator import RequestValidator
 from settings import Settings
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages
 from tests.ivr.scripted_call import service
+from tests.ivr.spoken_languages import speaking
 
 NUMBER = "+447700900142"
 SID = "SM" + "1a" * 16
@@ -72,6 +74,22 @@ async def test_the_customer_is_answered_with_what_became_of_it(
     assert reply.headers["content-type"].startswith("text/xml")
     assert "<Message>" in reply.text
     assert words in reply.text
+
+
+async def test_a_customer_is_answered_in_the_language_of_the_text(
+    settings: Settings, desk: FakeDesk, messages: FakeMessages, tmp_path: Path
+) -> None:
+    desk.became = "closed"
+    with speaking(tmp_path, "de"):
+        async with service(settings, FakeAssistant(desk), desk, messages) as http:
+            german = await texts(http, settings, "Ja, bitte!")
+            english = await texts(http, settings, "1", MessageSid="SM" + "2b" * 16)
+            await texts(http, settings, "Stopp", MessageSid="SM" + "3c" * 16)
+
+    assert [said[2] for said in desk.texts] == ["yes", "yes"]
+    assert "Ihr Vorgang ist geschlossen" in german.text
+    assert "Your ticket is closed" in english.text
+    assert messages.opted_out == {NUMBER: True}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Every call written down in `calls/` goes as it says, over either transport, unless it says why over one only."""
 
+from contextlib import nullcontext
+
 import pytest
 import yaml
 
 from ivr.call import Transport
 from settings import Settings
 from tests.ivr.scripted_call import CALLS, ScriptedCall
+from tests.ivr.spoken_languages import speaking
 
 
 def written() -> list[tuple[str, Transport]]:
@@ -18,7 +21,11 @@ def written() -> list[tuple[str, Transport]]:
 
 
 @pytest.mark.parametrize(("name", "transport"), written())
-async def test_the_call_goes_as_written(name: str, transport: Transport, settings: Settings) -> None:
+async def test_the_call_goes_as_written(
+    name: str, transport: Transport, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     quick = settings.model_copy(update={"bot_timeout_s": 0.6})
+    call = ScriptedCall(name)
 
-    await ScriptedCall(name).play(quick, transport)
+    with speaking(tmp_path_factory.mktemp("words"), *call.languages) if call.languages else nullcontext():
+        await call.play(quick, transport)
