@@ -9,12 +9,14 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
-from knowledge import answer, work_list
+from knowledge import answer, deciding_api, work_list
+from knowledge.accepting import Accepting
 from knowledge.article import Article
 from knowledge.decision import Answer, AskBack, Context, HandOver
 from knowledge.fate import Fate
 from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
+from knowledge.rulings import Rulings
 from knowledge.same_wish import Match, Wish
 from knowledge.wishes import WishList
 from secret_values import fits
@@ -74,7 +76,10 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.shelf = answer.open(settings)
         app.state.wish_list = WishList(lambda: app.state.shelf.opened.encoder)
+        app.state.rulings = Rulings(app.state.shelf.folder)
+        app.state.accepting = Accepting(app.state.shelf.folder)
         yield
+        await app.state.accepting.stop()
         answer.close()
 
     def only_ours(shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
@@ -82,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
             raise HTTPException(401, "internal token required", headers={"WWW-Authenticate": "Bearer"})
 
     app = FastAPI(title="Firstline knowledge", lifespan=lifespan)
+    app.include_router(deciding_api.router, dependencies=[Depends(only_ours)])
 
     @app.post("/knowledge/v1/decide", dependencies=[Depends(only_ours)])
     async def decide(asked: Asked) -> Answer | AskBack | HandOver:

@@ -8,6 +8,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from knowledge.article import Article
+from knowledge.attempt import Attempt, Order
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
@@ -18,14 +19,17 @@ __all__ = [
     "Answer",
     "Article",
     "AskBack",
+    "Attempt",
     "Choice",
     "Context",
     "Decision",
     "Gap",
     "HandOver",
     "KnowledgeClient",
+    "KnowledgeRefused",
     "KnowledgeUnavailable",
     "Match",
+    "Order",
     "Proposal",
     "Wish",
 ]
@@ -33,6 +37,8 @@ __all__ = [
 _TIMEOUT_S = 5.0
 _LEARNING_TIMEOUT_S = 120.0  # thousands of questions are embedded, one at a time
 _ARTICLE = TypeAdapter(Article)
+_ATTEMPT = TypeAdapter(Attempt)
+_LAST_ATTEMPT: TypeAdapter[Attempt | None] = TypeAdapter(Attempt | None)
 _GAPS = TypeAdapter(list[Gap])
 _KEYS = TypeAdapter(list[str])
 _MATCHES = TypeAdapter(list[Match])
@@ -41,6 +47,10 @@ _PROPOSALS = TypeAdapter(list[Proposal])
 
 class KnowledgeUnavailable(Exception):
     """The knowledge base did not answer."""
+
+
+class KnowledgeRefused(Exception):
+    """It was not done; the message says why, for a person."""
 
 
 class KnowledgeClient:
@@ -83,6 +93,20 @@ class KnowledgeClient:
         """New example questions, missing articles, articles that fight. `fates` as in `gaps`."""
         return _PROPOSALS.validate_json((await self._learn("proposals", fates)).content)
 
+    async def accept(self, order: Order) -> Attempt:
+        """Begin to try and publish a proposal. Raises `KnowledgeRefused` when it is decided, or another is tried."""
+        return _ATTEMPT.validate_json((await self._decide("attempts", asdict(order))).content)
+
+    async def last_attempt(self) -> Attempt | None:
+        """The one that runs, or ran last."""
+        reply = await self._ask("GET", "/knowledge/v1/attempts/last")
+        return _LAST_ATTEMPT.validate_json(reply.raise_for_status().content)
+
+    async def reject(self, proposal_id: str, kind: str, *, by: str, reason: str, alike: Iterable[str] = ()) -> None:
+        """Never propose it again, in these words or others. Raises `KnowledgeRefused` when it is decided."""
+        asked = {"proposal_id": proposal_id, "kind": kind, "by": by, "reason": reason, "alike": list(alike)}
+        await self._decide("rulings", asked)
+
     async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]:
         """Which of them mean the same; in the order they came, at most 1000."""
         body = {"wishes": [asdict(wish) for wish in wishes]}
@@ -94,6 +118,13 @@ class KnowledgeClient:
         body = {"text": text, "others": dict(others)}
         reply = await self._ask("POST", "/knowledge/v1/alike", json=body)
         return _KEYS.validate_json(reply.raise_for_status().content)
+
+    async def _decide(self, what: str, asked: Mapping[str, Any]) -> httpx.Response:
+        reply = await self._ask("POST", f"/knowledge/v1/{what}", json=asked)
+        if reply.is_client_error and reply.status_code != httpx.codes.UNAUTHORIZED:
+            detail = reply.json().get("detail")
+            raise KnowledgeRefused(detail if isinstance(detail, str) else "What was typed cannot be taken")
+        return reply.raise_for_status()
 
     async def _learn(self, what: str, fates: Iterable[Mapping[str, Any]]) -> httpx.Response:
         body = {"fates": list(fates)}

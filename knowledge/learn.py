@@ -76,13 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     what = parser.add_subparsers(dest="what", required=True)
     for name in ("gaps", "proposals"):
         what.add_parser(name, parents=[some]).add_argument("--json", action="store_true", help="print them as JSON")
-    yes = what.add_parser("accept", parents=[some])
+    who = argparse.ArgumentParser(add_help=False)
+    who.add_argument("--by", default=getpass.getuser(), metavar="NAME", help="who decides (default: %(default)s)")
+    yes = what.add_parser("accept", parents=[some, who])
     yes.add_argument("id", metavar="ID")
     yes.add_argument("--as", dest="words", default="", metavar="WORDS", help="add these words instead")
     yes.add_argument("--override", metavar="NAME", help="publish although the gate refuses; your name is recorded")
     yes.add_argument("--because", default="", metavar="REASON")
     yes.add_argument("--articles", type=Path, default=ARTICLES, help="the folder of the articles")
-    no = what.add_parser("reject", parents=[some])
+    no = what.add_parser("reject", parents=[some, who])
     no.add_argument("id", metavar="ID")
     no.add_argument("--because", required=True, metavar="REASON")
     return parser
@@ -97,11 +99,11 @@ def _decide(options: argparse.Namespace, settings: Settings, learn: Learn, publi
     if proposal is None:
         raise NotAccepted(f"There is no proposal {options.id}: python -m knowledge.learn proposals lists them.")
     if options.what == "reject":
-        rulings.add(_ruling(proposal, "rejected", options.because))
+        rulings.add(_ruling(proposal, "rejected", options.because, by=options.by))
         return (f"{proposal.id} will not be proposed again.",)
     override = Override(options.override, options.because) if options.override else None
     told = accept(proposal, options.articles, lambda folder: publish(settings, folder, override), words=options.words)
-    rulings.add(_ruling(proposal, "accepted", options.because))
+    rulings.add(_ruling(proposal, "accepted", options.because, by=options.by))
     return told
 
 
@@ -109,9 +111,9 @@ def _publish(settings: Settings, articles: Path, override: Override | None) -> o
     return build(settings, articles, override=override)
 
 
-def _ruling(proposal: Proposal, decision: Literal["accepted", "rejected"], reason: str) -> Ruling:
+def _ruling(proposal: Proposal, decision: Literal["accepted", "rejected"], reason: str, *, by: str) -> Ruling:
     now = datetime.now(UTC)
-    return Ruling(proposal.id, proposal.kind, decision, reason, getpass.getuser(), now, proposal.alike)
+    return Ruling(proposal.id, proposal.kind, decision, reason, by, now, proposal.alike)
 
 
 def _learn(settings: Settings, what: What, back: timedelta) -> Found:

@@ -16,7 +16,7 @@ class Ruling:
     kind: Kind
     decision: Literal["accepted", "rejected"]
     reason: str
-    by: str  # the name of the user of the operating system
+    by: str  # a person of the console, or the user of the operating system
     at: datetime  # aware
     alike: tuple[str, ...] = ()  # ids of the same proposal in other words: they are decided too
 
