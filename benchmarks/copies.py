@@ -83,16 +83,18 @@ async def _pair(
     twins = [Writer(door, writer.id, writer.token) for door in doors]
     await asyncio.gather(*(twin.say(text) for twin, text in zip(twins, answer_to, strict=True)))
     figures.sent += 2
-    await writer.until(lambda: len(_answers_in(writer, before)) > 1, PATIENCE_S)
+    await writer.until(lambda: len(_answers_in(writer, before, answer_to)) > 1, PATIENCE_S)
     said = [e.data["text"] for e in writer.events[before:] if e.kind == "message" and e.data["author"] == "customer"]
-    answers = _answers_in(writer, before)
+    answers = _answers_in(writer, before, answer_to)
     figures.answered += len(set(answers))
     figures.twice += len(said) - len(set(said)) + len(answers) - len(set(answers))
     figures.out_of_order += answers != [answer_to[text] for text in said]
 
 
-def _answers_in(writer: Writer, before: int) -> list[str]:
-    return [e.data["text"] for e in writer.events[before:] if e.kind == "message" and e.data["author"] == "bot"]
+def _answers_in(writer: Writer, before: int, answer_to: Mapping[str, str]) -> list[str]:
+    """Without what follows an answer in messages of its own."""
+    said = [e.data["text"] for e in writer.events[before:] if e.kind == "message" and e.data["author"] == "bot"]
+    return [text for text in said if text in answer_to.values()]
 
 
 async def rolling(net: Network, chats: Sequence[Child]) -> str:

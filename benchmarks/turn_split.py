@@ -124,11 +124,20 @@ def own_ms(spans: Sequence[Span]) -> dict[str, float]:
     """Milliseconds by step of one turn: each span less the parts of it in which a child of it was at work."""
     children: dict[bytes, list[Span]] = defaultdict(list)
     for span in spans:
-        children[span.parent].append(span)
+        children[_called_by(span, spans)].append(span)
     own: dict[str, float] = defaultdict(float)
     for span in spans:
         own[_step(span, spans)] += (span.ns - _covered(span, children[span.id])) / 1e6
     return dict(own)
+
+
+def _called_by(span: Span, spans: Sequence[Span]) -> bytes:
+    """An action joins the trace that the message carries; it is Rasa that runs it, within the call to Rasa."""
+    if span.name.startswith("action_"):
+        calls = (each for each in spans if each.name == "POST" and each.parent == span.parent)
+        around = (each.id for each in calls if each.begin_ns <= span.begin_ns and span.end_ns <= each.end_ns)
+        return next(around, span.parent)
+    return span.parent
 
 
 def _covered(span: Span, children: Sequence[Span]) -> int:
@@ -144,8 +153,8 @@ def _covered(span: Span, children: Sequence[Span]) -> int:
 
 def _step(span: Span, spans: Sequence[Span]) -> str:
     """What people call it."""
-    below = [each for each in spans if each.parent == span.id]
-    if span.name == "POST" and any(each.program == "inner" and each.name.startswith("action_") for each in below):
+    below = [each for each in spans if _called_by(each, spans) == span.id]
+    if span.name == "POST" and any(each.name.startswith("action_") for each in below):
         return RASA
     if span.name == "knowledge.decide":
         return "knowledge: the decision (embedding, ranking)"
