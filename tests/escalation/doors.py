@@ -232,6 +232,8 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/board/{key}"): PersonRoute(SUPERVISOR),
     ("GET", "/board/{key}.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/wall"): PersonRoute(SUPERVISOR),
+    ("GET", "/knowledge"): PersonRoute(SUPERVISOR),
+    ("GET", "/knowledge/list"): PersonRoute(SUPERVISOR),
     ("GET", "/state"): PersonRoute(EVERYBODY),
     ("POST", "/state"): PersonRoute(EVERYBODY, {"state": "ready"}),
     ("GET", "/tickets/{reference}"): PersonRoute(answers(200, 200, (200, 200), 404)),
