@@ -6,7 +6,7 @@ from typing import Any
 from actions.memory import Known, Proof, Thread, Wish
 from actions.question import ask_knowledge
 from actions.turn import Turn
-from actions.verify import recognised
+from actions.verify import known, recognised
 from subscriber.client import Level, SubscriberUnavailable, reaches
 
 Telling = Callable[[Turn, str], Awaitable[None]]
@@ -24,7 +24,11 @@ async def tell(turn: Turn, action: str, telling: Telling) -> None:
         wish = Wish(action=action, question=turn.text)
         turn.remember(wish)
     level = turn.tools.identity.needed(action)
-    customer_id = await _who(turn, level)
+    try:
+        customer_id = await _who(turn, level)
+    except SubscriberUnavailable:
+        _unavailable(turn)
+        return
     if customer_id is None and turn.recall(Known).customer_id is None:
         await action_account_offer(turn)
         return
@@ -36,22 +40,31 @@ async def tell(turn: Turn, action: str, telling: Telling) -> None:
     try:
         await telling(turn, customer_id)
     except SubscriberUnavailable:
-        turn.say("utter_account_unavailable")
-        turn.then("action_account_general")
+        _unavailable(turn)
         return
     if turn.next is None and turn.stage is None:
         done(turn)
 
 
 async def _who(turn: Turn, level: Level) -> str | None:
-    """The customer, when it is proved as far as `level` needs."""
-    known = turn.recall(Known)
-    if known.customer_id and reaches(known.level, level):
-        return known.customer_id
-    if reaches("known", level):
-        standing = await recognised(turn)
-        return standing.customer.customer_id if standing.customer else None
-    return None
+    """The customer, when it is proved as far as `level` needs: in this conversation, by a login or by the number.
+
+    Raises SubscriberUnavailable.
+    """
+    proved = turn.recall(Known)
+    if proved.customer_id and reaches(proved.level, level):
+        return proved.customer_id
+    standing = await recognised(turn)
+    if standing.customer is None or not reaches(standing.level, level):
+        return None
+    if reaches(standing.level, "verified"):
+        turn.remember(known(turn, standing.customer, standing.level))
+    return standing.customer.customer_id
+
+
+def _unavailable(turn: Turn) -> None:
+    turn.say("utter_account_unavailable")
+    turn.then("action_account_general")
 
 
 def confirm(turn: Turn, action: str, response: str, **values: Any) -> None:

@@ -57,6 +57,31 @@ def test_every_question_of_the_account_has_its_action(intent: str) -> None:
     assert f"action_{intent}" in ACTIONS
 
 
+async def test_who_logged_in_at_the_operators_site_is_told_at_once() -> None:
+    found = talk(verified=False)
+    found.identity.now = Standing("verified", JO)
+
+    told = await found.hears("action_bill_change", "why is my bill higher", "bill_change")
+
+    assert told == ["utter_bill_higher", "utter_bill_changes", "utter_anything_else"]
+
+
+async def test_a_login_that_proves_less_than_is_needed_tells_nothing() -> None:
+    found = talk(verified=False)
+    found.identity.now = Standing("known", JO)
+
+    assert await found.hears("action_bill_change", "why is my bill higher", "bill_change") == ["utter_offer_account"]
+
+
+async def test_without_the_customer_system_the_general_answer_is_given() -> None:
+    found = talk(verified=False)
+    found.identity.is_away = True
+
+    said = await found.hears("action_bill_change", "why is my bill higher", "bill_change")
+
+    assert said[0] == "utter_account_unavailable"
+
+
 async def test_after_verification_it_comes_back_to_what_was_asked() -> None:
     found = talk(verified=False)
     await found.hears("action_bill_change", "why is my bill higher", "bill_change")

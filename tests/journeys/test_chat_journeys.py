@@ -22,10 +22,10 @@ async def test_who_is_logged_in_at_the_operators_site_is_asked_nothing(product: 
             f"/chat/conversations/{subscriber.id}/login", json=login.json(), headers=subscriber.headers
         )
         await subscriber.says("how much is my bill")
-        told = await subscriber.hears(r"\d+\.\d\d")
+        told = await subscriber.hears("is to be paid by")
 
     assert taken.status_code == 204
-    assert told.data["author"] == "bot"
+    assert re.search(r"£\d+\.\d\d", told.text)
     assert not any("account number" in shown.text for shown in subscriber.seen)
 
 
