@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 from pydantic import ValidationError
@@ -94,7 +94,8 @@ class ToldLater:
 
     async def _first(self) -> bool:
         """Whether there may be more to tell now."""
-        for entry_id, fields in await self._redis.xrange(self._stream, count=1):
+        waiting: Any = await self._redis.xrange(self._stream, count=1)
+        for entry_id, fields in waiting:
             try:
                 await self._send(fields["kind"], fields["body"])
             except EscalationUnavailable:
