@@ -27,6 +27,8 @@ from subscriber.client import (
     Level,
     NewCode,
     NoCode,
+    Ordering,
+    OrderingPolicy,
     Orders,
     Outage,
     Standing,
@@ -64,6 +66,12 @@ class Subscriber(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def ordering(self) -> Ordering: ...
+
+    @property
+    def ordering_policy(self) -> OrderingPolicy: ...
 
     @property
     def visits(self) -> Visits: ...

@@ -23,6 +23,16 @@ from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
 from subscriber.login import WebLogin
 from subscriber.money import Money, digits_of
+from subscriber.ordering import (
+    Impossible,
+    Item,
+    Ordering,
+    OrderingPolicy,
+    OrderRefused,
+    Placed,
+    alternatives,
+    under_way,
+)
 from subscriber.orders import Order, Orders
 from subscriber.orders import told as orders_told
 from subscriber.outages import Outage, Outages, affecting
@@ -34,6 +44,7 @@ from subscriber.services import Kind, Services, ServiceState
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.ordering import TmfOrdering
 from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
@@ -58,6 +69,8 @@ __all__ = [
     "FaultCheck",
     "Fit",
     "Given",
+    "Impossible",
+    "Item",
     "Kind",
     "Level",
     "LineChange",
@@ -67,10 +80,14 @@ __all__ = [
     "NoCode",
     "OpenBill",
     "Order",
+    "OrderRefused",
+    "Ordering",
+    "OrderingPolicy",
     "Orders",
     "Outage",
     "Outcome",
     "Payment",
+    "Placed",
     "Plan",
     "Product",
     "Refusal",
@@ -85,16 +102,19 @@ __all__ = [
     "Visit",
     "Visits",
     "WebLogin",
+    "alternatives",
     "digits_of",
     "free_slots",
     "offered",
     "orders_told",
     "owed",
     "reaches",
+    "under_way",
     "upcoming",
 ]
 
 POLICY = ROOT / "data" / "operator" / "billing.yml"
+ORDERING = ROOT / "data" / "operator" / "ordering.yml"
 IDENTITY = ROOT / "data" / "operator" / "identity.yml"
 
 TEST_TIMEOUT_S = 2.5  # the line is measured while we wait; within a fault check's time
@@ -124,6 +144,7 @@ class SubscriberClient:
         pins: Pins | None = None,
         orders: Orders | None = None,
         visits: Visits | None = None,
+        ordering: Ordering | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -137,6 +158,10 @@ class SubscriberClient:
         self._pins = pins or OperatorPins(Connection(http, "pins"))
         self._country = country
         self.orders: Orders = orders or TmfOrders(Connection(http, "orders"))
+        self.ordering: Ordering = ordering or TmfOrdering(
+            Connection(http, "ordering"), Connection(http, "qualifications")
+        )
+        self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
 
     @classmethod

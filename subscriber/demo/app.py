@@ -5,7 +5,7 @@ from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, orders, pins, products, recordings, tmf, visits
+from subscriber.demo import billing, inventory, network, ordering, orders, pins, products, recordings, tmf, visits
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -24,6 +24,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
     tariff = Tariff.read(DATA)
+    ordered = ordering.OrderBook(book, tariff)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
@@ -41,7 +42,9 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.offers(tariff), "offers")
     serve(products.credits(book), "credits")
     serve(products.usage(book, tariff), "usage")
-    serve(orders.orders(book), "orders")
+    serve(orders.orders(book, ordered), "orders")
+    serve(ordering.ordering(ordered), "orders")
+    serve(ordering.qualifications(ordered), "qualifications")
     serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])

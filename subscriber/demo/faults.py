@@ -23,6 +23,7 @@ System = Literal[
     "credits",
     "usage",
     "orders",
+    "qualifications",
     "appointments",
 ]
 Spoiled = Literal["types", "missing", "negative"]

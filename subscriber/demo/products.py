@@ -124,9 +124,15 @@ def _offer(plan: DemoPlan) -> tmf.Body:
         "lifecycleStatus": "Active",
         "isSellable": True,
         "productOfferingPrice": [_price(plan)],
+        "productOfferingTerm": _term(plan),
         "characteristic": _facts(plan),
         "@type": "ProductOffering",
     }
+
+
+def _term(plan: DemoPlan) -> list[tmf.Body]:
+    months = plan.term_months
+    return [{"name": "minimum term", "duration": {"amount": months, "units": "month"}}] if months else []
 
 
 def _credit(customer: Customer) -> tmf.Body:

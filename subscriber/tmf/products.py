@@ -2,6 +2,7 @@
 
 Both tell the kind and the month's allowances as characteristics: `category`; `dataGB`, `minutes` and `messages`, a
 number or "unlimited"; and `downMbps`, the speed that is sold. The price is the recurring one, with tax, by the month.
+An offer's minimum term is its longest `productOfferingTerm`, in months or years.
 """
 
 from collections.abc import Mapping
@@ -78,16 +79,32 @@ class _Product(Wire):
         return Product(self.id, plan)
 
 
+class _Duration(Wire):
+    amount: Annotated[int, Field(strict=True, ge=0, le=120)]
+    units: Literal["month", "year"]
+
+    @property
+    def months(self) -> int:
+        return self.amount * (12 if self.units == "year" else 1)
+
+
+class _Term(Wire):
+    duration: _Duration
+
+
 class _Offer(Wire):
     id: Text
     name: Text
     is_sellable: StrictBool = Field(default=True, alias="isSellable")
     prices: list[_ProductPrice] = Field(alias="productOfferingPrice")
     facts: Annotated[_Characteristics, BeforeValidator(by_name)] = Field(alias="characteristic")
+    terms: tuple[_Term, ...] = Field(default=(), alias="productOfferingTerm")
 
     def plan(self) -> Plan:
-        facts = self.facts
-        return Plan(self.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps)
+        facts, months = self.facts, max((term.duration.months for term in self.terms), default=0)
+        return Plan(
+            self.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps, months
+        )
 
 
 def _monthly(prices: list[_ProductPrice]) -> Money:
