@@ -45,8 +45,9 @@ REPLY = {
     "status": "action_ticket_status_reply",
     "account": "action_account_reply",
     "visit": "action_visit_reply",
+    "selection": "action_selection_reply",
 }
-FACT_STAGES = {"verify", "handover", "status", "account"}
+FACT_STAGES = {"verify", "handover", "status", "account", "selection"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.
 COMMANDS = {
     "greet",

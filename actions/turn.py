@@ -29,6 +29,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "usage_left",
         "plan_now",
         "plan_fit",
+        "change_plan",
         "order_status",
         "visit_when",
         "visit_book",

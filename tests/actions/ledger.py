@@ -10,9 +10,13 @@ from subscriber.bills import Bill, BillLine, OpenBill
 from subscriber.client import (
     BillingPolicy,
     Extension,
+    Impossible,
+    Item,
     Money,
     Order,
+    OrderRefused,
     Payment,
+    Placed,
     Plan,
     Product,
     Slot,
@@ -80,9 +84,11 @@ class Ledger:
     granted: list[Extension] = field(default_factory=list)
     orders: Sequence[Order] = ()
     diary: "Diary" = field(init=False)
+    counter: "Counter" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
+        self.counter = Counter(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -164,6 +170,34 @@ class Diary:
     async def cancel(self, visit: Visit) -> None:
         self.ledger.check()
         self.booked = [replace(visit, state="cancelled")]
+
+
+@dataclass
+class Counter:
+    """Takes every order that `refused` does not name, open until somebody ends it; `lost` answers do not arrive."""
+
+    ledger: Ledger
+    begins_at: datetime = datetime(2026, 12, 19, tzinfo=UTC)
+    refused: Impossible | None = None
+    is_lost: bool = False
+    placed: dict[str, Placed] = field(default_factory=dict)  # by key
+
+    async def possible(self, customer_id: str, item: Item) -> datetime | Impossible:
+        self.ledger.check()
+        return self.refused or self.begins_at
+
+    async def place(self, customer_id: str, item: Item, *, key: str) -> Placed:
+        self.ledger.check()
+        if self.refused:
+            raise OrderRefused
+        self.placed.setdefault(key, Placed(f"PO-{len(self.placed) + 1}", (item,), True, self.begins_at))
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        return self.placed[key]
+
+    async def of_customer(self, customer_id: str) -> list[Placed]:
+        self.ledger.check()
+        return list(self.placed.values())
 
 
 @dataclass

@@ -37,6 +37,8 @@ from subscriber.client import (
     FaultCheck,
     Level,
     NewCode,
+    Ordering,
+    OrderingPolicy,
     Orders,
     Outage,
     Standing,
@@ -201,6 +203,14 @@ class Operator:
     def visits(self) -> Visits:
         return self.ledger.diary
 
+    @property
+    def ordering(self) -> Ordering:
+        return self.ledger.counter
+
+    @property
+    def ordering_policy(self) -> OrderingPolicy:
+        return ORDERING
+
     async def customer_of(self, customer_id: str) -> Customer | None:
         return self.customer
 
@@ -223,6 +233,7 @@ class Operator:
         return self.outage if self.outage and kind in self.outage.services else None
 
 
+ORDERING = OrderingPolicy.read(ROOT / "data" / "operator" / "ordering.yml")
 POLICY = IdentityPolicy.read(ROOT / "data" / "operator" / "identity.yml")
 
 
