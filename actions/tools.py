@@ -21,6 +21,7 @@ from knowledge.answer import Article, Context, Decision, Flow
 from outbound.client import Kind as MessageKind
 from subscriber.client import (
     Accounts,
+    AddOns,
     Customer,
     FaultCheck,
     Kind,
@@ -66,6 +67,9 @@ class Subscriber(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def addons(self) -> AddOns: ...
 
     @property
     def ordering(self) -> Ordering: ...

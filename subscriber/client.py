@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from settings import ROOT, Settings
 from subscriber import facts
 from subscriber.accounts import Accounts
+from subscriber.addons import AddOn, AddOns, HeldAddOn, bookable, fitting
 from subscriber.bill_change import BillChange, LineChange
 from subscriber.bills import Bill, BillLine, OpenBill, owed
 from subscriber.connection import Connection
@@ -42,6 +43,7 @@ from subscriber.plans import Fit, Plan, Product
 from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
 from subscriber.standing import Level, Standing, reaches
+from subscriber.tmf.addons import TmfAddOns
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.ordering import TmfOrdering
@@ -56,6 +58,8 @@ from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offere
 
 __all__ = [
     "Accounts",
+    "AddOn",
+    "AddOns",
     "Allowance",
     "Bill",
     "BillChange",
@@ -69,6 +73,7 @@ __all__ = [
     "FaultCheck",
     "Fit",
     "Given",
+    "HeldAddOn",
     "Impossible",
     "Item",
     "Kind",
@@ -103,7 +108,9 @@ __all__ = [
     "Visits",
     "WebLogin",
     "alternatives",
+    "bookable",
     "digits_of",
+    "fitting",
     "free_slots",
     "offered",
     "orders_told",
@@ -145,6 +152,7 @@ class SubscriberClient:
         orders: Orders | None = None,
         visits: Visits | None = None,
         ordering: Ordering | None = None,
+        addons: AddOns | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -161,6 +169,7 @@ class SubscriberClient:
         self.ordering: Ordering = ordering or TmfOrdering(
             Connection(http, "ordering"), Connection(http, "qualifications")
         )
+        self.addons: AddOns = addons or TmfAddOns(Connection(http, "offers"), Connection(http, "products"))
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
 

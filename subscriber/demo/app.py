@@ -5,7 +5,19 @@ from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, ordering, orders, pins, products, recordings, tmf, visits
+from subscriber.demo import (
+    addons,
+    billing,
+    inventory,
+    network,
+    ordering,
+    orders,
+    pins,
+    products,
+    recordings,
+    tmf,
+    visits,
+)
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -24,7 +36,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
     tariff = Tariff.read(DATA)
-    ordered = ordering.OrderBook(book, tariff)
+    extras = addons.Extras(book, tariff, DATA)
+    ordered = ordering.OrderBook(book, tariff, extras)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
@@ -38,10 +51,10 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(billing.bills(book, tariff), "bills")
     serve(billing.payments(book, tariff), "payments")
     serve(billing.extensions(), "extensions")
-    serve(products.products(book, tariff), "products")
-    serve(products.offers(tariff), "offers")
+    serve(products.products(book, tariff, extras), "products")
+    serve(products.offers(tariff, extras), "offers")
     serve(products.credits(book), "credits")
-    serve(products.usage(book, tariff), "usage")
+    serve(products.usage(book, tariff, extras), "usage")
     serve(orders.orders(book, ordered), "orders")
     serve(ordering.ordering(ordered), "orders")
     serve(ordering.qualifications(ordered), "qualifications")

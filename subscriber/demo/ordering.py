@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, HTTPException
 from pydantic import BaseModel, Field
 
 from subscriber.demo import tmf
+from subscriber.demo.addons import Extras
 from subscriber.demo.book import Book, Customer, Service
 from subscriber.demo.ledger import billed_on
 from subscriber.demo.tariff import Tariff
@@ -69,9 +70,10 @@ class Order:
 class OrderBook:
     """What customers ordered since the program runs."""
 
-    def __init__(self, book: Book, tariff: Tariff) -> None:
+    def __init__(self, book: Book, tariff: Tariff, extras: Extras) -> None:
         self._book = book
         self._tariff = tariff
+        self._extras = extras
         self._orders: list[Order] = []
         self._by_key: dict[str, Order] = {}
 
@@ -81,7 +83,7 @@ class OrderBook:
     def qualify(self, question: Question) -> tmf.Body:
         item, customer = question.items[0], self._customer(question.party[0].id)
         reason = self._reason(customer, item)
-        told: tmf.Body = {"expectedActivationDate": self._begins(customer).isoformat()}
+        told: tmf.Body = {"expectedActivationDate": self._begins(customer, item).isoformat()}
         if reason:
             told = {"eligibilityUnavailabilityReason": [{"code": reason[0], "label": reason[1]}]}
         return {
@@ -107,9 +109,13 @@ class OrderBook:
         item, customer = ordered.items[0], self._customer(ordered.party[0].id)
         if reason := self._reason(customer, item):
             raise HTTPException(409, reason[1])
-        now = datetime.now(UTC)
-        number = f"PO-{100001 + len(self._orders)}"
-        order = Order(number, customer, item, ordered.external_id, now, self._begins(customer), "acknowledged")
+        now, number = datetime.now(UTC), f"PO-{100001 + len(self._orders)}"
+        state = "acknowledged" if item.action == "modify" else "completed"
+        order = Order(number, customer, item, ordered.external_id, now, self._begins(customer, item), state)
+        if item.action == "add":
+            self._extras.add(_service(customer, item.line), item.offering.id)
+        elif item.action == "delete":
+            self._extras.remove(item.line)
         self._orders.append(order)
         self._by_key[key] = order
         return _body(order)
@@ -122,27 +128,39 @@ class OrderBook:
 
     def _reason(self, customer: Customer, item: Item) -> tuple[str, str] | None:
         """Why it is not possible: a code, and words for staff."""
-        service = next((one for one in customer.services if f"prod-{one.id}" == item.line), None)
-        if service is None:
+        if item.action == "delete":
+            found = self._extras.can_remove(customer, item.line, item.offering.id)
+            return None if found else ("noProduct", "the customer has no such product")
+        if all(f"prod-{one.id}" != item.line for one in customer.services):
             return "noProduct", "the customer has no such product"
         if customer.barred:
             return "unpaidBill", "a bill is not paid"
-        if any(one.customer.id == customer.id and one.item.line == item.line for one in self._orders):
+        service = _service(customer, item.line)
+        if item.action == "add":
+            is_possible = self._extras.can_add(service, item.offering.id)
+            return None if is_possible else ("notOffered", "this is not on offer for the product")
+        if any(one.item.line == item.line and one.state == "acknowledged" for one in self._orders):
             return "orderInProgress", "an order for this product is in progress"
         return self._not_for(service, item)
 
     def _not_for(self, service: Service, item: Item) -> tuple[str, str] | None:
         present = self._tariff.plan_of(service.name)
         wanted = next((plan for plan in self._tariff.plans if plan.id == item.offering.id and plan.on_offer), None)
-        if item.action != "modify" or wanted is None or wanted.kind != present.kind or wanted.id == present.id:
+        if wanted is None or wanted.kind != present.kind or wanted.id == present.id:
             return "notOffered", "this is not on offer for the product"
         if service.is_bound and wanted.price < present.price:
             return "minimumTerm", "the minimum term still runs"
         return None
 
-    def _begins(self, customer: Customer) -> datetime:
-        """With the next bill."""
+    def _begins(self, customer: Customer, item: Item) -> datetime:
+        """A plan with the next bill, the rest at once."""
+        if item.action != "modify":
+            return datetime.now(UTC)
         return datetime.combine(billed_on(customer, datetime.now(UTC).date(), -1), time(0), UTC)
+
+
+def _service(customer: Customer, product_id: str) -> Service:
+    return next(one for one in customer.services if f"prod-{one.id}" == product_id)
 
 
 def ordering(placed: OrderBook) -> APIRouter:
@@ -175,7 +193,7 @@ def _body(order: Order) -> tmf.Body:
         "externalId": order.external_id,
         "state": order.state,
         "orderDate": order.ordered_at.isoformat(),
-        "expectedCompletionDate": order.begins_at.isoformat(),
+        ("completionDate" if order.state == "completed" else "expectedCompletionDate"): order.begins_at.isoformat(),
         "productOrderItem": [
             {
                 "id": "1",
