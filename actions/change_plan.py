@@ -3,21 +3,12 @@
 from datetime import datetime
 
 from actions.account import confirm, tell
+from actions.agreement import Proposal, order, propose, say_order
 from actions.amount import day, money
-from actions.handover import hand_over
-from actions.memory import Known, Option, Question, Selection, Wish
+from actions.memory import Known, Option, Selection, Wish
 from actions.selection import offer, offer_person
 from actions.turn import Turn, plain
-from actions.when import spelled
-from subscriber.client import (
-    Item,
-    OrderRefused,
-    Plan,
-    Product,
-    SubscriberUnavailable,
-    alternatives,
-    under_way,
-)
+from subscriber.client import Item, Plan, Product, SubscriberUnavailable, alternatives, under_way
 
 CATEGORY = "plans-offers"
 KINDS = ("broadband", "mobile", "tv", "landline")
@@ -62,8 +53,8 @@ async def say_under_way(turn: Turn, customer_id: str, products: list[Product]) -
     except SubscriberUnavailable:
         return
     for product in products:
-        if order := under_way(orders, product.product_id):
-            _say_order(turn, "utter_change_plan_under_way", order.items[0].name, order.order_id, order.expected_at)
+        if found := under_way(orders, product.product_id):
+            say_order(turn, "utter_change_plan_under_way", found.items[0].name, found.order_id, found.expected_at)
 
 
 async def _begin(turn: Turn, customer_id: str) -> None:
@@ -99,8 +90,8 @@ async def _plans_of_chosen(turn: Turn, customer_id: str) -> None:
 
 async def _offer_plans(turn: Turn, customer_id: str, product: Product) -> None:
     subscriber = turn.tools.subscriber
-    if order := under_way(await subscriber.ordering.of_customer(customer_id), product.product_id):
-        _say_order(turn, "utter_change_plan_one_at_a_time", order.items[0].name, order.order_id, order.expected_at)
+    if found := under_way(await subscriber.ordering.of_customer(customer_id), product.product_id):
+        say_order(turn, "utter_change_plan_one_at_a_time", found.items[0].name, found.order_id, found.expected_at)
         turn.forget(Selection)
         return
     plans = alternatives(product, await subscriber.accounts.offers())
@@ -115,22 +106,40 @@ async def _offer_plans(turn: Turn, customer_id: str, product: Product) -> None:
 
 
 async def _terms(turn: Turn, customer_id: str) -> None:
-    found = await _looked_up(turn, customer_id)
-    if found is None:
-        turn.say("utter_change_plan_gone")
+    proposal = await _proposal(turn, customer_id)
+    if proposal is None:
+        turn.say("utter_order_gone")
         await _begin(turn, customer_id)
-        return
-    product, plan = found
-    begins = await turn.tools.subscriber.ordering.possible(customer_id, _item(product, plan))
-    if isinstance(begins, str):
-        offer_person(turn, f"utter_change_plan_refused_{begins}", category=CATEGORY, plan=plan.name)
     else:
-        _ask(turn, product, plan, begins)
+        await propose(turn, customer_id, proposal)
+
+
+async def _agreed(turn: Turn, customer_id: str) -> None:
+    await order(turn, customer_id, _proposal, category=CATEGORY)
+
+
+async def _proposal(turn: Turn, customer_id: str) -> Proposal | None:
+    """The product and the plan that were chosen, as they are now; None when one of them is no more."""
+    chosen, accounts = turn.recall(Selection).chosen, turn.tools.subscriber.accounts
+    products = await accounts.products(customer_id)
+    product = next((one for one in products if chosen and one.product_id == chosen.product_id), None)
+    if chosen is None or product is None or not is_changeable(turn, product):
+        return None
+    plans = alternatives(product, await accounts.offers())
+    plan = next((one for one in plans if one.offering_id == chosen.offering_id), None)
+    if plan is None:
+        return None
+    return Proposal(
+        item=Item("modify", plan.offering_id, plan.name, product.product_id),
+        terms=f"{product.plan.monthly.amount} {plan.monthly.amount} {plan.monthly.currency} {plan.term_months}",
+        category=CATEGORY,
+        begin="action_change_plan",
+        ask=lambda begins: _ask(turn, product, plan, begins),
+        done="utter_change_plan_done",
+    )
 
 
 def _ask(turn: Turn, product: Product, plan: Plan, begins: datetime) -> None:
-    turn.remember(turn.recall(Selection).model_copy(update={"terms": _told(product, plan, begins)}))
-    turn.remember(turn.recall(Wish).model_copy(update={"action": "action_change_plan"}))  # where another plan leads
     term = turn.phrase("phrase_change_plan_term" if plan.term_months else "phrase_change_plan_no_term")
     confirm(
         turn,
@@ -146,81 +155,12 @@ def _ask(turn: Turn, product: Product, plan: Plan, begins: datetime) -> None:
     )
 
 
-async def _agreed(turn: Turn, customer_id: str) -> None:
-    """Before the order is sent nothing is changed for sure; after that only an answer says so."""
-    selection, ordering = turn.recall(Selection), turn.tools.subscriber.ordering
-    try:
-        found = await _looked_up(turn, customer_id)
-        begins = await ordering.possible(customer_id, _item(*found)) if found else "other"
-    except SubscriberUnavailable:
-        offer_person(turn, "utter_change_plan_away", category=CATEGORY)
-        return
-    if found is None or isinstance(begins, str):
-        plan_name = found[1].name if found else selection.chosen.label if selection.chosen else ""
-        offer_person(turn, f"utter_change_plan_refused_{begins}", category=CATEGORY, plan=plan_name)
-        return
-    product, plan = found
-    if _told(product, plan, begins) != selection.terms:
-        turn.say("utter_change_plan_other_terms")
-        _ask(turn, product, plan, begins)
-        return
-    try:
-        placed = await ordering.place(customer_id, _item(product, plan), key=f"{turn.contact_id}-{selection.key}")
-    except OrderRefused:
-        offer_person(turn, "utter_change_plan_refused_other", category=CATEGORY, plan=plan.name)
-        return
-    except SubscriberUnavailable:
-        _ask_a_person(turn)
-        return
-    turn.forget(Selection)
-    _say_order(turn, "utter_change_plan_done", plan.name, placed.order_id, placed.expected_at or begins)
-
-
-async def _looked_up(turn: Turn, customer_id: str) -> tuple[Product, Plan] | None:
-    """The product and the plan that were chosen, as they are now; None when one of them is no more."""
-    chosen, accounts = turn.recall(Selection).chosen, turn.tools.subscriber.accounts
-    if chosen is None:
-        return None
-    products = await accounts.products(customer_id)
-    product = next((one for one in products if one.product_id == chosen.product_id), None)
-    if product is None or not is_changeable(turn, product):
-        return None
-    plans = alternatives(product, await accounts.offers())
-    plan = next((one for one in plans if one.offering_id == chosen.offering_id), None)
-    return (product, plan) if plan else None
-
-
-def _ask_a_person(turn: Turn) -> None:
-    """Whether it is ordered is not certain: nothing is claimed, and a colleague looks."""
-    wish = turn.recall(Wish)
-    turn.forget(Selection, Wish)
-    turn.remember(turn.recall(Question).model_copy(update={"problem": wish.question or turn.text}))
-    turn.say("utter_order_unsure")
-    hand_over(turn, "article", category=CATEGORY)
-
-
-def _item(product: Product, plan: Plan) -> Item:
-    return Item("modify", plan.offering_id, plan.name, product.product_id)
-
-
-def _told(product: Product, plan: Plan, begins: datetime) -> str:
-    """What a yes is a yes to."""
-    prices = f"{product.plan.monthly.amount} {plan.monthly.amount} {plan.monthly.currency}"
-    return f"{product.product_id} {plan.offering_id} {prices} {plan.term_months} {begins.isoformat()}"
-
-
 def _difference(turn: Turn, product: Product, plan: Plan) -> str:
     change = plan.monthly - product.plan.monthly
     if not change:
         return turn.phrase("phrase_change_plan_same")
     name = "phrase_change_plan_less" if change.is_negative else "phrase_change_plan_more"
     return turn.phrase(name).format(amount=money(turn, abs(change)))
-
-
-def _say_order(turn: Turn, response: str, plan: str, order_id: str, begins: datetime | None) -> None:
-    reference = spelled(order_id) if turn.medium == "ear" else order_id
-    when = turn.phrase("phrase_change_plan_from").format(day=day(turn, begins)) if begins else ""
-    turn.say(response, plan=plan, reference=reference, when=when, about={"order": order_id})
 
 
 def _priced(turn: Turn, plan: Plan) -> str:

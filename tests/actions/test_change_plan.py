@@ -136,7 +136,7 @@ async def test_terms_that_changed_meanwhile_are_told_and_agreed_anew() -> None:
     await found.hears("action_selection_reply", "2", "nlu_fallback")
     yes = await found.hears("action_account_reply", "yes", "affirm")
 
-    assert said == ["utter_verified", "utter_change_plan_other_terms", "utter_change_plan_confirm"]
+    assert said == ["utter_verified", "utter_order_other_terms", "utter_change_plan_confirm"]
     assert another == ["utter_change_plan_now", "utter_change_plan_choose"]
     assert yes[0] == "utter_change_plan_done"
     assert ordered(found) == ["Mobile 20 GB"]
@@ -152,7 +152,7 @@ async def test_a_second_change_is_refused_while_one_is_under_way_and_the_plan_te
     now = await found.hears("action_plan_now", "what plan am i on", "plan_now")
 
     assert second == ["utter_change_plan_one_at_a_time", "utter_anything_else"]
-    assert (refusal["plan"], refusal["reference"], refusal["when"]) == ("Mobile 20 GB", "PO-1", " from 19 December")
+    assert (refusal["name"], refusal["reference"], refusal["when"]) == ("Mobile 20 GB", "PO-1", " from 19 December")
     assert now == ["utter_plans", "utter_change_plan_under_way", "utter_anything_else"]
 
 
@@ -165,7 +165,7 @@ async def test_what_the_operator_does_not_allow_is_said_and_a_person_offered(why
     said = await found.hears("action_selection_reply", "2", "nlu_fallback")
     person = await found.hears("action_choose", "Talk to a person", "affirm")
 
-    assert said == [f"utter_change_plan_refused_{why}"]
+    assert said == [f"utter_order_refused_{why}"]
     assert person[0] == "utter_hand_over_begins"
     assert found.handover is not None
     assert found.handover["signals"]["category"] == "plans-offers"
@@ -179,7 +179,7 @@ async def test_a_refusal_at_the_last_moment_orders_nothing() -> None:
 
     said = await found.hears("action_account_reply", "yes", "affirm")
 
-    assert (said, ordered(found)) == (["utter_change_plan_refused_unpaid"], [])
+    assert (said, ordered(found)) == (["utter_order_refused_unpaid"], [])
 
 
 async def test_a_plan_that_is_no_longer_on_offer_is_not_ordered() -> None:
@@ -189,7 +189,7 @@ async def test_a_plan_that_is_no_longer_on_offer_is_not_ordered() -> None:
 
     said = await found.hears("action_account_reply", "yes", "affirm")
 
-    assert (said, ordered(found)) == (["utter_change_plan_refused_other"], [])
+    assert (said, ordered(found)) == (["utter_order_gone_person"], [])
 
 
 async def test_a_system_that_is_away_before_the_order_changed_nothing_and_a_person_is_offered() -> None:
@@ -199,7 +199,7 @@ async def test_a_system_that_is_away_before_the_order_changed_nothing_and_a_pers
 
     said = await found.hears("action_account_reply", "yes", "affirm")
 
-    assert said == ["utter_change_plan_away"]
+    assert said == ["utter_order_away"]
     assert found.choices == ["Talk to a person", "No, thank you"]
 
 
@@ -306,9 +306,9 @@ async def test_the_operators_own_refusals_are_told(systems: httpx.AsyncClient) -
     await barred.hears("action_change_plan", "change my mobile plan", "change_plan")
 
     assert await bound.hears("action_selection_reply", "TV Basic", "nlu_fallback") == [
-        "utter_change_plan_refused_minimum_term"
+        "utter_order_refused_minimum_term"
     ]
-    assert await barred.hears("action_selection_reply", "1", "nlu_fallback") == ["utter_change_plan_refused_unpaid"]
+    assert await barred.hears("action_selection_reply", "1", "nlu_fallback") == ["utter_order_refused_unpaid"]
 
 
 @pytest.mark.parametrize(
