@@ -8,8 +8,10 @@ from decimal import Decimal
 from subscriber.accounts import Accounts
 from subscriber.bills import Bill, BillLine, OpenBill
 from subscriber.client import (
+    AddOn,
     BillingPolicy,
     Extension,
+    HeldAddOn,
     Impossible,
     Item,
     Money,
@@ -85,10 +87,12 @@ class Ledger:
     orders: Sequence[Order] = ()
     diary: "Diary" = field(init=False)
     counter: "Counter" = field(init=False)
+    shelf: "Shelf" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
         self.counter = Counter(self)
+        self.shelf = Shelf(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -198,6 +202,23 @@ class Counter:
     async def of_customer(self, customer_id: str) -> list[Placed]:
         self.ledger.check()
         return list(self.placed.values())
+
+
+@dataclass
+class Shelf:
+    """Add-ons on offer and held; orders change nothing here."""
+
+    ledger: Ledger
+    offers: Sequence[AddOn] = ()
+    held: Sequence[HeldAddOn] = ()
+
+    async def on_offer(self) -> list[AddOn]:
+        self.ledger.check()
+        return list(self.offers)
+
+    async def of_customer(self, customer_id: str) -> list[HeldAddOn]:
+        self.ledger.check()
+        return list(self.held)
 
 
 @dataclass

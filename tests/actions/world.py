@@ -33,6 +33,7 @@ from outbound.client import OutboundUnavailable
 from subscriber import facts
 from subscriber.client import (
     Accounts,
+    AddOns,
     Customer,
     FaultCheck,
     Level,
@@ -202,6 +203,10 @@ class Operator:
     @property
     def visits(self) -> Visits:
         return self.ledger.diary
+
+    @property
+    def addons(self) -> AddOns:
+        return self.ledger.shelf
 
     @property
     def ordering(self) -> Ordering:
