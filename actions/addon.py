@@ -36,7 +36,8 @@ async def _state(turn: Turn, customer_id: str) -> None:
         turn.say("utter_addons_none")
     for product, switch in switches(products, offers):
         is_on = any(one.offering_id == switch.offering_id and one.on == product.product_id for one in held)
-        turn.say(f"utter_addon_switch_{'on' if is_on else 'off'}", name=switch.name, plan=product.plan.name)
+        response = "utter_addon_switch_on" if is_on else "utter_addon_switch_off"
+        turn.say(response, name=switch.name, plan=product.plan.name)
 
 
 async def _book(turn: Turn, customer_id: str) -> None:

@@ -116,7 +116,7 @@ def _ask_booking(turn: Turn, line: Product, addon: AddOn, begins: datetime) -> N
         plan=line.plan.name,
         price=_price(turn, addon),
         begins=_begins(turn, begins),
-        cooling_off=turn.tools.subscriber.ordering_policy.cooling_off_in(turn.language) if addon.price else "",
+        right=turn.tools.subscriber.ordering_policy.cooling_off_in(turn.language) if addon.price else "",
     )
 
 
@@ -135,6 +135,5 @@ def _begins(turn: Turn, at: datetime) -> str:
 def _price(turn: Turn, addon: AddOn) -> str:
     if not addon.price:
         return turn.phrase("phrase_addon_free")
-    return turn.phrase(f"phrase_addon_{'monthly' if addon.is_monthly else 'once'}").format(
-        price=money(turn, addon.price)
-    )
+    name = "phrase_addon_monthly" if addon.is_monthly else "phrase_addon_once"
+    return turn.phrase(name).format(price=money(turn, addon.price))

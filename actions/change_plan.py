@@ -151,7 +151,7 @@ def _ask(turn: Turn, product: Product, plan: Plan, begins: datetime) -> None:
         difference=_difference(turn, product, plan),
         begins=day(turn, begins),
         term=term.format(months=plan.term_months),
-        cooling_off=turn.tools.subscriber.ordering_policy.cooling_off_in(turn.language),
+        right=turn.tools.subscriber.ordering_policy.cooling_off_in(turn.language),
     )
 
 

@@ -9,7 +9,7 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup"]
 
 
 class Memory(BaseModel):
@@ -157,6 +157,13 @@ class Selection(Memory):
     misses: int = 0
 
 
+class TopUp(Memory):
+    """A voucher that is asked for; its code is never remembered."""
+
+    slot = "topup"
+    misses: int = 0
+
+
 Field = Literal["problem", "since", "affected", "contact"]
 
 
@@ -197,6 +204,7 @@ PROBLEM: tuple[type[Memory], ...] = (
     Wish,
     Booking,
     Selection,
+    TopUp,
     Episode,
     Status,
 )  # over with the problem

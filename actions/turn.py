@@ -35,6 +35,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "addon_remove",
         "roaming_on",
         "roaming_off",
+        "topup",
         "order_status",
         "visit_when",
         "visit_book",
@@ -42,7 +43,9 @@ ACCOUNT_QUESTIONS = frozenset(
         "visit_cancel",
     }
 )
-GIVEN = frozenset({"verified", "half_verified", "failed"})  # told by the front door alone, never recognised in words
+GIVEN = frozenset(
+    {"verified", "half_verified", "failed", "voucher_given"}
+)  # told by the front door alone, never recognised in words
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
 
@@ -148,7 +151,7 @@ class Turn:
         choices: Sequence[str] = (),
         about: Mapping[str, Any] | None = None,
         handover: Mapping[str, Any] | None = None,
-        expects: Literal["text", "fact", "digits", "secret", "offer"] | None = None,
+        expects: Literal["text", "fact", "digits", "secret", "voucher", "offer"] | None = None,
         closing: bool = False,
         **values: Any,
     ) -> None:

@@ -51,10 +51,13 @@ from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
+from subscriber.tmf.topups import TmfTopUps
 from subscriber.tmf.visits import TmfVisits
+from subscriber.topups import TopUps
 from subscriber.usage import Allowance, Credit, UsageKind
 from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
 from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offered, upcoming
+from subscriber.vouchers import VoucherOutcome, Vouchers
 
 __all__ = [
     "Accounts",
@@ -106,6 +109,8 @@ __all__ = [
     "Verification",
     "Visit",
     "Visits",
+    "VoucherOutcome",
+    "Vouchers",
     "WebLogin",
     "alternatives",
     "bookable",
@@ -153,6 +158,7 @@ class SubscriberClient:
         visits: Visits | None = None,
         ordering: Ordering | None = None,
         addons: AddOns | None = None,
+        topups: TopUps | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -170,6 +176,7 @@ class SubscriberClient:
             Connection(http, "ordering"), Connection(http, "qualifications")
         )
         self.addons: AddOns = addons or TmfAddOns(Connection(http, "offers"), Connection(http, "products"))
+        self._topups: TopUps = topups or TmfTopUps(Connection(http, "topups"))
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
 
@@ -198,6 +205,11 @@ class SubscriberClient:
         """Who is it, over the same customer system. `redis` decodes its answers; `secret` is ours alone."""
         policy = IdentityPolicy.read(IDENTITY)
         return Verification(self._customers, self._pins, redis, policy, secret=secret, country=self._country, now=now)
+
+    def vouchers(self, redis: "Redis", verification: Verification, *, now: Callable[[], float] = time.time) -> Vouchers:
+        """What is given for a top-up by whom `verification` knows."""
+        policy = IdentityPolicy.read(IDENTITY)
+        return Vouchers(self._topups, verification.standing, redis, policy, digest=verification.digest, now=now)
 
     async def customer_of(self, customer_id: str) -> Customer | None:
         """Of one who was verified before."""

@@ -16,6 +16,7 @@ from subscriber.demo import (
     products,
     recordings,
     tmf,
+    topups,
     visits,
 )
 from subscriber.demo.access import bearer, twilio_account
@@ -36,6 +37,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
     tariff = Tariff.read(DATA)
+    till = topups.Till.read(DATA)
     extras = addons.Extras(book, tariff, DATA)
     ordered = ordering.OrderBook(book, tariff, extras)
     app = FastAPI(title="Demo operator")
@@ -53,7 +55,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(billing.extensions(), "extensions")
     serve(products.products(book, tariff, extras), "products")
     serve(products.offers(tariff, extras), "offers")
-    serve(products.credits(book), "credits")
+    serve(topups.topups(book, till), "credits")
+    serve(products.credits(book, till), "credits")
     serve(products.usage(book, tariff, extras), "usage")
     serve(orders.orders(book, ordered), "orders")
     serve(ordering.ordering(ordered), "orders")

@@ -16,6 +16,7 @@ from subscriber.demo.addons import Extras
 from subscriber.demo.book import Book, Customer, Service
 from subscriber.demo.ledger import billed_on
 from subscriber.demo.tariff import CURRENCY, DemoPlan, Tariff
+from subscriber.demo.topups import Till
 
 PRODUCTS = "/tmf-api/productInventory/v4/product"
 OFFERS = "/tmf-api/productCatalogManagement/v4/productOffering"
@@ -46,13 +47,13 @@ def offers(tariff: Tariff, extras: Extras) -> APIRouter:
     return router
 
 
-def credits(book: Book) -> APIRouter:  # noqa: A001  (the telecom word)
+def credits(book: Book, till: Till) -> APIRouter:  # noqa: A001  (the telecom word)
     router = APIRouter()
 
     @router.get(BUCKETS)
     async def search(request: Request) -> JSONResponse:
         wanted = book.customers_for(request.query_params.get("relatedParty.id"))
-        return tmf.listed(request, (_credit(customer) for customer in wanted if customer.prepaid))
+        return tmf.listed(request, (_credit(customer, till.of(customer.id)) for customer in wanted if customer.prepaid))
 
     return router
 
@@ -141,7 +142,7 @@ def _term(plan: DemoPlan) -> list[tmf.Body]:
     return [{"name": "minimum term", "duration": {"amount": months, "units": "month"}}] if months else []
 
 
-def _credit(customer: Customer) -> tmf.Body:
+def _credit(customer: Customer, topped_up: Decimal) -> tmf.Body:
     now = datetime.now(UTC)
     span = {"startDateTime": now.isoformat(), "endDateTime": (now + relativedelta(days=90)).isoformat()}
     return {
@@ -149,7 +150,7 @@ def _credit(customer: Customer) -> tmf.Body:
         "name": "Credit",
         "usageType": "monetary",
         "status": "active",
-        "remainingValue": {"amount": float(customer.credit), "units": CURRENCY},
+        "remainingValue": {"amount": float(customer.credit + topped_up), "units": CURRENCY},
         "validFor": span,
         "relatedParty": [_related(customer)],
         "@type": "Bucket",

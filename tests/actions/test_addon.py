@@ -67,7 +67,7 @@ async def test_what_fits_is_offered_and_booked_after_a_yes() -> None:
         "None of these",
     ]
     assert (asked, before) == (["utter_addon_confirm"], [])
-    assert (terms["price"], terms["begins"], "14 days" in terms["cooling_off"]) == ("£5.00 once", "at once", True)
+    assert (terms["price"], terms["begins"], "14 days" in terms["right"]) == ("£5.00 once", "at once", True)
     assert said == ["utter_addon_booked", "utter_anything_else"]
     assert told(found, "utter_addon_booked")["when"] == ""
     assert ordered(found) == [("add", "pack", "m1")]

@@ -95,6 +95,8 @@ def test_every_response_that_is_said_is_in_the_domain_and_the_other_way_round() 
         "phrase_unlimited_",
         "phrase_payment_",
         "utter_order_",
+        "utter_topup_",
+        "phrase_plan_kind_",
         "utter_visit_confirm_",
         "utter_visit_book_",
         "utter_visit_move_",

@@ -66,7 +66,7 @@ async def test_a_plan_is_chosen_its_terms_are_told_and_a_yes_orders_it() -> None
         "£5.00 less than now",
         "19 December",
     )
-    assert (message["term"], "14 days" in message["cooling_off"]) == ("no minimum term", True)
+    assert (message["term"], "14 days" in message["right"]) == ("no minimum term", True)
     assert said == ["utter_change_plan_done", "utter_anything_else"]
     assert told(found, "utter_change_plan_done")["reference"] == "PO-1"
     assert ordered(found) == ["Mobile 20 GB"]
