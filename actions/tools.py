@@ -33,6 +33,7 @@ from subscriber.client import (
     Orders,
     Outage,
     Standing,
+    UsageAlerts,
     Visits,
 )
 
@@ -73,6 +74,9 @@ class Subscriber(Protocol):
 
     @property
     def ordering(self) -> Ordering: ...
+
+    @property
+    def usage_alerts(self) -> UsageAlerts: ...
 
     @property
     def ordering_policy(self) -> OrderingPolicy: ...

@@ -52,9 +52,11 @@ from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
 from subscriber.tmf.topups import TmfTopUps
+from subscriber.tmf.usage_alerts import OperatorUsageAlerts
 from subscriber.tmf.visits import TmfVisits
 from subscriber.topups import TopUps
 from subscriber.usage import Allowance, Credit, UsageKind
+from subscriber.usage_alerts import UsageAlerts, has_limits
 from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
 from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offered, upcoming
 from subscriber.vouchers import VoucherOutcome, Vouchers
@@ -105,6 +107,7 @@ __all__ = [
     "Standing",
     "SubscriberClient",
     "SubscriberUnavailable",
+    "UsageAlerts",
     "UsageKind",
     "Verification",
     "Visit",
@@ -117,6 +120,7 @@ __all__ = [
     "digits_of",
     "fitting",
     "free_slots",
+    "has_limits",
     "offered",
     "orders_told",
     "owed",
@@ -159,6 +163,7 @@ class SubscriberClient:
         ordering: Ordering | None = None,
         addons: AddOns | None = None,
         topups: TopUps | None = None,
+        usage_alerts: UsageAlerts | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -177,6 +182,7 @@ class SubscriberClient:
         )
         self.addons: AddOns = addons or TmfAddOns(Connection(http, "offers"), Connection(http, "products"))
         self._topups: TopUps = topups or TmfTopUps(Connection(http, "topups"))
+        self.usage_alerts: UsageAlerts = usage_alerts or OperatorUsageAlerts(Connection(http, "usage_alerts"))
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
 

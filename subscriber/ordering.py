@@ -21,6 +21,7 @@ class OrderingPolicy(PolicyFile):
     change_kinds: list[PlanKind] = Field(min_length=1)
     cooling_off_days: int = Field(ge=0, le=365)
     cooling_off: dict[str, str] = Field(min_length=1)
+    alert_shares_pct: list[int] = Field(min_length=1, max_length=4)
 
     @field_validator("cooling_off")
     @classmethod
@@ -28,6 +29,13 @@ class OrderingPolicy(PolicyFile):
         if any("{days}" not in text for text in texts.values()):
             raise ValueError("a text does not name {days}")
         return texts
+
+    @field_validator("alert_shares_pct")
+    @classmethod
+    def _are_shares(cls, shares: list[int]) -> list[int]:
+        if any(not 1 <= share <= 100 for share in shares) or sorted(set(shares)) != shares:
+            raise ValueError("shares are different percents, the smallest first")
+        return shares
 
     def cooling_off_in(self, language: str) -> str:
         """In the language of the conversation, else in the first of the file."""

@@ -17,6 +17,7 @@ from subscriber.demo import (
     recordings,
     tmf,
     topups,
+    usage_alerts,
     visits,
 )
 from subscriber.demo.access import bearer, twilio_account
@@ -58,6 +59,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(topups.topups(book, till), "credits")
     serve(products.credits(book, till), "credits")
     serve(products.usage(book, tariff, extras), "usage")
+    serve(usage_alerts.usage_alerts(book), "usage_alerts")
     serve(orders.orders(book, ordered), "orders")
     serve(ordering.ordering(ordered), "orders")
     serve(ordering.qualifications(ordered), "qualifications")

@@ -22,6 +22,7 @@ System = Literal[
     "offers",
     "credits",
     "usage",
+    "usage_alerts",
     "orders",
     "qualifications",
     "appointments",

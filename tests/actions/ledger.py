@@ -1,6 +1,6 @@
 """What the operator's systems hold of one customer, in memory: bills, payments, credit, use, plans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -88,11 +88,13 @@ class Ledger:
     diary: "Diary" = field(init=False)
     counter: "Counter" = field(init=False)
     shelf: "Shelf" = field(init=False)
+    alerts: "Alerts" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
         self.counter = Counter(self)
         self.shelf = Shelf(self)
+        self.alerts = Alerts(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -219,6 +221,23 @@ class Shelf:
     async def of_customer(self, customer_id: str) -> list[HeldAddOn]:
         self.ledger.check()
         return list(self.held)
+
+
+@dataclass
+class Alerts:
+    ledger: Ledger
+    shares_pct: tuple[int, ...] = (80, 100)
+    is_lost: bool = False
+
+    async def of_customer(self, customer_id: str) -> tuple[int, ...]:
+        self.ledger.check()
+        return self.shares_pct
+
+    async def set(self, customer_id: str, shares_pct: Iterable[int]) -> None:
+        self.ledger.check()
+        self.shares_pct = tuple(shares_pct)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
 
 
 @dataclass

@@ -44,6 +44,7 @@ from subscriber.client import (
     Outage,
     Standing,
     SubscriberUnavailable,
+    UsageAlerts,
     Visits,
 )
 from subscriber.identity_policy import IdentityPolicy
@@ -211,6 +212,10 @@ class Operator:
     @property
     def ordering(self) -> Ordering:
         return self.ledger.counter
+
+    @property
+    def usage_alerts(self) -> UsageAlerts:
+        return self.ledger.alerts
 
     @property
     def ordering_policy(self) -> OrderingPolicy:

@@ -198,15 +198,19 @@ async def test_an_odd_qualification_is_not_believed(item: dict[str, Any]) -> Non
 
 def test_the_cooling_off_text_names_its_days() -> None:
     policy = OrderingPolicy(
-        change_kinds=["mobile"], cooling_off_days=14, cooling_off={"en": "{days} days", "cy": "{days} diwrnod"}
+        change_kinds=["mobile"],
+        cooling_off_days=14,
+        cooling_off={"en": "{days} days", "cy": "{days} diwrnod"},
+        alert_shares_pct=[80],
     )
 
     assert [policy.cooling_off_in(language) for language in ("en", "cy", "fr")] == ["14 days", "14 diwrnod", "14 days"]
 
 
-def test_a_cooling_off_text_without_its_days_is_refused(tmp_path: Path) -> None:
+def test_what_is_wrong_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "ordering.yml"
-    file.write_text('change_kinds: [mobile]\ncooling_off_days: 14\ncooling_off:\n  en: "some days"\n', "utf-8")
+    text = 'change_kinds: [mobile]\ncooling_off_days: 14\ncooling_off:\n  en: "some days"\nalert_shares_pct: [90, 80]\n'
+    file.write_text(text, "utf-8")
 
-    with pytest.raises(ValueError, match=r"ordering\.yml:3: cooling_off"):
+    with pytest.raises(ValueError, match=r"ordering\.yml:3: cooling_off.*\n.*:5: alert_shares_pct"):
         OrderingPolicy.read(file)
