@@ -1,6 +1,7 @@
 """Choosing one of the operator's offers: by its words, its number, or what only it is called."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from actions.account import done
 from actions.memory import Option, Question, Selection, Wish
@@ -45,7 +46,7 @@ async def action_selection_reply(turn: Turn) -> None:
         _again(turn, selection)
 
 
-def offer_person(turn: Turn, response: str, *, category: str, **values: str) -> None:
+def offer_person(turn: Turn, response: str, *, category: str, **values: Any) -> None:
     """Say why it cannot be done here, and ask whether a person shall look at it."""
     wish = turn.recall(Wish)
     turn.forget(Selection, Wish)

@@ -29,7 +29,8 @@ class OperatorUsageAlerts:
         self._connection = connection
 
     async def of_customer(self, customer_id: str) -> tuple[int, ...]:
-        return _shares(await self._connection.get(_path(customer_id), _ONE), customer_id)
+        found = await self._connection.get(_path(customer_id), _ONE)
+        return _shares(found, customer_id)
 
     async def set(self, customer_id: str, shares_pct: Iterable[int]) -> None:
         """Raises SubscriberUnavailable too when what was recorded is not what was asked for."""

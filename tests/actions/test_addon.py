@@ -155,7 +155,7 @@ async def test_of_several_lines_the_customer_says_which() -> None:
     ("products", "known"),
     [([], {}), ([MINE, Product("m2", MINE.plan)], {}), ([MINE], {"segment": "corporate"})],
 )
-async def test_what_cannot_be_done_here_goes_to_a_person(products: list[Product], known: dict[str, str]) -> None:
+async def test_what_cannot_be_done_here_goes_to_a_person(products: list[Product], known: dict[str, Any]) -> None:
     found = talk(products=products, **known)
 
     assert await found.hears(*BOOK) == ["utter_addon_person"]
