@@ -5,7 +5,7 @@ from actions.amount import money
 from actions.handover import hand_over
 from actions.memory import Question, TopUp, Wish
 from actions.selection import NOT_NOW, TRIES, offer_person
-from actions.turn import Turn
+from actions.turn import Turn, plain
 from subscriber.client import SubscriberUnavailable
 
 CATEGORY = "balance-topup"
@@ -25,7 +25,7 @@ async def action_topup_reply(turn: Turn) -> None:
     """What became of the voucher, or words in place of its code."""
     if turn.given is not None:
         _given(turn, turn.given)
-    elif turn.intent in {"why", "how"}:
+    elif turn.intent in {"why", "how"} or _asks_where(turn):
         turn.say("utter_topup_where")
         _ask(turn)
     elif turn.intent in NOT_NOW:
@@ -52,6 +52,12 @@ async def _begin(turn: Turn, customer_id: str) -> None:
 def _ask(turn: Turn) -> None:
     turn.go("topup")
     turn.say("utter_topup_ask", expects="voucher")
+
+
+def _asks_where(turn: Turn) -> bool:
+    """By a word of `phrase_topup_where`: "where do I find the code?" is no other subject."""
+    said = f" {plain(turn.text)} "
+    return any(f" {word} " in said for word in turn.phrases("phrase_topup_where"))
 
 
 def _given(turn: Turn, outcome: str) -> None:

@@ -110,10 +110,11 @@ async def test_words_in_place_of_the_code() -> None:
     await found.hears(*ASKED)
 
     why = await found.hears("action_topup_reply", "where is it", "how")
+    where = await found.hears("action_topup_reply", "where do I find the code?")
     short = await found.hears("action_topup_reply", "it says 1234", "nlu_fallback")
     no = await found.hears("action_topup_reply", "never mind", "deny")
 
-    assert why == ["utter_topup_where", "utter_topup_ask"]
+    assert why == where == ["utter_topup_where", "utter_topup_ask"]
     assert short == ["utter_topup_unread", "utter_topup_ask"]
     assert no == ["utter_nothing_changed", "utter_anything_else"]
 
