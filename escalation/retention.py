@@ -16,6 +16,7 @@ from escalation.office import Office
 from escalation.phone_records import VoicemailRecord
 from escalation.read_record import ReadRecord
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
+from escalation.text_records import TextRecord, TextReplyRecord
 from settings import load
 
 BATCH = 200
@@ -28,7 +29,7 @@ async def keep_to(office: Office, *, dry_run: bool = False) -> Counter[str]:
     keeps its conversation and its voicemails.
     """
     found: Counter[str] = Counter()
-    for step in (_voicemails, _reads, _conversations, _tickets):
+    for step in (_voicemails, _texts, _reads, _conversations, _tickets):
         while True:
             async with office.sessions() as session:
                 if dry_run:  # all at once, and undone
@@ -58,6 +59,23 @@ async def _voicemails(office: Office, session: AsyncSession, most: int | None) -
         .returning(VoicemailRecord.recording_sid)
     )
     return Counter({"voicemails": len(done.all())}) + Counter()
+
+
+async def _texts(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
+    """A reply by text concerns no ticket that ended, and Twilio sends none again after weeks."""
+    before = office.now() - office.policy.retention.texts
+    ended = (
+        select(TextRecord.id)
+        .join(TicketRecord, TicketRecord.id == TextRecord.ticket_id)
+        .where(_FREE, TicketRecord.closed_at < before)
+        .limit(most)
+    )
+    old = select(TextReplyRecord.message_sid).where(TextReplyRecord.at < before).limit(most)
+    numbers = await session.execute(delete(TextRecord).where(TextRecord.id.in_(ended)).returning(TextRecord.id))
+    replies = await session.execute(
+        delete(TextReplyRecord).where(TextReplyRecord.message_sid.in_(old)).returning(TextReplyRecord.message_sid)
+    )
+    return Counter({"texts": len(numbers.all()), "text replies": len(replies.all())}) + Counter()
 
 
 async def _reads(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
