@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, select, text, update
@@ -20,6 +21,9 @@ from escalation.text_records import TextRecord, TextReplyRecord
 from settings import load
 
 BATCH = 200
+
+Step = Callable[[Office, AsyncSession, int | None], Awaitable[Counter[str]]]
+
 _FREE = and_(TicketRecord.held_because.is_(None), TicketRecord.erased_at.is_(None))
 _TELLS = TurnRecord.text != ERASED  # what was taken out is not taken out again
 
@@ -28,20 +32,29 @@ async def keep_to(office: Office, *, dry_run: bool = False) -> Counter[str]:
     """How many of each class went, or would go. In batches, each a transaction of its own; a ticket that is held
     keeps its conversation and its voicemails.
     """
+    if dry_run:
+        return await _tried(office)
     found: Counter[str] = Counter()
-    for step in (_voicemails, _texts, _reads, _conversations, _tickets):
-        while True:
-            async with office.sessions() as session:
-                if dry_run:  # all at once, and undone
-                    gone = await step(office, session, None)
-                    await session.rollback()
-                else:
-                    gone = await step(office, session, BATCH)
-                    await session.commit()
+    for step in _STEPS:
+        while gone := await _batch(office, step):
             found += gone
-            if dry_run or not gone:
-                break
     return found
+
+
+async def _tried(office: Office) -> Counter[str]:
+    """All at once, and undone: what one class takes is not counted by the next."""
+    found: Counter[str] = Counter()
+    async with office.sessions() as session:
+        for step in _STEPS:
+            found += await step(office, session, None)
+            await session.flush()
+        await session.rollback()
+    return found
+
+
+async def _batch(office: Office, step: Step) -> Counter[str]:
+    async with office.sessions.begin() as session:
+        return await step(office, session, BATCH)
 
 
 async def _voicemails(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
@@ -132,6 +145,9 @@ async def _forget(
     await session.flush()
     gone.pop("voicemails")  # counted when their sound went
     return gone
+
+
+_STEPS: tuple[Step, ...] = (_voicemails, _texts, _reads, _conversations, _tickets)
 
 
 async def _run(*, dry_run: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from escalation import policy
+from escalation import intake, policy
 from escalation.agreements import shelf
 from escalation.agreements.command import as_csv, as_html, main
 from escalation.agreements.coverage import Subject
@@ -18,6 +18,8 @@ from escalation.audit import audit
 from escalation.client import EscalationRefused
 from escalation.deadlines import fire_due
 from escalation.errors import NotAllowed
+from escalation.kind import Kind
+from escalation.kind_wire import FileAsked
 from escalation.policy import PolicyError
 from escalation.wire import ClockView
 from tests.escalation.escalation_service import Running
@@ -142,8 +144,10 @@ async def handed_up(shift: Shift, reference: str) -> None:
 
 
 async def test_a_vendor_that_is_late_owes_in_its_own_money_beside_what_we_owe(shift: Shift) -> None:
-    reference = await shift.ticket(category="bill-dispute", department="core", system="switch", customer_id="C-7")
-    for _ in range(3):
+    form = {"system": "switch", "expected": "calls", "happened": "none"}
+    asked = FileAsked(kind=Kind.SYSTEM_PROBLEM, problem="no calls", form=form)
+    reference = await intake.file(shift.office, "felix.moreau", asked)
+    while (await shift.read(reference)).tier < 4:
         await shift.act("sam.okoye", reference, "hand_up", reason="needs the maker")
     vendor = next(cover for cover in await covers(shift) if cover.agreement_id == "corvane-switching")
     shift.watch.advance(hours=400)

@@ -78,7 +78,7 @@ async def test_at_the_top_the_customer_goes_on_hearing_of_it(shift: Shift) -> No
         await until_update(shift, reference, 100)
         tiers.append((await shift.read(reference)).tier)
 
-    assert tiers == [2, 3, 4, 4, 4]
+    assert len(set(tiers)) == 1  # there is nobody above
     assert await told(shift, "nobody has begun") == 5
 
 
