@@ -38,9 +38,9 @@ RUNS = 3
 Took = dict[str, float]
 
 
-def fill(connection: psycopg.Connection, tickets: int) -> dict[str, int]:
-    """Rows by table."""
-    given = {"tickets": tickets, "now": NOW, "frozen": json.dumps(policy.load().freeze(Priority.P3).to_json())}
+def fill(connection: psycopg.Connection, tickets: int, now: datetime = NOW) -> dict[str, int]:
+    """The 90 days until `now`; rows by table."""
+    given = {"tickets": tickets, "now": now, "frozen": json.dumps(policy.load().freeze(Priority.P3).to_json())}
     connection.execute("SELECT setseed(0.621)")
     for statement in HISTORY.read_text().split(";\n"):
         if statement.strip():

@@ -18,6 +18,8 @@ from escalation.client import (
     Callback,
     CannedReply,
     FileAsked,
+    Funnel,
+    FunnelAsked,
     KeptFile,
     KindForms,
     MoveName,
@@ -120,6 +122,10 @@ class Desk(Protocol):
         self, person: str, reference: str, department: str, *, version: int, reason: str
     ) -> TicketDetail: ...
 
+    async def reschedule(
+        self, person: str, reference: str, *, starts_at: datetime, ends_at: datetime, reason: str, version: int
+    ) -> TicketDetail: ...
+
     async def confirm_outage(
         self, person: str, reference: str, *, version: int, expected_end: datetime | None = None, cause: str = ""
     ) -> TicketDetail: ...
@@ -158,6 +164,8 @@ class Desk(Protocol):
     async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind: ...
 
     async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda: ...
+
+    async def funnel(self, person: str, asked: FunnelAsked) -> Funnel: ...
 
     async def wall(self, person: str) -> Wall: ...
 

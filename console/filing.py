@@ -159,7 +159,6 @@ def _form_page(request: Request, *, me: Filer, draft: Draft, forms: KindForms, s
         kinds=forms.kinds,
         common=common_fields(forms),
         own=_own_fields(draft.kind, forms),
-        zone=_zone(request).key,
     )
 
 

@@ -1,18 +1,15 @@
 """Confirming a suspected outage, saying when it should be over, or dismissing it: one button each."""
 
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
 
 from console.gate import Me
-from console.render import is_fragment
-from console.ticket import Said, desk_of, sentence, ticket_page
-from escalation.client import EscalationRefused, Person, TicketDetail
+from console.ruled import ruled
+from console.ticket import desk_of
 
 router = APIRouter()
 
@@ -40,25 +37,10 @@ async def confirm(request: Request, me: Me, reference: str, asked: Annotated[Con
     done = desk_of(request).confirm_outage(
         me.username, reference, version=asked.version, expected_end=end, cause=asked.cause.strip()
     )
-    return await _ruled(request, me, reference, done, "Confirmed. Its customers are being told.")
+    return await ruled(request, me, reference, done, "Confirmed. Its customers are being told.")
 
 
 @router.post("/tickets/{reference}/outage/dismissal")
 async def dismiss(request: Request, me: Me, reference: str, asked: Annotated[Dismissed, Form()]) -> Response:
     done = desk_of(request).dismiss_outage(me.username, reference, version=asked.version, reason=asked.reason)
-    return await _ruled(request, me, reference, done, "Dismissed.")
-
-
-async def _ruled(request: Request, me: Person, reference: str, done: Awaitable[TicketDetail], words: str) -> Response:
-    """On a refusal nothing changed; it says why."""
-    try:
-        await done
-        said, status = Said("good", words), 200
-    except EscalationRefused as refusal:
-        if refusal.status == 404:
-            raise
-        said, status = Said("bad", f"Nothing was done. {sentence(refusal.detail)}"), 409
-    if not is_fragment(request):
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
-    ticket = await desk_of(request).ticket(me.username, reference)
-    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
+    return await ruled(request, me, reference, done, "Dismissed.")

@@ -5,6 +5,13 @@ from collections.abc import Iterator
 from console.view import READS_AGREEMENTS
 from escalation.client import Person
 
+LEADS = (
+    ("/board", "Board"),
+    ("/funnel", "Funnel"),
+    ("/wall", "Live wall"),
+    ("/roster", "Roster"),
+    ("/knowledge", "Knowledge"),
+)
 READS_QUALITY = frozenset({"agent", "supervisor", "corporate_engineer", "auditor"})
 RUNS_IT = frozenset({"supervisor", "administrator"})
 
@@ -19,7 +26,7 @@ def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
     if person.role == "field_technician":
         yield "/visits", "Visits"
     if person.role == "supervisor":
-        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"), ("/knowledge", "Knowledge"))
+        yield from LEADS
     if person.role in READS_QUALITY:
         yield "/quality", "Quality"
     if person.role in READS_AGREEMENTS:

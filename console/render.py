@@ -54,8 +54,9 @@ def markdown(text: str) -> Markup:
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-    """Render `page/<template>`; every template knows `base` (where the console is mounted) and `operator`."""
-    shared = {"base": request.scope.get("root_path", ""), "operator": request.app.state.operator_name}
+    """Render `page/<template>`; every template knows `base` (where the console is mounted), `operator`, `zone`."""
+    state = request.app.state
+    shared = {"base": request.scope.get("root_path", ""), "operator": state.operator_name, "zone": state.zone.key}
     return templates().TemplateResponse(request, template, {**shared, **context}, status_code=status)
 
 

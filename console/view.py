@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
@@ -214,6 +215,11 @@ def initials(name: str) -> str:
 def stamp(at: datetime) -> str:
     """What stands in the page until the script puts it into the reader's own time zone."""
     return at.astimezone(UTC).strftime("%-d %b %H:%M UTC")
+
+
+def local(at: str, zone: str) -> str:
+    """An instant as a field for a date and a time holds it."""
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 def iso(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Paths of the supervisors' board, the live wall, and what people say they are doing."""
+"""Paths of the supervisors' board, the funnel, the live wall, and what people say they are doing."""
 
 from typing import Annotated
 
@@ -8,8 +8,9 @@ from escalation import agent_state
 from escalation.asks import AgentStateAsked, AgentStateFound
 from escalation.contact_api import OfficeOf
 from escalation.desk_api import PersonName
-from escalation.indicators import board, this_minute
+from escalation.indicators import board, funnel, this_minute
 from escalation.indicators.figures import Behind, BehindAsked, Board, BoardAsked
+from escalation.indicators.funnel import Funnel, FunnelAsked
 from escalation.indicators.wall import Wall
 
 router = APIRouter(prefix="/escalation/v1", tags=["board"])
@@ -23,6 +24,11 @@ async def indicators(person: PersonName, office: OfficeOf, asked: Annotated[Boar
 @router.get("/indicators/{key}")
 async def behind(key: str, person: PersonName, office: OfficeOf, asked: Annotated[BehindAsked, Query()]) -> Behind:
     return await board.behind(office, person, key, asked, limit=asked.limit, offset=asked.offset)
+
+
+@router.get("/funnel")
+async def whole_funnel(person: PersonName, office: OfficeOf, asked: Annotated[FunnelAsked, Query()]) -> Funnel:
+    return await funnel.read(office, person, asked)
 
 
 @router.get("/wall")

@@ -1,7 +1,8 @@
-"""The part of the door for the board, what is behind a figure, the live wall, and what people say they are doing."""
+"""The part of the door for what supervisors look at, and for what people say they are doing."""
 
 from escalation.asks import AgentStateAsked, AgentStateFound
 from escalation.indicators.figures import Behind, Board, BoardAsked
+from escalation.indicators.funnel import Funnel, FunnelAsked
 from escalation.indicators.wall import Wall
 from escalation.link import Link
 from escalation.wire import AgentState
@@ -10,7 +11,7 @@ REFUSALS = frozenset({400, 403, 404, 409, 429})  # what a rule may answer to a p
 
 
 class BoardDoor:
-    """Board, figures and wall raise EscalationRefused(403) for who is no supervisor."""
+    """Board, figures, funnel and wall raise EscalationRefused(403) for who is no supervisor."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -29,6 +30,13 @@ class BoardDoor:
             "GET", f"/escalation/v1/indicators/{key}", person=person, params=params, refusals=REFUSALS
         )
         return Behind.model_validate_json(reply.content)
+
+    async def funnel(self, person: str, asked: FunnelAsked) -> Funnel:
+        params = asked.model_dump(exclude_none=True)
+        reply = await self._link.request(
+            "GET", "/escalation/v1/funnel", person=person, params=params, refusals=REFUSALS
+        )
+        return Funnel.model_validate_json(reply.content)
 
     async def wall(self, person: str) -> Wall:
         reply = await self._link.request("GET", "/escalation/v1/wall", person=person, refusals=REFUSALS)

@@ -29,6 +29,7 @@ from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
+from escalation.indicators.funnel import Funnel, FunnelAsked, Left
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.indicators.wording import Tone, amount, standing, target
 from escalation.kind import Kind
@@ -121,11 +122,14 @@ __all__ = [
     "Figure",
     "FileAsked",
     "FormField",
+    "Funnel",
+    "FunnelAsked",
     "HandOver",
     "KeptFile",
     "Kind",
     "KindForm",
     "KindForms",
+    "Left",
     "LineOutcome",
     "LiveEvent",
     "MajorIncident",

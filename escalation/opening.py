@@ -12,8 +12,10 @@ from escalation.changes import remember
 from escalation.events import tell_staff, text_customer, text_person
 from escalation.filed import Filing
 from escalation.form import filled
+from escalation.kind import Kind
 from escalation.maintenance import effects, known
 from escalation.office import Office
+from escalation.outages.outage_records import FaultReportRecord
 from escalation.policy import Policy
 from escalation.records import ContactRecord, TicketRecord
 from escalation.reference import new_reference
@@ -22,6 +24,12 @@ from escalation.store import Case
 from escalation.ticket import Status
 from escalation.wire import Signals
 
+_AREA = (
+    select(FaultReportRecord.area)
+    .where(FaultReportRecord.contact_id == bindparam("contact_id"))
+    .order_by(FaultReportRecord.at.desc())
+    .limit(1)
+)
 _TAKEN = select(TicketRecord.id).where(TicketRecord.reference == bindparam("reference"))
 
 
@@ -40,7 +48,7 @@ async def open_ticket(
     """
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
-    filing = filing or _conversation(office.policy, signals)
+    filing = filing or await _conversation(office.policy, session, contact, signals)
     causes = await known.causes(session, office.policy, signals, filing, now)
     begun = begin(
         office.policy,
@@ -114,10 +122,15 @@ def _has_customer(policy: Policy, contact: ContactRecord | None, signals: Signal
     return contact is not None or bool(signals.reachable or signals.customer_id) or by_machine
 
 
-def _conversation(policy: Policy, signals: Signals) -> Filing:
-    """A conversation asks for no form: what it does not know stays empty."""
+async def _conversation(
+    policy: Policy, session: AsyncSession, contact: ContactRecord | None, signals: Signals
+) -> Filing:
+    """A conversation asks for no form: what it does not know stays empty. Where a fault is, its report has said."""
     kind = policy.kind(signals.category)
-    return Filing(kind, filled(kind, {}))
+    if kind is not Kind.INCIDENT or contact is None:
+        return Filing(kind, filled(kind, {}))
+    area = await session.scalar(_AREA, {"contact_id": contact.id})
+    return Filing(kind, filled(kind, {"area": area} if area else {}))
 
 
 def _file(ticket: TicketRecord, filing: Filing, *, severity: str) -> None:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, select, text, update
@@ -16,9 +17,13 @@ from escalation.office import Office
 from escalation.phone_records import VoicemailRecord
 from escalation.read_record import ReadRecord
 from escalation.records import ContactRecord, TicketRecord, TurnRecord
+from escalation.text_records import TextRecord, TextReplyRecord
 from settings import load
 
 BATCH = 200
+
+Step = Callable[[Office, AsyncSession, int | None], Awaitable[Counter[str]]]
+
 _FREE = and_(TicketRecord.held_because.is_(None), TicketRecord.erased_at.is_(None))
 _TELLS = TurnRecord.text != ERASED  # what was taken out is not taken out again
 
@@ -27,20 +32,29 @@ async def keep_to(office: Office, *, dry_run: bool = False) -> Counter[str]:
     """How many of each class went, or would go. In batches, each a transaction of its own; a ticket that is held
     keeps its conversation and its voicemails.
     """
+    if dry_run:
+        return await _tried(office)
     found: Counter[str] = Counter()
-    for step in (_voicemails, _reads, _conversations, _tickets):
-        while True:
-            async with office.sessions() as session:
-                if dry_run:  # all at once, and undone
-                    gone = await step(office, session, None)
-                    await session.rollback()
-                else:
-                    gone = await step(office, session, BATCH)
-                    await session.commit()
+    for step in _STEPS:
+        while gone := await _batch(office, step):
             found += gone
-            if dry_run or not gone:
-                break
     return found
+
+
+async def _tried(office: Office) -> Counter[str]:
+    """All at once, and undone: what one class takes is not counted by the next."""
+    found: Counter[str] = Counter()
+    async with office.sessions() as session:
+        for step in _STEPS:
+            found += await step(office, session, None)
+            await session.flush()
+        await session.rollback()
+    return found
+
+
+async def _batch(office: Office, step: Step) -> Counter[str]:
+    async with office.sessions.begin() as session:
+        return await step(office, session, BATCH)
 
 
 async def _voicemails(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
@@ -58,6 +72,23 @@ async def _voicemails(office: Office, session: AsyncSession, most: int | None) -
         .returning(VoicemailRecord.recording_sid)
     )
     return Counter({"voicemails": len(done.all())}) + Counter()
+
+
+async def _texts(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
+    """A reply by text concerns no ticket that ended, and Twilio sends none again after weeks."""
+    before = office.now() - office.policy.retention.texts
+    ended = (
+        select(TextRecord.id)
+        .join(TicketRecord, TicketRecord.id == TextRecord.ticket_id)
+        .where(_FREE, TicketRecord.closed_at < before)
+        .limit(most)
+    )
+    old = select(TextReplyRecord.message_sid).where(TextReplyRecord.at < before).limit(most)
+    numbers = await session.execute(delete(TextRecord).where(TextRecord.id.in_(ended)).returning(TextRecord.id))
+    replies = await session.execute(
+        delete(TextReplyRecord).where(TextReplyRecord.message_sid.in_(old)).returning(TextReplyRecord.message_sid)
+    )
+    return Counter({"texts": len(numbers.all()), "text replies": len(replies.all())}) + Counter()
 
 
 async def _reads(office: Office, session: AsyncSession, most: int | None) -> Counter[str]:
@@ -114,6 +145,9 @@ async def _forget(
     await session.flush()
     gone.pop("voicemails")  # counted when their sound went
     return gone
+
+
+_STEPS: tuple[Step, ...] = (_voicemails, _texts, _reads, _conversations, _tickets)
 
 
 async def _run(*, dry_run: bool) -> None:

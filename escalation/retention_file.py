@@ -28,6 +28,7 @@ Kept = Annotated[Duration, AfterValidator(_after_the_board)]
 
 class RetentionFile(Entry):
     voicemails: Kept
+    texts: Kept
     conversations: Kept
     tickets: Kept
     reads: Annotated[Duration, AfterValidator(_at_least_guarded)]

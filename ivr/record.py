@@ -53,6 +53,8 @@ class Record:
 
     async def heard(self, call: Call, reply: Reply, about: dict[str, Any] | None = None) -> Call:
         """What the caller hears, and the choices read out."""
+        if isinstance(reply, Ask) and call.prompt.level is not None:
+            about = {**(about or {}), "menu": call.prompt.level}
         choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
         shown = reply.shown if isinstance(reply, Ask) and reply.shown is not None else reply.said
         return await self._turn(call, f"{call.step}.bot", author="bot", text=shown, about=about, choices=choices)

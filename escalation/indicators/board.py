@@ -28,8 +28,8 @@ async def read(office: Office, username: str, asked: BoardAsked) -> Board:
 async def measured(office: Office, asked: BoardAsked, until: datetime) -> Board:
     """As it was at `until`."""
     async with office.sessions() as session:
-        await _freeze(session)
-        figures = [await _figure(session, office, indicator, asked, until) for indicator in INDICATORS]
+        await freeze(session)
+        figures = [await read_figure(session, office, indicator, asked, until) for indicator in INDICATORS]
     topics = tuple(office.policy.routing.categories)
     return Board(asked=asked, until=until, topics=topics, figures=tuple(figures))
 
@@ -42,8 +42,8 @@ async def behind(office: Office, username: str, key: str, asked: BoardAsked, *, 
         raise NotFound(f"no indicator is called {key[:40]}")
     until = office.now()
     async with office.sessions() as session:
-        await _freeze(session)
-        figure = await _figure(session, office, indicator, asked, until)
+        await freeze(session)
+        figure = await read_figure(session, office, indicator, asked, until)
         if not asked.filters <= indicator.filters:
             return Behind(figure=figure, samples=(), has_more=False)
         days = 1 if indicator.is_stock else asked.days
@@ -62,12 +62,12 @@ def _read(username: str, shown: Sequence[Sample]) -> Read:
     return Read(reader=username, what=What.BOARD, tickets=list(tickets), contacts=list(contacts))
 
 
-async def _freeze(session: AsyncSession) -> None:
+async def freeze(session: AsyncSession) -> None:
     """All figures are of the same moment, and nothing can be written."""
     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-async def _figure(
+async def read_figure(
     session: AsyncSession, office: Office, indicator: Indicator, asked: BoardAsked, until: datetime
 ) -> Figure:
     sums: list[DaySum] = []

@@ -4,9 +4,12 @@
 """
 
 import asyncio
+from datetime import UTC, datetime
 
-from playwright.async_api import Page, expect
+import psycopg
+from playwright.async_api import Browser, Page, expect
 
+from benchmarks.board import fill
 from ops import trial
 from ops.product import Product
 from settings import ROOT
@@ -14,6 +17,9 @@ from tests.browser.chromium import chromium
 from tests.browser.test_live_chat import agent, says, subscriber
 
 SCREENS = ROOT / "docs" / "screens"
+PHONE = {"width": 390, "height": 844}
+PLACES = ("board", "wall", "roster", "knowledge", "quality", "agreements", "inspection", "tasks", "new")
+TICKETS = 4000  # of the invented history behind the board
 
 
 async def take(product: Product) -> None:
@@ -22,6 +28,8 @@ async def take(product: Product) -> None:
         customer = await subscriber(browser, product.url)
         await _guided_steps(customer)
         await customer.screenshot(path=SCREENS / "chat.png")
+
+        await _bill(browser, product.url)
 
         other = await subscriber(browser, product.url)
         await _billing(other)
@@ -40,6 +48,13 @@ async def take(product: Product) -> None:
         await staff.screenshot(path=SCREENS / "ticket.png")
         await other.screenshot(path=SCREENS / "person.png")
 
+        _history(product)
+        for place in PLACES:
+            await staff.goto(f"{product.url}/console/{place}")
+            await expect(staff.locator("main h1").first).to_be_visible()
+            await staff.wait_for_timeout(1500)
+            await staff.screenshot(path=SCREENS / f"{place}.png")
+
 
 async def _guided_steps(page: Page) -> None:
     await says(page, "my internet is really slow tonight")
@@ -48,12 +63,36 @@ async def _guided_steps(page: Page) -> None:
     await page.wait_for_timeout(1500)
 
 
+async def _bill(browser: Browser, url: str) -> None:
+    """On a telephone in the dark: the demo customer whose last bill is higher."""
+    page = await (await browser.new_context(viewport=PHONE, color_scheme="dark")).new_page()  # type: ignore[arg-type]
+    await page.goto(url)
+    await page.get_by_role("button", name="Chat with us").click()
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text("automated assistant", timeout=20_000)
+    for said, answer in (
+        ("why is my bill higher than last month?", "account number"),
+        ("10023456", "postcode"),
+        ("LF1 4AB", "roaming"),
+    ):
+        await says(page, said)
+        await expect(log).to_contain_text(answer, timeout=10_000)
+    await page.wait_for_timeout(1000)
+    await page.screenshot(path=SCREENS / "bill.png")
+
+
 async def _billing(page: Page) -> None:
     await says(page, "I was charged twice this month")
     await expect(page.get_by_role("log")).to_contain_text("reach you", timeout=10_000)
     await says(page, "07700 900123")
     await expect(page.get_by_role("log")).to_contain_text("FL-", timeout=10_000)
     await page.wait_for_timeout(1000)
+
+
+def _history(product: Product) -> None:
+    """90 invented days, so that figures and trends have something to show."""
+    with psycopg.connect(product.environment["DATABASE_URL"], autocommit=True) as connection:
+        fill(connection, TICKETS, datetime.now(UTC))
 
 
 def main() -> None:

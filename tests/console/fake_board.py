@@ -10,6 +10,9 @@ from escalation.client import (
     BoardAsked,
     EscalationRefused,
     Figure,
+    Funnel,
+    FunnelAsked,
+    Left,
     RiskRow,
     Sample,
     WaitingRow,
@@ -129,3 +132,32 @@ def _sums(indicator: Indicator, asked: BoardAsked) -> list[DaySum]:
         else:
             sums.append(DaySum(days_ago, 1, value * count, count, count))
     return sums
+
+
+def funnel(asked: FunnelAsked) -> Funnel:
+    """Nobody called on the phone."""
+    if asked.channel == "voice":
+        none = dict.fromkeys(
+            ("ended", "said_something", "answered", "without_person", "confirmed", "handed_over", "wanted_person"), 0
+        )
+        return Funnel(asked=asked, until=NOW, **none, stayed_away_pct=None, left=(), left_elsewhere=0)
+    return Funnel(
+        asked=asked,
+        until=NOW,
+        ended=1480,
+        said_something=1310,
+        answered=1105,
+        without_person=870,
+        confirmed=402,
+        handed_over=360,
+        wanted_person=41,
+        stayed_away_pct=81.4,
+        left=(
+            Left(channel="voice", place="menu", of="main", count=96),
+            Left(channel="chat", place="start", count=51),
+            Left(channel="chat", place="step", of="wifi-slow", step="move-closer", count=23),
+            Left(channel="voice", place="article", of="esim-what-is", count=9),
+            Left(channel="voice", place="question", count=7),
+        ),
+        left_elsewhere=25,
+    )

@@ -23,6 +23,8 @@ from escalation.client import (
     EscalationRefused,
     EscalationUnavailable,
     FileAsked,
+    Funnel,
+    FunnelAsked,
     KeptFile,
     KindForms,
     MoveName,
@@ -264,6 +266,15 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self._store(self._find(reference), department=department, assignee=None, departments=())
         return await self.ticket(person, reference)
 
+    async def reschedule(
+        self, person: str, reference: str, *, starts_at: datetime, ends_at: datetime, reason: str, version: int
+    ) -> TicketDetail:
+        self._answer()
+        if ends_at <= starts_at:
+            raise EscalationRefused(409, "the window ends before it begins")
+        self.asked.append({"person": person, "starts_at": starts_at, "ends_at": ends_at, "reason": reason})
+        return self.tickets[reference]
+
     async def confirm_outage(
         self, person: str, reference: str, *, version: int, expected_end: datetime | None = None, cause: str = ""
     ) -> TicketDetail:
@@ -374,6 +385,11 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         if self.people[person].role != "auditor":
             raise EscalationRefused(403, "Who read what is open to auditors")
         return []
+
+    async def funnel(self, person: str, asked: FunnelAsked) -> Funnel:
+        self._answer()
+        self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})
+        return fake_board.funnel(asked)
 
     async def wall(self, person: str) -> Wall:
         self._answer()

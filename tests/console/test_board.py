@@ -9,7 +9,7 @@ import pytest
 from tests.console.fake_board import ATTACK
 from tests.console.fake_desk import PASSWORD, FakeDesk
 
-PAGES = ("/board", "/board.csv", "/board/contained", "/board/contained.csv", "/wall")
+PAGES = ("/board", "/board.csv", "/board/contained", "/board/contained.csv", "/wall", "/funnel")
 
 
 @pytest.fixture

@@ -175,6 +175,7 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/indicators"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/indicators/{{key}}"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/wall"): PersonRoute(SUPERVISOR),
+    ("GET", f"{V1}/funnel"): PersonRoute(SUPERVISOR),
     ("GET", f"{V1}/agent-states"): PersonRoute(EVERYBODY),
     ("POST", f"{V1}/agent-states"): PersonRoute(dict.fromkeys(ROLES, 204), {"state": "ready"}),
     ("GET", f"{V1}/visits"): PersonRoute(VISITS),
@@ -232,6 +233,7 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/board/{key}"): PersonRoute(SUPERVISOR),
     ("GET", "/board/{key}.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/wall"): PersonRoute(SUPERVISOR),
+    ("GET", "/funnel"): PersonRoute(SUPERVISOR),
     ("GET", "/knowledge"): PersonRoute(SUPERVISOR),
     ("GET", "/knowledge/list"): PersonRoute(SUPERVISOR),
     ("GET", "/state"): PersonRoute(EVERYBODY),
@@ -253,6 +255,10 @@ CONSOLE: dict[Route, PersonRoute] = {
     ),
     ("GET", "/agreements"): PersonRoute(answers(403, 200, (200, 200), 403)),
     ("GET", "/agreements/{agreement_id}"): PersonRoute(answers(403, 200, (200, 200), 403)),
+    ("POST", "/tickets/{reference}/window"): PersonRoute(
+        answers(409, 409, (409, 409), 404),
+        {"starts_at": "2026-12-01T01:00", "ends_at": "2026-12-01T05:00", "reason": "a part is late"},
+    ),
     ("POST", "/tickets/{reference}/legal-hold"): PersonRoute(
         answers(409, 200, (409, 200), 404), {"held": "true", "reason": "a court asks"}
     ),

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from escalation import policy
+from escalation import intake, policy
 from escalation.agreements import shelf
 from escalation.agreements.command import as_csv, as_html, main
 from escalation.agreements.coverage import Subject
 from escalation.agreements.records import CoverRecord, PenaltyRecord
 from escalation.audit import audit
+from escalation.client import EscalationRefused
 from escalation.deadlines import fire_due
 from escalation.errors import NotAllowed
+from escalation.kind import Kind
+from escalation.kind_wire import FileAsked
 from escalation.policy import PolicyError
 from escalation.wire import ClockView
+from tests.escalation.escalation_service import Running
 from tests.escalation.shift import MONDAY_10, Shift
 
 GOLD: dict[str, Any] = {"category": "sim", "segment": "gold", "customer_id": "C-7"}
@@ -139,14 +143,34 @@ async def handed_up(shift: Shift, reference: str) -> None:
         await shift.act("sam.okoye", reference, "hand_up", reason="needs a look")
 
 
+async def test_a_vendor_that_is_late_owes_in_its_own_money_beside_what_we_owe(shift: Shift) -> None:
+    form = {"system": "switch", "expected": "calls", "happened": "none"}
+    asked = FileAsked(kind=Kind.SYSTEM_PROBLEM, problem="no calls", form=form)
+    reference = await intake.file(shift.office, "felix.moreau", asked)
+    while (await shift.read(reference)).tier < 4:
+        await shift.act("sam.okoye", reference, "hand_up", reason="needs the maker")
+    vendor = next(cover for cover in await covers(shift) if cover.agreement_id == "corvane-switching")
+    shift.watch.advance(hours=400)
+    await fire_due(shift.office)
+
+    await shift.act("sam.okoye", reference, "hand_back", reason="a fix was delivered")
+
+    penalty = (await owed(shift, vendor.number))["resolve"]
+    assert (penalty.owed_by, penalty.owed_to) == ("Corvane Switching Inc.", "Larkfield Telecom")
+    assert (penalty.currency, penalty.amount) == ("USD", Decimal("18000.00"))  # its cap
+    assert penalty.settled_at == shift.watch()  # whoever holds it next owes none of it
+
+
 async def covers(shift: Shift) -> list[CoverRecord]:
     async with shift.office.sessions() as session:
         return list(await session.scalars(select(CoverRecord).order_by(CoverRecord.number)))
 
 
-async def owed(shift: Shift) -> dict[str, PenaltyRecord]:
+async def owed(shift: Shift, number: int | None = None) -> dict[str, PenaltyRecord]:
+    """By target; `number`: of the cover that it is owed under."""
     async with shift.office.sessions() as session:
-        return {record.target: record for record in await session.scalars(select(PenaltyRecord))}
+        found = await session.scalars(select(PenaltyRecord))
+        return {record.target: record for record in found if number in {None, record.number}}
 
 
 @pytest.mark.parametrize(
@@ -208,3 +232,36 @@ async def test_the_month_is_reported_up_to_date_with_totals_by_currency(shift: S
 async def test_an_agent_reads_no_penalties(shift: Shift) -> None:
     with pytest.raises(NotAllowed):
         await shelf.penalties(shift.office, "tom.reed", "2026-11")
+
+
+async def test_agreements_are_read_through_the_door_by_those_who_may(running: Running) -> None:
+    client = running.client
+
+    rows = await client.agreements("agnes.hall")
+    paper = await client.agreement("agnes.hall", "gold")
+    report = await client.penalties("agnes.hall", "2026-11")
+
+    assert {row.id for row in rows} == {one.id for one in KNOWN.agreements.agreements}
+    assert (paper.id, paper.version, paper.is_valid) == ("gold", 1, True)
+    assert (report.month, report.zone, report.rows) == ("2026-11", "Europe/London", ())
+
+
+@pytest.mark.parametrize(
+    ("username", "agreement_id", "version", "status"),
+    [("tom.reed", "gold", None, 403), ("agnes.hall", "nobody/../gold", None, 404), ("agnes.hall", "gold", 9, 404)],
+)
+async def test_an_agreement_is_refused_in_words(
+    running: Running, username: str, agreement_id: str, version: int | None, status: int
+) -> None:
+    with pytest.raises(EscalationRefused) as refusal:
+        await running.client.agreement(username, agreement_id, version)
+
+    assert refusal.value.status == status
+
+
+@pytest.mark.parametrize("month", ["2026-13", "0000-01", "november"])
+async def test_what_is_no_month_is_refused(running: Running, month: str) -> None:
+    with pytest.raises(EscalationRefused) as refusal:
+        await running.client.penalties("agnes.hall", month)
+
+    assert refusal.value.status in {400, 422}

@@ -16,6 +16,8 @@ from escalation.kind import Kind
 from escalation.kind_wire import FileAsked, LinkAsked, RescheduleAsked, UnlinkAsked
 from escalation.maintenance import known, rescheduling, windows
 from escalation.maintenance.planned import Planned
+from escalation.outages import reports
+from escalation.outages.outage_wire import FaultReport
 from escalation.records import TicketRecord
 from escalation.relation import Relation
 from tests.escalation.shift import MONDAY_10, Shift
@@ -94,6 +96,24 @@ async def test_only_customers_it_affects_are_told_and_those_whose_ticket_is_link
     await windows.look(shift.office)
 
     assert [len(await told(shift, "plan work", number)) for number in numbers] == [1, 0, 1, 0]
+
+
+async def test_a_chat_is_in_the_area_where_its_fault_was_reported(shift: Shift) -> None:
+    references = [await gone(shift)]
+    for area in ("LF4", "LF9"):
+        contact_id = await shift.contact()
+        said = FaultReport(contact_id=contact_id, channel="chat", area=area, service="broadband", reporter=area)
+        await reports.report(shift.office, said)
+        references.append((await shift.hand_over(contact_id, **P2)).ticket.reference)
+        await reception.finish_contact(shift.office, contact_id, "handed_over")
+    await window(shift, services=["broadband"], areas=["lf4"])
+
+    await windows.look(shift.office)
+
+    happenings = [await happened(shift, reference) for reference in references]
+    assert ["told" in one for one in happenings] == [False, True, False]
+    shown = {field.label: field.value for field in (await shift.read(references[1])).form}
+    assert shown["Area"] == "LF4"
 
 
 async def test_two_watches_do_everything_once(shift: Shift) -> None:

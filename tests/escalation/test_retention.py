@@ -35,7 +35,7 @@ async def test_each_class_goes_at_its_time(shift: Shift) -> None:
         shift.watch.advance(days=days)
         seen.append(dict(await keep_to(shift.office)))
 
-    assert seen[:2] == [{}, {"voicemails": 1}]
+    assert seen[:2] == [{"texts": 3}, {"voicemails": 1}]
     assert [seen[2].get(name, 0) for name in ("tickets", "contacts", "turns")] == [0, 1, 1]
     assert seen[3]["tickets"] == 1
     assert await kept_anywhere(shift, [*VALUES, SOUND.hex()]) == set()
@@ -87,7 +87,7 @@ async def test_old_reads_go_and_young_ones_stay(shift: Shift) -> None:
 
 @pytest.mark.parametrize(
     ("line", "told_at"),
-    [("tickets: 10d", "retention.yml:6: tickets"), ("reads: 30d", "retention.yml:7: reads"), ("turns: 90d", "turns")],
+    [("tickets: 10d", "retention.yml:7: tickets"), ("reads: 30d", "retention.yml:8: reads"), ("turns: 90d", "turns")],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, line: str, told_at: str) -> None:
     folder = copytree(policy.FOLDER, tmp_path / "operator")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from escalation import telephone
-from escalation.errors import Conflict
+from escalation.errors import Conflict, NotLegal
 from escalation.indicators.catalogue import BY_KEY
 from escalation.phone_wire import CallbackAsked
 from escalation.records import TicketRecord
@@ -99,6 +99,19 @@ async def test_an_open_ticket_is_not_erased_unless_it_may_be_closed(shift: Shift
     page = await shift.read(reference)
     assert (page.status, page.signals.problem) == ("closed", "[erased]")
     assert await kept_anywhere(shift, VALUES) == set()
+
+
+async def test_an_erased_ticket_stays_as_it_is(shift: Shift) -> None:
+    reference = await told(shift)
+    await shift.act("bea.novak", reference, "resolve", text="Paid back to Jo Smith")
+    async with shift.office.sessions.begin() as session:
+        await session.execute(update(TicketRecord).values(erased_at=shift.watch()))
+
+    for move in ("reopen", "close"):
+        with pytest.raises(NotLegal, match="has been taken out"):
+            await shift.act("sam.okoye", reference, move, reason="not done")
+
+    assert (await shift.read(reference)).status == "resolved"
 
 
 async def test_a_dry_run_counts_the_same_and_changes_nothing(shift: Shift) -> None:

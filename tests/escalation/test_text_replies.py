@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from escalation import audit, reception
+from escalation.retention import keep_to
+from escalation.text_records import TextRecord
 from escalation.text_replies import answer
 from escalation.text_wire import TextReply
 from tests.escalation.escalation_service import Running
@@ -54,6 +57,19 @@ async def test_a_no_reopens_the_ticket_and_its_clocks_can_be_proven(shift: Shift
     assert (ticket.status, ticket.unread) == ("inProgress", 1)
     assert ("customer", "reopen") in [(line.who, line.what) for line in ticket.audit]
     assert (await audit.audit(shift.office, days=1, within=timedelta(hours=1))).differences == []
+
+
+async def test_the_number_is_forgotten_when_the_ticket_ended_long_ago(shift: Shift) -> None:
+    closed, stays = await solved(shift), await gone(shift, reachable="+447700900143")
+    assert await texts(shift, "1", "yes") == "closed"
+    shift.watch.advance(days=91)
+
+    kept = dict(await keep_to(shift.office))
+
+    assert (kept.pop("texts") > 0, kept) == (True, {"text replies": 1})
+    async with shift.office.sessions() as session:
+        assert set(await session.scalars(select(TextRecord.number))) == {"+447700900143"}
+    assert {(await shift.read(one)).signals.reachable for one in (closed, stays)} == {NUMBER, "+447700900143"}
 
 
 async def test_a_yes_closes_it(shift: Shift) -> None:

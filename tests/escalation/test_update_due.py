@@ -71,6 +71,17 @@ async def test_the_ticket_moves_up_the_time_begins_anew_and_the_clocks_can_be_pr
     assert found.differences == []
 
 
+async def test_at_the_top_the_customer_goes_on_hearing_of_it(shift: Shift) -> None:
+    reference = await gone(shift)
+    tiers = []
+    for _ in range(5):
+        await until_update(shift, reference, 100)
+        tiers.append((await shift.read(reference)).tier)
+
+    assert len(set(tiers)) == 1  # there is nobody above
+    assert await told(shift, "nobody has begun") == 5
+
+
 async def test_whoever_left_no_address_is_not_said_to_have_been_told(shift: Shift) -> None:
     reference = await gone(shift, reachable=None)
 
