@@ -45,6 +45,7 @@ REPLY = {
     "status": "action_ticket_status_reply",
     "account": "action_account_reply",
     "visit": "action_visit_reply",
+    "pick": "action_pick_reply",
 }
 FACT_STAGES = {"verify", "handover", "status", "account"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.

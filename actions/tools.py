@@ -29,6 +29,7 @@ from subscriber.client import (
     NoCode,
     Orders,
     Outage,
+    Sims,
     Standing,
     Visits,
 )
@@ -67,6 +68,11 @@ class Subscriber(Protocol):
 
     @property
     def visits(self) -> Visits: ...
+
+    @property
+    def sims(self) -> Sims: ...
+
+    async def reached_besides(self, customer_id: str, number: str) -> str | None: ...
 
     async def customer_of(self, customer_id: str) -> Customer | None: ...
 

@@ -29,6 +29,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "usage_left",
         "plan_now",
         "plan_fit",
+        "puk",
         "order_status",
         "visit_when",
         "visit_book",

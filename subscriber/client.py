@@ -31,6 +31,7 @@ from subscriber.pins import Pins
 from subscriber.plans import Fit, Plan, Product
 from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
+from subscriber.sims import Puk, Sim, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
@@ -38,6 +39,7 @@ from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
+from subscriber.tmf.sims import TmfSims
 from subscriber.tmf.visits import TmfVisits
 from subscriber.usage import Allowance, Credit, UsageKind
 from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
@@ -73,8 +75,11 @@ __all__ = [
     "Payment",
     "Plan",
     "Product",
+    "Puk",
     "Refusal",
     "ServiceState",
+    "Sim",
+    "Sims",
     "Slot",
     "SlotTaken",
     "Standing",
@@ -124,6 +129,7 @@ class SubscriberClient:
         pins: Pins | None = None,
         orders: Orders | None = None,
         visits: Visits | None = None,
+        sims: Sims | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -138,6 +144,7 @@ class SubscriberClient:
         self._country = country
         self.orders: Orders = orders or TmfOrders(Connection(http, "orders"))
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
+        self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -169,6 +176,15 @@ class SubscriberClient:
         """Of one who was verified before."""
         found = await self._customers.get(customer_id)
         return found.customer if found else None
+
+    async def reached_besides(self, customer_id: str, number: str) -> str | None:
+        """Where else the customer reads what we send: another mobile number on file, the one that gets one-time codes
+        first, else their e-mail address."""
+        record = await self._customers.get(customer_id)
+        if record is None:
+            return None
+        mobiles = (record.mobile, *(one for one in record.phones if facts.is_mobile(one)))
+        return next((one for one in mobiles if one and one != number), record.customer.email or None)
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""

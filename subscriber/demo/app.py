@@ -5,7 +5,7 @@ from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, orders, pins, products, recordings, tmf, visits
+from subscriber.demo import billing, inventory, network, orders, pins, products, recordings, sims, tmf, visits
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -42,6 +42,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.credits(book), "credits")
     serve(products.usage(book, tariff), "usage")
     serve(orders.orders(book), "orders")
+    serve(sims.sims(book), "sims")
     serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])

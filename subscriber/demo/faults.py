@@ -24,6 +24,7 @@ System = Literal[
     "usage",
     "orders",
     "appointments",
+    "sims",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]
