@@ -46,8 +46,10 @@ REPLY = {
     "account": "action_account_reply",
     "visit": "action_visit_reply",
     "pick": "action_pick_reply",
+    "selection": "action_selection_reply",
+    "topup": "action_topup_reply",
 }
-FACT_STAGES = {"verify", "handover", "status", "account"}
+FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.
 COMMANDS = {
     "greet",
@@ -79,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
             stack.push_async_callback(escalation.aclose)
             stack.push_async_callback(subscriber.aclose)
             app.state.verification = subscriber.verification(redis, secret=tokens[0])
+            app.state.vouchers = subscriber.vouchers(redis, app.state.verification)
             issuer = await stack.enter_async_context(httpx.AsyncClient())  # without our token of the operator's systems
             app.state.web_login = WebLogin(issuer, settings)
             app.state.news = LockNews(redis, escalation)
@@ -92,7 +95,14 @@ def create_app(settings: Settings) -> FastAPI:
             raise HTTPException(401)
 
     app = FastAPI(title="Firstline actions", lifespan=lifespan, dependencies=[Depends(ours)])
-    app.include_router(identity(lambda: app.state.verification, lambda: app.state.news, lambda: app.state.web_login))
+    app.include_router(
+        identity(
+            lambda: app.state.verification,
+            lambda: app.state.news,
+            lambda: app.state.web_login,
+            lambda: app.state.vouchers,
+        )
+    )
 
     @app.post("/webhook")
     async def run(request: Request) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from actions.locks import LockNews
 from signed_token import KeysUnavailable
-from subscriber.client import Busy, SubscriberUnavailable, Verification, WebLogin
+from subscriber.client import Busy, SubscriberUnavailable, Verification, Vouchers, WebLogin
 
 BODY_BYTES = 256 * 1024  # a message as long as a front door takes, twice, however it is written
 
@@ -35,7 +35,10 @@ class LoginIn(BaseModel):
 
 
 def identity(
-    verification: Callable[[], Verification], news: Callable[[], LockNews], web_login: Callable[[], WebLogin]
+    verification: Callable[[], Verification],
+    news: Callable[[], LockNews],
+    web_login: Callable[[], WebLogin],
+    vouchers: Callable[[], Vouchers],
 ) -> APIRouter:
     """Who asks is checked by the program; a system that is away is 503, and the front door asks again."""
     router = APIRouter(prefix="/identity/{contact_id}")
@@ -53,6 +56,14 @@ def identity(
                 keyed=told.keyed,
             )
         )
+        if given.lock_began:
+            await _answered(news().keep(contact_id, told.turn_id, given.customer_id))
+        return {"outcome": given.outcome}
+
+    @router.post("/voucher")
+    async def voucher(contact_id: UUID, request: Request) -> dict[str, str]:
+        told = await _body(request, SecretIn)
+        given = await _answered(vouchers().give(contact_id, told.figures, turn_id=told.turn_id, caller=told.caller))
         if given.lock_began:
             await _answered(news().keep(contact_id, told.turn_id, given.customer_id))
         return {"outcome": given.outcome}

@@ -9,7 +9,7 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "pick"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup", "pick"]
 
 
 class Memory(BaseModel):
@@ -155,6 +155,36 @@ class Booking(Memory):
     misses: int = 0
 
 
+class Option(BaseModel):
+    """One of the operator's offers, what it was called, and the product in use that it is for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    product_id: str
+    offering_id: str = ""
+
+
+class Selection(Memory):
+    """Something to order while it is chosen and agreed."""
+
+    slot = "selection"
+    asked: str = ""  # the response that asks which
+    then: str = ""  # the action that goes on with what is chosen
+    options: tuple[Option, ...] = ()
+    chosen: Option | None = None
+    key: str = ""  # the turn it was chosen in: one choice is one order
+    terms: str = ""  # the terms that were told with the question whether to go ahead
+    misses: int = 0
+
+
+class TopUp(Memory):
+    """A voucher that is asked for; its code is never remembered."""
+
+    slot = "topup"
+    misses: int = 0
+
+
 Field = Literal["problem", "since", "affected", "contact"]
 
 
@@ -195,6 +225,8 @@ PROBLEM: tuple[type[Memory], ...] = (
     Wish,
     Booking,
     Pick,
+    Selection,
+    TopUp,
     Episode,
     Status,
 )  # over with the problem

@@ -2,6 +2,7 @@
 
 from actions.account import tell
 from actions.amount import listed, money, quantity
+from actions.change_plan import is_changeable, offer_change, say_under_way
 from actions.memory import Known
 from actions.turn import Turn
 from subscriber.client import Fit, Money
@@ -21,6 +22,7 @@ async def _now(turn: Turn, customer_id: str) -> None:
         turn.say("utter_no_plans")
         return
     turn.say("utter_plans", lines=listed(turn, (_priced(turn, one.plan.name, one.plan.monthly) for one in products)))
+    await say_under_way(turn, customer_id, products)
 
 
 async def _fit(turn: Turn, customer_id: str) -> None:
@@ -32,6 +34,8 @@ async def _fit(turn: Turn, customer_id: str) -> None:
         turn.then("action_account_general")
     for fit in fits:
         _say_fit(turn, fit)
+    if len(fits) == 1 and not fits[0].is_present and is_changeable(turn, fits[0].product):
+        offer_change(turn, fits[0].product, fits[0].best)
 
 
 def _say_fit(turn: Turn, fit: Fit) -> None:

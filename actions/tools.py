@@ -21,16 +21,20 @@ from knowledge.answer import Article, Context, Decision, Flow
 from outbound.client import Kind as MessageKind
 from subscriber.client import (
     Accounts,
+    AddOns,
     Customer,
     FaultCheck,
     Kind,
     Level,
     NewCode,
     NoCode,
+    Ordering,
+    OrderingPolicy,
     Orders,
     Outage,
     Sims,
     Standing,
+    UsageAlerts,
     Visits,
 )
 
@@ -65,6 +69,18 @@ class Subscriber(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def addons(self) -> AddOns: ...
+
+    @property
+    def ordering(self) -> Ordering: ...
+
+    @property
+    def usage_alerts(self) -> UsageAlerts: ...
+
+    @property
+    def ordering_policy(self) -> OrderingPolicy: ...
 
     @property
     def visits(self) -> Visits: ...

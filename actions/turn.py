@@ -30,6 +30,16 @@ ACCOUNT_QUESTIONS = frozenset(
         "plan_now",
         "plan_fit",
         "puk",
+        "change_plan",
+        "addon_state",
+        "addon_book",
+        "addon_remove",
+        "roaming_on",
+        "roaming_off",
+        "topup",
+        "usage_alert_state",
+        "usage_alert_set",
+        "usage_alert_off",
         "order_status",
         "visit_when",
         "visit_book",
@@ -37,7 +47,9 @@ ACCOUNT_QUESTIONS = frozenset(
         "visit_cancel",
     }
 )
-GIVEN = frozenset({"verified", "half_verified", "failed"})  # told by the front door alone, never recognised in words
+GIVEN = frozenset(
+    {"verified", "half_verified", "failed", "voucher_given"}
+)  # told by the front door alone, never recognised in words
 SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 
 
@@ -143,7 +155,7 @@ class Turn:
         choices: Sequence[str] = (),
         about: Mapping[str, Any] | None = None,
         handover: Mapping[str, Any] | None = None,
-        expects: Literal["text", "fact", "digits", "secret", "offer"] | None = None,
+        expects: Literal["text", "fact", "digits", "secret", "voucher", "offer"] | None = None,
         closing: bool = False,
         **values: Any,
     ) -> None:

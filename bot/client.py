@@ -19,10 +19,11 @@ WELCOME = "/greet"  # Rasa takes a leading slash as "this is the intent": only t
 # What Rasa is told in place of a secret, by the outcome of its check: nothing that a customer could type.
 GIVEN = {"half": "/half_verified", "verified": "/verified", "strong": "/verified"}
 REFUSED = "/failed"
+REDEEMED = "/voucher_given"  # whatever became of a voucher
 VERIFIED_WITHIN_S = 6.0
 
 Medium = Literal["screen", "ear"]
-Expects = Literal["text", "fact", "digits", "secret", "offer"]
+Expects = Literal["text", "fact", "digits", "secret", "voucher", "offer"]
 
 
 class BotUnavailable(Exception):
@@ -34,9 +35,9 @@ class BotMessage:
     """One message to show or say.
 
     A choice is plain words: choosing it sends those words. `about` says what the message rests on (article, flow,
-    step). `handover` is the state of the hand-over that this message belongs to. `expects` is "secret" when
-    the customer's next turn proves who they are, "fact" when it identifies them and must be masked, "offer" when an
-    account number may come at once, "digits" when keys ended by # are the easy answer.
+    step). `handover` is the state of the hand-over that this message belongs to. `expects` is "secret" when the
+    customer's next turn proves who they are, "voucher" when it is the code of one, "fact" when it identifies them and
+    must be masked, "offer" when an account number may come at once, "digits" when keys ended by # are the easy answer.
     """
 
     text: str
@@ -50,7 +51,8 @@ class BotMessage:
 class BotClient:
     """Speaks to Rasa's channel `firstline` (bot/channel.py); one conversation per contact.
 
-    What proves who the customer is never reaches Rasa: it is checked by `inner`, and Rasa is told the outcome.
+    What proves who the customer is, and the code of a voucher, never reach Rasa: `inner` takes them, and Rasa is told
+    the outcome.
     """
 
     def __init__(
@@ -117,6 +119,9 @@ class BotClient:
             "caller": caller or visitor,
             "keyed": keyed,
         }
+        if expects == "voucher":
+            outcome = str((await self._identity(contact_id, "voucher", given))["outcome"])
+            return await self._say(contact_id, REDEEMED, **about, outcome=outcome)
         outcome = str((await self._identity(contact_id, "secrets", given))["outcome"])
         return await self._say(contact_id, GIVEN.get(outcome, REFUSED), **about, outcome=outcome)
 

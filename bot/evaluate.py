@@ -11,7 +11,16 @@ from typing import Dict, Iterator, List, Tuple
 
 HELD_OUT = Path("data/eval/intents.yml")
 QUESTIONS = Path("data/eval/questions.jsonl")
-ACCOUNT = ("bill_", "payment_", "usage_", "plan_")  # intents that only the customer's own account answers
+ACCOUNT = (
+    "bill_",
+    "payment_",
+    "usage_",
+    "plan_",
+    "change_plan",
+    "addon_",
+    "roaming_",
+    "topup",
+)  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"
 QUESTION = "support_question"  # where the rules send what is not recognised

@@ -1,4 +1,4 @@
-"""Which words are a secret that identifies the customer, and must not reach the assistant's memory. Pure."""
+"""Which words are a secret of the customer, and must not reach the assistant's memory. Pure."""
 
 import re
 from functools import cache
@@ -23,11 +23,14 @@ _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.IGNORECASE)
 def hides(text: str, *, expects: str | None, language: str) -> bool:
     """Whether nothing but the verification may see these words, by what the assistant asked for.
 
-    `secret`: a fact, a code or a PIN. `offer` and `fact`: not a secret, but an account number may come at once.
+    `secret`: a fact, a code or a PIN. `voucher`: the code of one, or a part of it. `offer` and `fact`: not a secret,
+    but an account number may come at once.
     """
     figures = spoken_figures(text, language)
     if expects == "secret":
         return _is_fact(text, figures)
+    if expects == "voucher":
+        return sum(map(str.isdigit, figures)) >= NUMBER_DIGITS
     longest = max((sum(map(str.isdigit, run)) for run in _RUN.findall(figures)), default=0)
     if expects == "offer":
         return longest >= NUMBER_DIGITS

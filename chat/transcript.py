@@ -77,7 +77,9 @@ def hidden(conversation: Conversation, item: Item) -> bool:
 
 def hidden_when(conversation: Conversation, text: str) -> tuple[str, ...]:
     """What the assistant may be expecting for the text to be masked."""
-    secret = (each for each in ("secret", "offer") if hides(text, expects=each, language=conversation.language))
+    secret = (
+        each for each in ("secret", "voucher", "offer") if hides(text, expects=each, language=conversation.language)
+    )
     return ("fact", *secret)
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from escalation.client import Outcome
 
-Expects = Literal["text", "fact", "digits", "secret", "offer", "callback_number"]
+Expects = Literal["text", "fact", "digits", "secret", "voucher", "offer", "callback_number"]
 Mode = Literal["bot", "handed_over", "ended"]
 Asks = Literal["open", "pace", "sure", "hold", "callback", "satisfaction", "language"]
 Miss = Literal["no_input", "no_match"]

@@ -118,7 +118,7 @@ def _keyed_in(keys: str, prompt: Prompt, words: Words) -> Meaning:
     digits = "".join(filter(str.isdigit, keys))
     if prompt.expects == "callback_number":
         return Unsure(Number(digits)) if 7 <= len(digits) <= 15 else "no_match"
-    shown = words.record.fact if prompt.expects in {"fact", "secret"} else words.record.digits
+    shown = words.record.fact if prompt.expects in {"fact", "secret", "voucher"} else words.record.digits
     return Say(text=digits, shown=shown, about={"input": "keys"}) if digits else "no_match"
 
 
@@ -185,7 +185,9 @@ def _choice_said(said: str, prompt: Prompt, words: Words, about: dict[str, Any])
 def _free(heard: Heard, prompt: Prompt, words: Words, about: dict[str, Any]) -> Say | Unsure | Command:
     """A secret is never read back, nor kept until it is: hardly heard, it is asked for again."""
     is_doubtful = heard.confidence is not None and heard.confidence < SURE
-    if prompt.expects in {"secret", "offer"} and hides(heard.speech, expects=prompt.expects, language=words.language):
+    if prompt.expects in {"secret", "voucher", "offer"} and hides(
+        heard.speech, expects=prompt.expects, language=words.language
+    ):
         return "no_match" if is_doubtful else Say(text=heard.speech, shown=words.record.fact, about=about)
     shown = {"fact": words.record.fact, "digits": words.record.digits}.get(prompt.expects, heard.speech)
     say = Say(text=heard.speech, shown=shown, about=about)

@@ -99,12 +99,16 @@ class Accounts:
     async def products(self, customer_id: str) -> list[Product]:
         return await self._products.of_customer(customer_id)
 
+    async def offers(self) -> list[Plan]:
+        """The plans that can be had now."""
+        return await self._recent_offers.get("all", self._offers.all)
+
     async def fits(self, customer_id: str) -> list[Fit]:
         """For each mobile plan with months on record: what it would take, and the cheapest plan for that."""
         products, allowances, offers = await asyncio.gather(
             self._products.of_customer(customer_id),
             self._usage.of_customer(customer_id),
-            self._recent_offers.get("all", self._offers.all),
+            self.offers(),
         )
         reserve = self._policy.plan_reserve
         found = (fit(one, allowances, offers, reserve=reserve) for one in products if one.plan.kind == "mobile")

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from settings import ROOT, Settings
 from subscriber import facts
 from subscriber.accounts import Accounts
+from subscriber.addons import AddOn, AddOns, HeldAddOn, bookable, fitting
 from subscriber.bill_change import BillChange, LineChange
 from subscriber.bills import Bill, BillLine, OpenBill, owed
 from subscriber.connection import Connection
@@ -23,6 +24,16 @@ from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
 from subscriber.login import WebLogin
 from subscriber.money import Money, digits_of
+from subscriber.ordering import (
+    Impossible,
+    Item,
+    Ordering,
+    OrderingPolicy,
+    OrderRefused,
+    Placed,
+    alternatives,
+    under_way,
+)
 from subscriber.orders import Order, Orders
 from subscriber.orders import told as orders_told
 from subscriber.outages import Outage, Outages, affecting
@@ -33,20 +44,29 @@ from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
 from subscriber.sims import Puk, Sim, Sims
 from subscriber.standing import Level, Standing, reaches
+from subscriber.tmf.addons import TmfAddOns
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.ordering import TmfOrdering
 from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
 from subscriber.tmf.sims import TmfSims
+from subscriber.tmf.topups import TmfTopUps
+from subscriber.tmf.usage_alerts import OperatorUsageAlerts
 from subscriber.tmf.visits import TmfVisits
+from subscriber.topups import TopUps
 from subscriber.usage import Allowance, Credit, UsageKind
+from subscriber.usage_alerts import UsageAlerts, has_limits
 from subscriber.verification import Busy, Given, NewCode, NoCode, Outcome, Verification
 from subscriber.visits import Slot, SlotTaken, Visit, Visits, free_slots, offered, upcoming
+from subscriber.vouchers import VoucherOutcome, Vouchers
 
 __all__ = [
     "Accounts",
+    "AddOn",
+    "AddOns",
     "Allowance",
     "Bill",
     "BillChange",
@@ -60,6 +80,9 @@ __all__ = [
     "FaultCheck",
     "Fit",
     "Given",
+    "HeldAddOn",
+    "Impossible",
+    "Item",
     "Kind",
     "Level",
     "LineChange",
@@ -69,10 +92,14 @@ __all__ = [
     "NoCode",
     "OpenBill",
     "Order",
+    "OrderRefused",
+    "Ordering",
+    "OrderingPolicy",
     "Orders",
     "Outage",
     "Outcome",
     "Payment",
+    "Placed",
     "Plan",
     "Product",
     "Puk",
@@ -85,21 +112,30 @@ __all__ = [
     "Standing",
     "SubscriberClient",
     "SubscriberUnavailable",
+    "UsageAlerts",
     "UsageKind",
     "Verification",
     "Visit",
     "Visits",
+    "VoucherOutcome",
+    "Vouchers",
     "WebLogin",
+    "alternatives",
+    "bookable",
     "digits_of",
+    "fitting",
     "free_slots",
+    "has_limits",
     "offered",
     "orders_told",
     "owed",
     "reaches",
+    "under_way",
     "upcoming",
 ]
 
 POLICY = ROOT / "data" / "operator" / "billing.yml"
+ORDERING = ROOT / "data" / "operator" / "ordering.yml"
 IDENTITY = ROOT / "data" / "operator" / "identity.yml"
 
 TEST_TIMEOUT_S = 2.5  # the line is measured while we wait; within a fault check's time
@@ -130,6 +166,10 @@ class SubscriberClient:
         orders: Orders | None = None,
         visits: Visits | None = None,
         sims: Sims | None = None,
+        ordering: Ordering | None = None,
+        addons: AddOns | None = None,
+        topups: TopUps | None = None,
+        usage_alerts: UsageAlerts | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -143,6 +183,13 @@ class SubscriberClient:
         self._pins = pins or OperatorPins(Connection(http, "pins"))
         self._country = country
         self.orders: Orders = orders or TmfOrders(Connection(http, "orders"))
+        self.ordering: Ordering = ordering or TmfOrdering(
+            Connection(http, "ordering"), Connection(http, "qualifications")
+        )
+        self.addons: AddOns = addons or TmfAddOns(Connection(http, "offers"), Connection(http, "products"))
+        self._topups: TopUps = topups or TmfTopUps(Connection(http, "topups"))
+        self.usage_alerts: UsageAlerts = usage_alerts or OperatorUsageAlerts(Connection(http, "usage_alerts"))
+        self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
         self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
@@ -171,6 +218,11 @@ class SubscriberClient:
         """Who is it, over the same customer system. `redis` decodes its answers; `secret` is ours alone."""
         policy = IdentityPolicy.read(IDENTITY)
         return Verification(self._customers, self._pins, redis, policy, secret=secret, country=self._country, now=now)
+
+    def vouchers(self, redis: "Redis", verification: Verification, *, now: Callable[[], float] = time.time) -> Vouchers:
+        """What is given for a top-up by whom `verification` knows."""
+        policy = IdentityPolicy.read(IDENTITY)
+        return Vouchers(self._topups, verification.standing, redis, policy, digest=verification.digest, now=now)
 
     async def customer_of(self, customer_id: str) -> Customer | None:
         """Of one who was verified before."""

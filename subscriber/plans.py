@@ -21,6 +21,7 @@ class Plan:
     monthly: Money  # with tax
     allowances: Mapping[UsageKind, Decimal | None]
     down_mbps: Decimal | None = None  # the speed that is sold; above zero
+    term_months: int = 0  # the minimum term; 0: none
 
 
 @dataclass(frozen=True, slots=True)

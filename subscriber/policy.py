@@ -1,26 +1,20 @@
-"""The operator's rules about bills and payments: data/operator/billing.yml."""
+"""The operator's rules out of a file, and those about bills and payments: data/operator/billing.yml."""
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
-class BillingPolicy(BaseModel):
-    """`extension_most` is in the currency that the operator bills in."""
+class PolicyFile(BaseModel):
+    """A YAML file with these keys and no others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    duplicate_within_days: int = Field(ge=0, le=60)
-    extension_days: int = Field(ge=1, le=60)
-    extension_most: Decimal = Field(ge=0, strict=False)
-    extension_asked_within_days: int = Field(ge=0, le=90)
-    plan_reserve: Decimal = Field(ge=0, le=2, strict=False)
-
     @classmethod
-    def read(cls, file: Path) -> "BillingPolicy":
+    def read(cls, file: Path) -> Self:
         """Raises ValueError with file and line of everything that is wrong."""
         text = file.read_text("utf-8")
         try:
@@ -32,6 +26,16 @@ class BillingPolicy(BaseModel):
             wrong = [(str(one["loc"][0]) if one["loc"] else "the file", one["msg"]) for one in error.errors()]
             told = (f"{file.name}:{lines.get(name, 1)}: {name}: {why}" for name, why in wrong)
             raise ValueError("\n".join(told)) from None
+
+
+class BillingPolicy(PolicyFile):
+    """`extension_most` is in the currency that the operator bills in."""
+
+    duplicate_within_days: int = Field(ge=0, le=60)
+    extension_days: int = Field(ge=1, le=60)
+    extension_most: Decimal = Field(ge=0, strict=False)
+    extension_asked_within_days: int = Field(ge=0, le=90)
+    plan_reserve: Decimal = Field(ge=0, le=2, strict=False)
 
 
 def _lines(text: str) -> dict[str, int]:

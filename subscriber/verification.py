@@ -77,7 +77,7 @@ class Verification:
         self._now = now
         self._progress = ProgressStore(redis, lifetime_s=policy.proof_minutes * 60)
         self._attempts = Attempts(redis, policy)
-        self._codes = OneTimeCodes(redis, policy, self._digest)
+        self._codes = OneTimeCodes(redis, policy, self.digest)
 
     @property
     def lock_minutes(self) -> int:
@@ -168,7 +168,7 @@ class Verification:
 
     async def _check(self, contact_id: UUID, words: str, figures: str, caller: str, *, keyed: bool) -> Given:
         progress = await self._progress.load(contact_id)
-        progress = progress.model_copy(update={"caller": self._digest(caller)})
+        progress = progress.model_copy(update={"caller": self.digest(caller)})
         started = time.monotonic()
         if progress.awaits == "code":
             given = await self._code(contact_id, progress, figures)
@@ -185,7 +185,7 @@ class Verification:
             return Given("unread")
         record = await self._customers.by_account(number)
         candidate = record.customer.customer_id if record else ""
-        account = self._digest(f"customer {candidate}" if candidate else f"account {number}")
+        account = self.digest(f"customer {candidate}" if candidate else f"account {number}")
         named = {"awaits": "fact", "account": account, "candidate": candidate}
         progress = progress.model_copy(update=named)
         await self._progress.save(contact_id, progress)
@@ -217,7 +217,7 @@ class Verification:
 
     async def _code(self, contact_id: UUID, progress: Progress, figures: str) -> Given:
         customer_id = progress.customer_id or progress.candidate or NOBODY
-        guess = await self._attempts.take(self._digest(f"customer {customer_id}"), progress.caller, self._now())
+        guess = await self._attempts.take(self.digest(f"customer {customer_id}"), progress.caller, self._now())
         if guess is None:
             return Given("locked")
         code = "".join(filter(str.isdigit, figures))
@@ -240,5 +240,6 @@ class Verification:
         await self._progress.save(contact_id, proved)
         return Given("strong" if proved.level == "strong" else "verified")
 
-    def _digest(self, text: str) -> str:
+    def digest(self, text: str) -> str:
+        """Stands in Redis in place of what it was made of."""
         return hmac.new(self._secret, text.encode(), sha256).hexdigest()

@@ -614,7 +614,7 @@
       const nodes = data.author === "bot" ? markdown(data.text) : this.content(data);
       this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
-      const hides = data.expects === "fact" || data.expects === "secret";
+      const hides = ["fact", "secret", "voucher"].includes(data.expects);
       this.hint.hidden = !hides;
       if (hides) this.input.setAttribute("aria-describedby", "hint");
       else this.input.removeAttribute("aria-describedby");

@@ -5,7 +5,22 @@ from fastapi.exceptions import HTTPException
 
 import logs
 import settings as setup
-from subscriber.demo import billing, inventory, network, orders, pins, products, recordings, sims, tmf, visits
+from subscriber.demo import (
+    addons,
+    billing,
+    inventory,
+    network,
+    ordering,
+    orders,
+    pins,
+    products,
+    recordings,
+    sims,
+    tmf,
+    topups,
+    usage_alerts,
+    visits,
+)
 from subscriber.demo.access import bearer, twilio_account
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
@@ -24,6 +39,9 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
     tariff = Tariff.read(DATA)
+    till = topups.Till.read(DATA)
+    extras = addons.Extras(book, tariff, DATA)
+    ordered = ordering.OrderBook(book, tariff, extras)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
@@ -43,6 +61,15 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.usage(book, tariff), "usage")
     serve(orders.orders(book), "orders")
     serve(sims.sims(book), "sims")
+    serve(products.products(book, tariff, extras), "products")
+    serve(products.offers(tariff, extras), "offers")
+    serve(topups.topups(book, till), "credits")
+    serve(products.credits(book, till), "credits")
+    serve(products.usage(book, tariff, extras), "usage")
+    serve(usage_alerts.usage_alerts(book), "usage_alerts")
+    serve(orders.orders(book, ordered), "orders")
+    serve(ordering.ordering(ordered), "orders")
+    serve(ordering.qualifications(ordered), "qualifications")
     serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])

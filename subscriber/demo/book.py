@@ -38,6 +38,8 @@ class Service(_Entry):
     place: str = ""  # "" = the customer's
     line: Line | None = None  # mobile and TV have none
     uses_gb: float | None = Field(default=None, ge=0)  # a month, of a mobile; None: something believable
+    addons: tuple[str, ...] = ()  # of addons.yml, that it has
+    is_bound: bool = False  # its minimum term still runs: no cheaper plan
 
 
 class Charge(_Entry):

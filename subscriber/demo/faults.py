@@ -22,7 +22,9 @@ System = Literal[
     "offers",
     "credits",
     "usage",
+    "usage_alerts",
     "orders",
+    "qualifications",
     "appointments",
     "sims",
 ]

@@ -1,7 +1,8 @@
-"""TMF622 product orders of the demo operator: those written down, and one for every eighth of the others."""
+"""TMF622 product orders of the demo operator: those written down, those placed, one for every eighth customer."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 
 from fastapi import APIRouter, Request
@@ -9,20 +10,22 @@ from fastapi.responses import JSONResponse
 
 from subscriber.demo import tmf
 from subscriber.demo.book import Book, Customer, PlacedOrder
+from subscriber.demo.ordering import OrderBook
 
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 ONE_IN = 8
 PLACED_AT, DUE_AT = time(9, 20), time(17)
 
 
-def orders(book: Book) -> APIRouter:
+def orders(book: Book, ordered: OrderBook) -> APIRouter:
     router = APIRouter()
 
     @router.get(ORDERS)
     async def search(request: Request) -> JSONResponse:
         wanted = book.customers_for(request.query_params.get("relatedParty.id"))
         today = datetime.now(UTC).date()
-        return tmf.listed(request, (_order(one, order, today) for one in wanted for order in placed(one)))
+        known = (_order(one, order, today) for one in wanted for order in placed(one))
+        return tmf.listed(request, chain(known, (order for one in wanted for order in ordered.of(one))))
 
     return router
 

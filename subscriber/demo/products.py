@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from itertools import chain
 from random import Random
 
 from dateutil.relativedelta import relativedelta
@@ -11,9 +12,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from subscriber.demo import tmf
+from subscriber.demo.addons import Extras
 from subscriber.demo.book import Book, Customer, Service
 from subscriber.demo.ledger import billed_on
 from subscriber.demo.tariff import CURRENCY, DemoPlan, Tariff
+from subscriber.demo.topups import Till
 
 PRODUCTS = "/tmf-api/productInventory/v4/product"
 OFFERS = "/tmf-api/productCatalogManagement/v4/productOffering"
@@ -22,35 +25,35 @@ USAGE = "/tmf-api/usageConsumption/v4/queryUsageConsumption"
 PAST_MONTHS = 3
 
 
-def products(book: Book, tariff: Tariff) -> APIRouter:
+def products(book: Book, tariff: Tariff, extras: Extras) -> APIRouter:
     router = APIRouter()
 
     @router.get(PRODUCTS)
     async def search(request: Request) -> JSONResponse:
         wanted = book.customers_for(request.query_params.get("relatedParty.id"))
-        found = (_product(customer, one, tariff.plan_of(one.name)) for customer in wanted for one in customer.services)
-        return tmf.listed(request, found)
+        plans = (_product(customer, one, tariff.plan_of(one.name)) for customer in wanted for one in customer.services)
+        return tmf.listed(request, chain(plans, (one for customer in wanted for one in extras.of(customer))))
 
     return router
 
 
-def offers(tariff: Tariff) -> APIRouter:
+def offers(tariff: Tariff, extras: Extras) -> APIRouter:
     router = APIRouter()
 
     @router.get(OFFERS)
     async def search(request: Request) -> JSONResponse:
-        return tmf.listed(request, (_offer(plan) for plan in tariff.plans if plan.on_offer))
+        return tmf.listed(request, chain((_offer(plan) for plan in tariff.plans if plan.on_offer), extras.on_offer()))
 
     return router
 
 
-def credits(book: Book) -> APIRouter:  # noqa: A001  (the telecom word)
+def credits(book: Book, till: Till) -> APIRouter:  # noqa: A001  (the telecom word)
     router = APIRouter()
 
     @router.get(BUCKETS)
     async def search(request: Request) -> JSONResponse:
         wanted = book.customers_for(request.query_params.get("relatedParty.id"))
-        return tmf.listed(request, (_credit(customer) for customer in wanted if customer.prepaid))
+        return tmf.listed(request, (_credit(customer, till.of(customer.id)) for customer in wanted if customer.prepaid))
 
     return router
 
@@ -63,7 +66,7 @@ class UsageQuery(BaseModel):
     party: list[_Party] = Field(alias="relatedParty", min_length=1, max_length=1)
 
 
-def usage(book: Book, tariff: Tariff) -> APIRouter:
+def usage(book: Book, tariff: Tariff, extras: Extras) -> APIRouter:
     router = APIRouter()
 
     @router.post(USAGE, status_code=201)
@@ -71,7 +74,11 @@ def usage(book: Book, tariff: Tariff) -> APIRouter:
         found = book.customers_for(order.party[0].id)
         if not found:
             raise HTTPException(404, "there is no such customer")
-        buckets = [bucket for one in found[0].services for bucket in _buckets(found[0], one, tariff.plan_of(one.name))]
+        buckets = [
+            bucket
+            for one in found[0].services
+            for bucket in _buckets(found[0], one, tariff.plan_of(one.name), extras.extra_gb(one.id))
+        ]
         return {
             "id": f"query-{found[0].id}",
             "queryUsageConsumptionDate": datetime.now(UTC).isoformat(),
@@ -124,12 +131,18 @@ def _offer(plan: DemoPlan) -> tmf.Body:
         "lifecycleStatus": "Active",
         "isSellable": True,
         "productOfferingPrice": [_price(plan)],
+        "productOfferingTerm": _term(plan),
         "characteristic": _facts(plan),
         "@type": "ProductOffering",
     }
 
 
-def _credit(customer: Customer) -> tmf.Body:
+def _term(plan: DemoPlan) -> list[tmf.Body]:
+    months = plan.term_months
+    return [{"name": "minimum term", "duration": {"amount": months, "units": "month"}}] if months else []
+
+
+def _credit(customer: Customer, topped_up: Decimal) -> tmf.Body:
     now = datetime.now(UTC)
     span = {"startDateTime": now.isoformat(), "endDateTime": (now + relativedelta(days=90)).isoformat()}
     return {
@@ -137,15 +150,15 @@ def _credit(customer: Customer) -> tmf.Body:
         "name": "Credit",
         "usageType": "monetary",
         "status": "active",
-        "remainingValue": {"amount": float(customer.credit), "units": CURRENCY},
+        "remainingValue": {"amount": float(customer.credit + topped_up), "units": CURRENCY},
         "validFor": span,
         "relatedParty": [_related(customer)],
         "@type": "Bucket",
     }
 
 
-def _buckets(customer: Customer, service: Service, plan: DemoPlan) -> Iterator[tmf.Body]:
-    """One for each allowance of a mobile: its counters of this month and the three before."""
+def _buckets(customer: Customer, service: Service, plan: DemoPlan, extra_gb: int) -> Iterator[tmf.Body]:
+    """One for each allowance of a mobile and what packs add: its counters of this month and the three before."""
     spans = [_span(customer, months_ago) for months_ago in range(PAST_MONTHS + 1)]
     kinds = (("data", "GB", plan.data_gb), ("voice", "minutes", plan.minutes), ("sms", "messages", plan.messages))
     for usage_type, units, held in kinds:
@@ -154,7 +167,8 @@ def _buckets(customer: Customer, service: Service, plan: DemoPlan) -> Iterator[t
         months = [_used(service, usage_type, held, month) for month in range(PAST_MONTHS + 1)]
         used = [(month * _elapsed(spans[0]) if index == 0 else month) for index, month in enumerate(months)]
         rounded = [amount.quantize(Decimal("0.1") if units == "GB" else Decimal(1)) for amount in used]
-        left = {} if held < 0 else {"remainingValue": {"amount": float(held - rounded[0]), "units": units}}
+        room = held + (extra_gb if usage_type == "data" else 0)
+        left = {} if held < 0 else {"remainingValue": {"amount": float(room - rounded[0]), "units": units}}
         yield {
             "id": f"bucket-{service.id}-{usage_type}",
             "name": f"{service.name}: {usage_type}",

@@ -26,6 +26,7 @@ class DemoPlan(BaseModel):
     minutes: int = Field(default=0, ge=-1)
     messages: int = Field(default=0, ge=-1)
     down_mbps: int = Field(default=0, ge=0)  # 0: no speed is sold
+    term_months: int = Field(default=0, ge=0)  # the minimum term; 0: it can be ended every month
     on_offer: bool = True
 
 

@@ -2,6 +2,7 @@
 
 Both tell the kind and the month's allowances as characteristics: `category`; `dataGB`, `minutes` and `messages`, a
 number or "unlimited"; and `downMbps`, the speed that is sold. The price is the recurring one, with tax, by the month.
+An offer's minimum term is its longest `productOfferingTerm`, in months or years.
 """
 
 from collections.abc import Mapping
@@ -28,13 +29,17 @@ _Allowance = Annotated[Decimal | Literal["unlimited"], BeforeValidator(_allowanc
 
 
 class _Characteristics(Wire):
-    category: PlanKind = "other"
+    category: PlanKind | Literal["addon"] = "other"
     data: _Allowance | None = Field(default=None, alias="dataGB")
     voice: _Allowance | None = Field(default=None, alias="minutes")
     sms: _Allowance | None = Field(default=None, alias="messages")
     down_mbps: Annotated[Decimal, BeforeValidator(number), Field(gt=0, le=1_000_000)] | None = Field(
         default=None, alias="downMbps"
     )
+
+    @property
+    def kind(self) -> PlanKind:
+        return "other" if self.category == "addon" else self.category
 
     def allowances(self) -> Mapping[UsageKind, Decimal | None]:
         """Raises ValueError for one below zero."""
@@ -45,17 +50,17 @@ class _Characteristics(Wire):
         return known
 
 
-class _Price(Wire):
+class Taxed(Wire):
     with_tax: Amount = Field(alias="taxIncludedAmount")
 
 
-class _ProductPrice(Wire):
+class Price(Wire):
     type: Text = Field(alias="priceType")
     period: Text = Field(default="month", alias="recurringChargePeriod")
-    price: _Price
+    price: Taxed
 
 
-class _Offering(Reference):
+class Offering(Reference):
     name: Text
 
 
@@ -65,32 +70,44 @@ class _Product(Wire):
     status: Literal[
         "created", "pendingActive", "active", "cancelled", "suspended", "pendingTerminate", "terminated", "aborted"
     ]
-    offering: _Offering = Field(alias="productOffering")
-    prices: list[_ProductPrice] = Field(alias="productPrice")
+    offering: Offering = Field(alias="productOffering")
+    prices: list[Price] = Field(alias="productPrice")
     facts: Annotated[_Characteristics, BeforeValidator(by_name)] = Field(alias="productCharacteristic")
     party: list[Party] = Field(alias="relatedParty")
 
     def product(self) -> Product:
         facts = self.facts
-        plan = Plan(
-            self.offering.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps
-        )
+        plan = Plan(self.offering.id, self.name, facts.kind, _monthly(self.prices), facts.allowances(), facts.down_mbps)
         return Product(self.id, plan)
+
+
+class _Duration(Wire):
+    amount: Annotated[int, Field(strict=True, ge=0, le=120)]
+    units: Literal["month", "year"]
+
+    @property
+    def months(self) -> int:
+        return self.amount * (12 if self.units == "year" else 1)
+
+
+class _Term(Wire):
+    duration: _Duration
 
 
 class _Offer(Wire):
     id: Text
     name: Text
     is_sellable: StrictBool = Field(default=True, alias="isSellable")
-    prices: list[_ProductPrice] = Field(alias="productOfferingPrice")
+    prices: list[Price] = Field(alias="productOfferingPrice")
     facts: Annotated[_Characteristics, BeforeValidator(by_name)] = Field(alias="characteristic")
+    terms: tuple[_Term, ...] = Field(default=(), alias="productOfferingTerm")
 
     def plan(self) -> Plan:
-        facts = self.facts
-        return Plan(self.id, self.name, facts.category, _monthly(self.prices), facts.allowances(), facts.down_mbps)
+        facts, months = self.facts, max((term.duration.months for term in self.terms), default=0)
+        return Plan(self.id, self.name, facts.kind, _monthly(self.prices), facts.allowances(), facts.down_mbps, months)
 
 
-def _monthly(prices: list[_ProductPrice]) -> Money:
+def _monthly(prices: list[Price]) -> Money:
     """Raises ValueError when there is not exactly one recurring price by the month, or it is below zero."""
     found = [price for price in prices if price.type == "recurring"]
     if len(found) != 1 or found[0].period != "month":
@@ -105,14 +122,20 @@ _PRODUCTS = TypeAdapter(list[_Product])
 _OFFERS = TypeAdapter(list[_Offer])
 
 
+def in_use(status: str) -> bool:
+    """Of a product; a suspended one is."""
+    return status in {"active", "suspended", "pendingTerminate"}
+
+
 class TmfProducts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of_customer(self, customer_id: str) -> list[Product]:
-        """Those in use, suspended ones among them."""
+        """Plans in use; what was added to them is another client's."""
         found = await self._connection.get(PRODUCTS, _PRODUCTS, {"relatedParty.id": customer_id}) or ()
-        used = [product for product in found if product.status in {"active", "suspended", "pendingTerminate"}]
+        plans = [product for product in found if product.facts.category != "addon"]
+        used = [product for product in plans if in_use(product.status)]
         theirs = [one for one in used if any(party.id == customer_id for party in one.party)]
         return believed("products", lambda: [product.product() for product in theirs])
 
@@ -123,4 +146,5 @@ class TmfOffers:
 
     async def all(self) -> list[Plan]:
         found = await self._connection.get(OFFERS, _OFFERS, {"lifecycleStatus": "Active"}) or ()
-        return believed("offers", lambda: [offer.plan() for offer in found if offer.is_sellable])
+        plans = [offer for offer in found if offer.facts.category != "addon"]
+        return believed("offers", lambda: [offer.plan() for offer in plans if offer.is_sellable])

@@ -1,6 +1,6 @@
 """What the operator's systems hold of one customer, in memory: bills, payments, credit, use, plans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,11 +8,17 @@ from decimal import Decimal
 from subscriber.accounts import Accounts
 from subscriber.bills import Bill, BillLine, OpenBill
 from subscriber.client import (
+    AddOn,
     BillingPolicy,
     Extension,
+    HeldAddOn,
+    Impossible,
+    Item,
     Money,
     Order,
+    OrderRefused,
     Payment,
+    Placed,
     Plan,
     Product,
     Slot,
@@ -80,9 +86,15 @@ class Ledger:
     granted: list[Extension] = field(default_factory=list)
     orders: Sequence[Order] = ()
     diary: "Diary" = field(init=False)
+    counter: "Counter" = field(init=False)
+    shelf: "Shelf" = field(init=False)
+    alerts: "Alerts" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
+        self.counter = Counter(self)
+        self.shelf = Shelf(self)
+        self.alerts = Alerts(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -164,6 +176,68 @@ class Diary:
     async def cancel(self, visit: Visit) -> None:
         self.ledger.check()
         self.booked = [replace(visit, state="cancelled")]
+
+
+@dataclass
+class Counter:
+    """Takes every order that `refused` does not name, open until somebody ends it; `lost` answers do not arrive."""
+
+    ledger: Ledger
+    begins_at: datetime = datetime(2026, 12, 19, tzinfo=UTC)
+    refused: Impossible | None = None
+    is_lost: bool = False
+    placed: dict[str, Placed] = field(default_factory=dict)  # by key
+
+    async def possible(self, customer_id: str, item: Item) -> datetime | Impossible:
+        self.ledger.check()
+        return self.refused or self.begins_at
+
+    async def place(self, customer_id: str, item: Item, *, key: str) -> Placed:
+        self.ledger.check()
+        if self.refused:
+            raise OrderRefused
+        self.placed.setdefault(key, Placed(f"PO-{len(self.placed) + 1}", (item,), True, self.begins_at))
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        return self.placed[key]
+
+    async def of_customer(self, customer_id: str) -> list[Placed]:
+        self.ledger.check()
+        return list(self.placed.values())
+
+
+@dataclass
+class Shelf:
+    """Add-ons on offer and held; orders change nothing here."""
+
+    ledger: Ledger
+    offers: Sequence[AddOn] = ()
+    held: Sequence[HeldAddOn] = ()
+
+    async def on_offer(self) -> list[AddOn]:
+        self.ledger.check()
+        return list(self.offers)
+
+    async def of_customer(self, customer_id: str) -> list[HeldAddOn]:
+        self.ledger.check()
+        return list(self.held)
+
+
+@dataclass
+class Alerts:
+    ledger: Ledger
+    shares_pct: tuple[int, ...] = (80, 100)
+    is_lost: bool = False
+
+    async def of_customer(self, customer_id: str) -> tuple[int, ...]:
+        self.ledger.check()
+        return self.shares_pct
+
+    async def set(self, customer_id: str, shares_pct: Iterable[int]) -> None:
+        self.ledger.check()
+        self.shares_pct = tuple(shares_pct)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
 
 
 @dataclass

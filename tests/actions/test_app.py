@@ -3,7 +3,7 @@
 import re
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ import yaml
 
 import actions.app
 from actions.app import REPLY, create_app, executor, find_actions
+from actions.memory import Stage
 from settings import Settings
 from tests.actions.shown import DOMAIN, ROOT
 from tests.actions.world import CONTACT, Talk
@@ -95,6 +96,8 @@ def test_every_response_that_is_said_is_in_the_domain_and_the_other_way_round() 
         "phrase_unlimited_",
         "phrase_payment_",
         "utter_order_",
+        "utter_topup_",
+        "phrase_plan_kind_",
         "utter_visit_confirm_",
         "utter_visit_book_",
         "utter_visit_move_",
@@ -118,3 +121,11 @@ def test_topics_have_the_same_file_names_everywhere() -> None:
     assert {file.stem for file, _ in yaml_of("data/nlu")} <= domain
     assert {file.stem for file, _ in yaml_of("data/rules")} == domain
     assert domain <= {file.stem for file in FILES}
+
+
+def test_every_stage_is_a_value_of_its_slot() -> None:
+    (values,) = [
+        body["slots"]["stage"]["values"] for _, body in yaml_of("bot/domain") if "stage" in body.get("slots", {})
+    ]
+
+    assert set(values) == set(REPLY) == set(get_args(Stage))

@@ -33,14 +33,18 @@ from outbound.client import OutboundUnavailable
 from subscriber import facts
 from subscriber.client import (
     Accounts,
+    AddOns,
     Customer,
     FaultCheck,
     Level,
     NewCode,
+    Ordering,
+    OrderingPolicy,
     Orders,
     Outage,
     Standing,
     SubscriberUnavailable,
+    UsageAlerts,
     Visits,
 )
 from subscriber.identity_policy import IdentityPolicy
@@ -201,6 +205,22 @@ class Operator:
     def visits(self) -> Visits:
         return self.ledger.diary
 
+    @property
+    def addons(self) -> AddOns:
+        return self.ledger.shelf
+
+    @property
+    def ordering(self) -> Ordering:
+        return self.ledger.counter
+
+    @property
+    def usage_alerts(self) -> UsageAlerts:
+        return self.ledger.alerts
+
+    @property
+    def ordering_policy(self) -> OrderingPolicy:
+        return ORDERING
+
     async def customer_of(self, customer_id: str) -> Customer | None:
         return self.customer
 
@@ -223,6 +243,7 @@ class Operator:
         return self.outage if self.outage and kind in self.outage.services else None
 
 
+ORDERING = OrderingPolicy.read(ROOT / "data" / "operator" / "ordering.yml")
 POLICY = IdentityPolicy.read(ROOT / "data" / "operator" / "identity.yml")
 
 

@@ -35,6 +35,16 @@ def test_facts_codes_and_pins_are_secrets(text: str) -> None:
     assert hides(text, expects="secret", language="en")
 
 
+@pytest.mark.parametrize("text", ["480271536904", "4802 7153 6904", "it says 480271", "four eight oh two seven one"])
+def test_the_code_of_a_voucher_is_a_secret_also_when_it_is_not_whole(text: str) -> None:
+    assert hides(text, expects="voucher", language="en")
+
+
+@pytest.mark.parametrize("text", ["where do I find it?", "no", "I bought 2 of them", "it says 1234"])
+def test_words_about_a_voucher_are_words(text: str) -> None:
+    assert not hides(text, expects="voucher", language="en")
+
+
 @pytest.mark.parametrize(
     "text",
     [

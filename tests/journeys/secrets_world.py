@@ -23,6 +23,8 @@ ASKS = {
     "look it up": ("What is your account number?", "secret"),
     "/half_verified": ("And your postcode?", "secret"),
     "/verified": ("Thank you, that matches.", None),
+    "top up": ("Please type the voucher's code.", "voucher"),
+    "/voucher_given": ("The voucher is on your balance.", None),
     "/failed": ("These details don't match. What is your account number?", "secret"),
 }
 
@@ -48,10 +50,13 @@ async def assistant(settings: Settings, rasa: Rasa) -> AsyncIterator[BotClient]:
         headers={"Authorization": f"Bearer {settings.firstline_operator_token.get_secret_value()}"},
     )
     async with Redis.from_url(settings.redis_url, decode_responses=True) as redis:
-        checks = SubscriberClient(operator).verification(redis, secret="test-secret")
+        subscriber = SubscriberClient(operator)
+        checks = subscriber.verification(redis, secret="test-secret")
+        vouchers = subscriber.vouchers(redis, checks)
         inner = FastAPI()
         nobody_logs_in = WebLogin(operator, settings)
-        inner.include_router(identity(lambda: checks, lambda: LockNews(redis, Desk()), lambda: nobody_logs_in))
+        news = LockNews(redis, Desk())
+        inner.include_router(identity(lambda: checks, lambda: news, lambda: nobody_logs_in, lambda: vouchers))
         bot = BotClient(
             httpx.AsyncClient(transport=httpx.MockTransport(rasa), base_url="http://rasa"),
             inner=httpx.AsyncClient(transport=httpx.ASGITransport(inner), base_url="http://inner"),

@@ -75,6 +75,60 @@ async def test_after_a_call_the_facts_stand_nowhere(settings: Settings, redis_ur
         assert found_in(kept) == []
 
 
+VOUCHER = "480271536904"
+
+
+async def test_after_a_chat_the_voucher_stands_nowhere(
+    settings: Settings, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    rasa, world = Rasa(), World()
+    async with assistant(settings, rasa) as bot:
+        world.bot = bot  # type: ignore[assignment]  # the real door in place of the fake
+        async with served(site(settings, world)) as url, httpx.AsyncClient(base_url=url, timeout=10) as http:
+            visitor = await Visitor.comes(http)
+            for text, answer in (
+                ("look it up", "account number"),
+                ("10023704", "postcode"),
+                ("LF1 9WX", "that matches"),
+                ("top up", "voucher"),
+                ("where do I find it?", "did not understand"),
+                ("top up", "voucher"),
+                (f"it is {VOUCHER[:4]} {VOUCHER[4:8]} {VOUCHER[8:]}", "on your balance"),
+            ):
+                await visitor.writes(text)
+                await visitor.hears(answer)
+            history = (await http.get(f"/chat/conversations/{visitor.id}/history", headers=visitor.headers)).text
+
+    assert rasa.heard[-1]["message"] == "/voucher_given"
+    assert rasa.heard[-1]["metadata"]["outcome"] == "topped_up"
+    assert ("customer", "where do I find it?") in world.trail.said
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("httpx")]
+    for kept in (history, await everything_in(redis_url), str(rasa.heard), str(world.trail.said), str(ours)):
+        assert VOUCHER not in kept.replace(" ", "")
+
+
+async def test_after_a_call_the_voucher_stands_nowhere(settings: Settings, redis_url: str) -> None:
+    rasa, spoken = Rasa(), words("en")
+    call = Call(call_sid="CA1", contact_id=uuid4(), language="en", caller="+447700900999")
+    async with assistant(settings, rasa) as bot:
+        for asks, expects, keys in (
+            ("What is your account number?", "secret", "10023704"),
+            ("And your postcode?", "secret", "19101988"),
+            ("The voucher's code?", "voucher", VOUCHER),
+        ):
+            call = asked(call, Prompt(asks, expects=expects))  # type: ignore[arg-type]  # of the literals
+            meaning = understand(Heard(keys=keys), call, spoken)
+            assert isinstance(meaning, Say)
+            assert meaning.shown == "[account fact]"
+            answer = await phone.ask_bot(bot, call, meaning.text, keyed=True, patience_s=5)
+            call, _ = phone.answer(replace(call, step=call.step + 1), answer)
+
+    assert rasa.heard[-1]["metadata"]["outcome"] == "topped_up"
+    for kept in (dump(call).decode(), await everything_in(redis_url), str(rasa.heard)):
+        assert VOUCHER not in kept
+
+
 async def test_a_customer_cannot_type_the_token(settings: Settings) -> None:
     rasa = Rasa()
     async with assistant(settings, rasa) as bot:
