@@ -29,6 +29,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "usage_left",
         "plan_now",
         "plan_fit",
+        "puk",
         "change_plan",
         "addon_state",
         "addon_book",
