@@ -45,7 +45,6 @@ REPLY = {
     "status": "action_ticket_status_reply",
     "account": "action_account_reply",
     "visit": "action_visit_reply",
-    "pick": "action_pick_reply",
     "selection": "action_selection_reply",
     "topup": "action_topup_reply",
 }

@@ -9,7 +9,7 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup", "pick"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup"]
 
 
 class Memory(BaseModel):
@@ -113,27 +113,6 @@ class Wish(Memory):
     confirm: str = ""  # the action that a yes leads to, when one was asked for
 
 
-class Option(BaseModel):
-    """One of a few things on offer, and what it was called."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    label: str
-
-
-class Pick(Memory):
-    """A few things on offer, one of which a change of the account is about."""
-
-    slot = "pick"
-    action: str = ""  # that goes on with what was chosen
-    response: str = ""  # that asks
-    values: dict[str, str] = {}  # that fill it
-    options: tuple[Option, ...] = ()
-    chosen: str = ""
-    misses: int = 0
-
-
 class Window(BaseModel):
     """A window on offer, and what it was called."""
 
@@ -224,7 +203,6 @@ PROBLEM: tuple[type[Memory], ...] = (
     Proof,
     Wish,
     Booking,
-    Pick,
     Selection,
     TopUp,
     Episode,

@@ -1,9 +1,9 @@
 """The PUK of a locked SIM: sent past the conversation, to another address of the customer's that the operator holds."""
 
-from actions import pick
 from actions.account import tell
 from actions.handover import hand_over
-from actions.memory import Option, Question, Wish
+from actions.memory import Option, Question, Selection, Wish
+from actions.selection import offer
 from actions.turn import Turn
 from actions.when import tail
 from outbound.client import OutboundUnavailable
@@ -27,13 +27,14 @@ async def _puk(turn: Turn, customer_id: str) -> None:
     elif len(sims) == 1:
         await _send(turn, customer_id, sims[0])
     else:
-        options = [Option(id=one.sim_id, label=_called(turn, one)) for one in sims]
-        pick.ask_which(turn, "action_puk_of", "utter_puk_which", options)
+        options = [Option(label=called(turn, one), product_id=one.sim_id) for one in sims]
+        offer(turn, "utter_puk_which", options, then="action_puk_of")
 
 
 async def _chosen(turn: Turn, customer_id: str) -> None:
+    chosen = turn.recall(Selection).chosen
     sims = await turn.tools.subscriber.sims.of_customer(customer_id)
-    sim = next((one for one in sims if one.sim_id == pick.chosen(turn)), None)
+    sim = next((one for one in sims if chosen and one.sim_id == chosen.product_id), None)
     if sim is None:
         await _puk(turn, customer_id)
     else:
@@ -61,7 +62,8 @@ async def _send(turn: Turn, customer_id: str, sim: Sim) -> None:
     turn.say("utter_puk_how")
 
 
-def _called(turn: Turn, sim: Sim) -> str:
+def called(turn: Turn, sim: Sim) -> str:
+    """What names a SIM to its owner."""
     return turn.phrase("phrase_sim").format(name=sim.name, ending=tail(turn, sim.number))
 
 

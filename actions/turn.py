@@ -30,6 +30,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "plan_now",
         "plan_fit",
         "puk",
+        "sim_activate",
         "change_plan",
         "addon_state",
         "addon_book",

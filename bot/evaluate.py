@@ -20,6 +20,8 @@ ACCOUNT = (
     "addon_",
     "roaming_",
     "topup",
+    "puk",
+    "sim_",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"

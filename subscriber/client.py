@@ -42,7 +42,7 @@ from subscriber.pins import Pins
 from subscriber.plans import Fit, Plan, Product
 from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
-from subscriber.sims import Puk, Sim, Sims
+from subscriber.sims import Puk, Sim, SimRefused, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
 from subscriber.tmf.customers import TmfCustomers
@@ -106,6 +106,7 @@ __all__ = [
     "Refusal",
     "ServiceState",
     "Sim",
+    "SimRefused",
     "Sims",
     "Slot",
     "SlotTaken",
@@ -235,8 +236,7 @@ class SubscriberClient:
         record = await self._customers.get(customer_id)
         if record is None:
             return None
-        mobiles = (record.mobile, *(one for one in record.phones if facts.is_mobile(one)))
-        return next((one for one in mobiles if one and one != number), record.customer.email or None)
+        return next((one for one in record.mobiles if one != number), record.customer.email or None)
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""

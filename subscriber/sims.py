@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-SimState = Literal["active", "waiting", "ended"]
+SimState = Literal["active", "waiting", "activating", "ended"]  # waiting: to be switched on by its owner
 _ICCID = re.compile(r"89\d{17,18}")  # ITU-T E.118, with or without its check digit
 _PUK = re.compile(r"\d{8}")
 
@@ -35,6 +35,10 @@ class Puk:
             raise ValueError("a PUK has eight digits")
 
 
+class SimRefused(Exception):
+    """The operator does not switch this SIM on; nothing has been changed."""
+
+
 class Sims(Protocol):
     """The operator's SIM inventory. Raises SubscriberUnavailable when it does not answer sensibly."""
 
@@ -42,4 +46,8 @@ class Sims(Protocol):
 
     async def puk(self, customer_id: str, sim_id: str) -> Puk | None:
         """None when the customer has no such SIM."""
+        ...
+
+    async def activate(self, customer_id: str, sim_id: str) -> Sim:
+        """As it is now: active, or being made so. Raises SimRefused; after SubscriberUnavailable it may be active."""
         ...

@@ -1,7 +1,8 @@
 """TMF639 Resource Inventory v4 -> Sim and Puk.
 
 A SIM is a resource of category "SIM" whose characteristics are `iccid`, `msisdn` (E.164) and `plan`; `puk1` is read of
-one SIM alone, never in a list. `resourceStatus` "standby" or "reserved" waits to be activated.
+one SIM alone, never in a list. `resourceStatus` "standby" waits to be activated: a PATCH to "available" does it, which
+is "reserved" while it takes. 409 is a refusal.
 """
 
 from typing import Annotated, Literal
@@ -10,7 +11,8 @@ from urllib.parse import quote
 from pydantic import BeforeValidator, Field, StrictStr, TypeAdapter
 
 from subscriber.connection import Connection
-from subscriber.sims import Puk, Sim, SimState
+from subscriber.errors import SubscriberConflict, SubscriberUnavailable
+from subscriber.sims import Puk, Sim, SimRefused, SimState
 from subscriber.tmf.wire import Party, Text, Wire, believed, by_name
 
 PATH = "/tmf-api/resourceInventoryManagement/v4/resource"
@@ -21,7 +23,7 @@ _STATES: dict[_Status, SimState] = {
     "alarm": "active",
     "suspended": "active",
     "standby": "waiting",
-    "reserved": "waiting",
+    "reserved": "activating",
     "unknown": "ended",
 }
 
@@ -54,6 +56,7 @@ class _Locked(Wire):
 
 
 _MANY = TypeAdapter(list[_Sim])
+_CHANGED = TypeAdapter(_Sim)
 _ONE = TypeAdapter(_Locked)
 
 
@@ -71,6 +74,21 @@ class TmfSims:
         if found is None or found.id != sim_id or not _is_of(found.party, customer_id):
             return None
         return believed("sims", lambda: Puk(found.facts.puk))
+
+    async def activate(self, customer_id: str, sim_id: str) -> Sim:
+        """Raises SubscriberUnavailable too when what it became is not what was asked for."""
+        try:
+            found = await self._connection.patch(
+                f"{PATH}/{quote(sim_id, safe='')}", _CHANGED, {"resourceStatus": "available"}
+            )
+        except SubscriberConflict:
+            raise SimRefused from None
+        if found is None or found.id != sim_id or not _is_of(found.party, customer_id):
+            raise SubscriberUnavailable("sims switched something else on")
+        sim = believed("sims", found.sim)
+        if sim.state not in {"active", "activating"}:
+            raise SubscriberUnavailable("sims did not switch it on")
+        return sim
 
 
 def _is_of(party: list[Party], customer_id: str) -> bool:
