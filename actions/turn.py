@@ -31,6 +31,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "plan_fit",
         "puk",
         "sim_activate",
+        "cancel_service",
         "change_plan",
         "addon_state",
         "addon_book",

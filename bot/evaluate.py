@@ -22,6 +22,7 @@ ACCOUNT = (
     "topup",
     "puk",
     "sim_",
+    "cancel_service",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"
