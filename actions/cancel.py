@@ -1,6 +1,7 @@
 """Leaving: the wish is heard, one thing that may suit better is offered once, then it is carried out [R23]."""
 
 from datetime import datetime
+from typing import Any
 
 from actions.account import confirm, done, tell
 from actions.agreement import Proposal, order, propose, say_order
@@ -182,7 +183,7 @@ def _reason(turn: Turn) -> str:
     return next(found, "")
 
 
-def _ask_instead(turn: Turn, offered: str, response: str, **values: str) -> None:
+def _ask_instead(turn: Turn, offered: str, response: str, **values: Any) -> None:
     turn.remember(turn.recall(Leaving).model_copy(update={"offered": offered}))
     turn.go("leaving")
     turn.say(response, **values)
