@@ -27,7 +27,7 @@ from actions.locks import LockNews
 from actions.tools import Tools
 from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
-from escalation.client import EscalationClient
+from escalation.client import EscalationClient, ToldLater
 from outbound.client import OutboundClient
 from secret_values import fits
 from settings import Settings
@@ -81,8 +81,18 @@ def create_app(settings: Settings) -> FastAPI:
             issuer = await stack.enter_async_context(httpx.AsyncClient())  # without our token of the operator's systems
             app.state.web_login = WebLogin(issuer, settings)
             app.state.news = LockNews(redis, escalation)
-            app.state.executor = executor(tools(settings, escalation, subscriber, app.state.verification, outbound))
-            await stack.enter_async_context(background.running(app.state.news.run()))
+            telling = ToldLater(redis, escalation)
+            app.state.executor = executor(
+                tools(
+                    settings,
+                    escalation=escalation,
+                    telling=telling,
+                    subscriber=subscriber,
+                    verification=app.state.verification,
+                    messages=outbound,
+                )
+            )
+            await stack.enter_async_context(background.running(app.state.news.run(), telling.run()))
             yield
 
     def ours(request: Request) -> None:
@@ -111,19 +121,22 @@ def metadata_of(call: dict[str, Any]) -> dict[str, Any]:
 
 def tools(
     settings: Settings,
+    *,
     escalation: EscalationClient,
+    telling: ToldLater,
     subscriber: SubscriberClient,
     verification: Verification,
-    outbound: OutboundClient,
+    messages: OutboundClient,
 ) -> Tools:
     return Tools(
         decide=knowledge.answer.decide,
         article=knowledge.answer.article,
         flow=knowledge.answer.flow,
         escalation=escalation,
+        telling=telling,
         subscriber=subscriber,
         identity=verification,
-        messages=outbound,
+        messages=messages,
         operator=settings.firstline_operator_name,
         country=settings.firstline_country,
         timezone=ZoneInfo(settings.firstline_timezone),

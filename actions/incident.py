@@ -27,13 +27,14 @@ async def reported(turn: Turn, kind: Kind, known: Outage | None = None) -> Outag
         customer_id=customer.customer_id,
         reachable=turn.caller or customer.phone or None,
         problem=turn.recall(Question).problem or turn.text,
+        at=turn.tools.now(),
         explained_by=known.problem_id if known else None,
     )
     try:
-        taken = await turn.tools.escalation.report_fault(said)
+        taken = await turn.tools.telling.report_fault(said)
     except EscalationUnavailable:
         return known
-    return known or _explained(turn, taken, kind, district)
+    return known or (_explained(turn, taken, kind, district) if taken else None)
 
 
 async def announce(turn: Turn) -> None:

@@ -49,11 +49,15 @@ class Escalation(Protocol):
         self, reference: str, *, contact_id: UUID | None, proof: str | None
     ) -> TicketView | None: ...
 
-    async def report_fault(self, said: FaultReport) -> ReportTaken: ...
-
     async def major_incidents(self, *, area: str | None = None) -> list[MajorIncident]: ...
 
-    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken: ...
+
+class Telling(Protocol):
+    """`escalation.client.ToldLater`: None where escalation is away and will be told when it is back."""
+
+    async def report_fault(self, said: FaultReport) -> ReportTaken | None: ...
+
+    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken | None: ...
 
     async def visit_cancelled(self, visit_id: str) -> None: ...
 
@@ -114,6 +118,7 @@ class Tools:
     article: Callable[[str, str], Article]
     flow: Callable[[str, str], Flow]
     escalation: Escalation
+    telling: Telling
     subscriber: Subscriber
     identity: Identity
     messages: Messages

@@ -6,16 +6,16 @@ from actions.memory import Ticket
 from actions.turn import Turn
 from actions.when import spelled
 from escalation.client import EscalationUnavailable, VisitAgreed
-from subscriber.client import SubscriberUnavailable, Visit
+from subscriber.client import Customer, SubscriberUnavailable, Visit
 
 logger = logging.getLogger(__name__)
 
 
 async def agreed(turn: Turn, customer_id: str, visit: Visit) -> None:
-    """The visit is booked, whether or not this is heard now: it is told again whenever the visit is looked at."""
+    """The visit is booked, whether or not this is heard now: it is told when escalation is back."""
     try:
-        customer = await turn.tools.subscriber.customer_of(customer_id)
-        taken = await turn.tools.escalation.visit_agreed(
+        customer = await _customer(turn, customer_id)
+        taken = await turn.tools.telling.visit_agreed(
             VisitAgreed(
                 contact_id=turn.contact_id,
                 channel=turn.channel,
@@ -32,8 +32,10 @@ async def agreed(turn: Turn, customer_id: str, visit: Visit) -> None:
                 reference=turn.recall(Ticket).reference or None,
             )
         )
-    except (EscalationUnavailable, SubscriberUnavailable):
+    except EscalationUnavailable:
         logger.warning("visit %s is agreed, and the desk does not know it yet", visit.visit_id)
+        return
+    if taken is None:
         return
     reference = spelled(taken.reference) if turn.medium == "ear" else taken.reference
     turn.say("utter_visit_ticket", reference=reference, about={"reference": taken.reference})
@@ -41,9 +43,17 @@ async def agreed(turn: Turn, customer_id: str, visit: Visit) -> None:
 
 async def cancelled(turn: Turn, visit: Visit) -> None:
     try:
-        await turn.tools.escalation.visit_cancelled(visit.visit_id)
+        await turn.tools.telling.visit_cancelled(visit.visit_id)
     except EscalationUnavailable:
         logger.warning("visit %s is cancelled, and the desk does not know it", visit.visit_id)
+
+
+async def _customer(turn: Turn, customer_id: str) -> Customer | None:
+    """The desk hears of the visit also while the customer system is away."""
+    try:
+        return await turn.tools.subscriber.customer_of(customer_id)
+    except SubscriberUnavailable:
+        return None
 
 
 async def order_of(turn: Turn, customer_id: str) -> str | None:

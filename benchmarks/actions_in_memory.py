@@ -8,6 +8,7 @@ from actions.app import executor, run_call
 from actions.tools import Tools
 from tests.actions.world import Desk, Identity, Knowledge, Operator, Texts, answers, article, flow
 
+desk = Desk()
 knowledge = Knowledge(answers("broadband-slow-tonight"))
 knowledge.answers["slow"] = knowledge.answers.pop("broadband")
 ready = executor(
@@ -15,7 +16,8 @@ ready = executor(
         decide=knowledge.decide,
         article=article,
         flow=flow,
-        escalation=Desk(),
+        escalation=desk,
+        telling=desk,
         subscriber=Operator(),
         identity=Identity(),
         messages=Texts(),

@@ -132,7 +132,8 @@ async def until_all(customers: list[Customer], *words: str) -> float:
 
 
 async def storm(product: Product, count: int, minutes: float) -> str:
-    moments = sorted(random.Random(7).uniform(0, minutes * 60) for _ in range(count))
+    dice = random.Random(7)
+    moments = sorted(dice.uniform(0, minutes * 60) for _ in range(count))
     customers, person = [Customer() for _ in moments], Person()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     desk, began = EscalationClient.connect(product.settings), time.perf_counter()

@@ -60,6 +60,7 @@ from escalation.saved_views.view_wire import SavedView
 from escalation.signals import Signals
 from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
+from escalation.told_later import ToldLater
 from escalation.trail import Trail
 from escalation.visits.visit_client import VisitClient
 from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
@@ -168,6 +169,7 @@ __all__ = [
     "TicketDetail",
     "TicketRow",
     "TicketView",
+    "ToldLater",
     "Tone",
     "Trail",
     "Turn",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,6 +17,13 @@ from escalation.relation_record import RelationRecord
 from escalation.ticket import OPEN, Status
 from escalation.views import PROBLEM_SHOWN
 
+_OTHER = (  # a whole ticket carries everything that it was opened with
+    TicketRecord.id,
+    TicketRecord.reference,
+    TicketRecord.kind,
+    TicketRecord.status,
+    func.left(TicketRecord.problem, PROBLEM_SHOWN),
+)
 SHOWN = 100  # of one ticket; a major incident may have thousands
 
 
@@ -35,21 +43,21 @@ class Link:
 async def links_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Link]]:
     """The relations of each ticket, its own one first, then the newest of others to it; without deleted tickets."""
     found: defaultdict[UUID, list[Link]] = defaultdict(list)
-    own = select(RelationRecord.ticket_id, RelationRecord.relation, TicketRecord).join(
+    own = select(RelationRecord.ticket_id, RelationRecord.relation, *_OTHER).join(
         TicketRecord, TicketRecord.id == RelationRecord.to_id
     )
     wanted = own.where(RelationRecord.ticket_id.in_(ids), TicketRecord.deleted_at.is_(None))
-    for ticket_id, relation, other in (await session.execute(wanted)).all():
+    for ticket_id, relation, *other in (await session.execute(wanted)).all():
         found[ticket_id].append(_link(relation, "to", other))
     nth = func.row_number().over(partition_by=RelationRecord.to_id, order_by=RelationRecord.at.desc()).label("nth")
     newest = select(RelationRecord, nth).where(RelationRecord.to_id.in_(ids)).subquery()
     others = (
-        select(newest.c.to_id, newest.c.relation, TicketRecord)
+        select(newest.c.to_id, newest.c.relation, *_OTHER)
         .join(TicketRecord, TicketRecord.id == newest.c.ticket_id)
         .where(newest.c.nth <= SHOWN, TicketRecord.deleted_at.is_(None))
         .order_by(newest.c.nth)
     )
-    for ticket_id, relation, other in (await session.execute(others)).all():
+    for ticket_id, relation, *other in (await session.execute(others)).all():
         found[ticket_id].append(_link(relation, "from", other))
     return found
 
@@ -104,13 +112,6 @@ async def followers_of(session: AsyncSession, ticket_id: UUID) -> int:
     return counted or 0
 
 
-def _link(relation: str, direction: Direction, other: TicketRecord) -> Link:
-    return Link(
-        Relation(relation),
-        direction,
-        other.id,
-        other.reference,
-        Kind(other.kind),
-        other.status,
-        other.problem[:PROBLEM_SHOWN],
-    )
+def _link(relation: str, direction: Direction, other: Sequence[Any]) -> Link:
+    other_id, reference, kind, status, problem = other
+    return Link(Relation(relation), direction, other_id, reference, Kind(kind), status, problem)

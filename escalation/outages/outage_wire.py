@@ -15,7 +15,8 @@ Area = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, mi
 
 class FaultReport(Wire):
     """A customer says that the service is broken at the place. `reporter` is the customer, however sure that is: who
-    reports twice counts once. `explained_by`: the operator's own id of a problem that it knows already.
+    reports twice counts once. `at` is when it was said, now where it is not told. `explained_by`: the operator's own id
+    of a problem that it knows already.
     """
 
     contact_id: UUID
@@ -26,6 +27,7 @@ class FaultReport(Wire):
     customer_id: str | None = Field(default=None, max_length=200)  # only when verified
     reachable: str | None = Field(default=None, max_length=200)
     problem: str = Field(default="", max_length=4000)
+    at: AwareDatetime | None = None
     explained_by: str | None = Field(default=None, max_length=200)
 
 

@@ -66,8 +66,9 @@ async def _keep(
 ) -> None:
     """Who reports again is not counted again; the newest conversation is where they are told."""
     now = office.now()
-    await ensure_contact(session, said.contact_id, said.channel, now)
-    earlier = await _earlier(office, session, said, now)
+    at = min(said.at or now, now)
+    await ensure_contact(session, said.contact_id, said.channel, at)
+    earlier = await _earlier(office, session, said, at)
     if earlier is not None and earlier.outage_id in (None, outage.id if outage else None):
         if earlier.contact_id != said.contact_id:
             earlier.contact_id, earlier.linked_at, earlier.told = said.contact_id, None, told
@@ -76,8 +77,8 @@ async def _keep(
         return
     session.add(
         FaultReportRecord(
-            at=now,
-            **said.model_dump(exclude={"explained_by"}),
+            at=at,
+            **said.model_dump(exclude={"at", "explained_by"}),
             explained_by=explained_by,
             outage_id=outage.id if outage else None,
             told=told,
@@ -86,14 +87,14 @@ async def _keep(
     )
 
 
-async def _earlier(office: Office, session: AsyncSession, said: FaultReport, now: datetime) -> FaultReportRecord | None:
+async def _earlier(office: Office, session: AsyncSession, said: FaultReport, at: datetime) -> FaultReportRecord | None:
     found: FaultReportRecord | None = await session.scalar(
         select(FaultReportRecord)
         .where(
             FaultReportRecord.reporter == said.reporter,
             FaultReportRecord.area == said.area,
             FaultReportRecord.service == said.service,
-            FaultReportRecord.at > now - office.policy.outages.once_within,
+            FaultReportRecord.at > at - office.policy.outages.once_within,
         )
         .order_by(FaultReportRecord.at.desc())
         .limit(1)

@@ -130,10 +130,10 @@ class Desk:
             created=created,
         )
 
-    async def report_fault(self, said: FaultReport) -> ReportTaken:
-        if self.away:
-            raise EscalationUnavailable("away")
+    async def report_fault(self, said: FaultReport) -> ReportTaken | None:
         self.reported.append(said)
+        if self.away:
+            return None
         return ReportTaken(incident=next((one for one in self.incidents if one.area == said.area), None))
 
     async def major_incidents(self, *, area: str | None = None) -> list[MajorIncident]:
@@ -141,15 +141,13 @@ class Desk:
             raise EscalationUnavailable("away")
         return [one for one in self.incidents if area in (None, one.area)]
 
-    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken:
-        if self.away:
-            raise EscalationUnavailable("away")
+    async def visit_agreed(self, said: VisitAgreed) -> VisitTaken | None:
         self.visits.append(said)
+        if self.away:
+            return None
         return VisitTaken(reference=said.reference or "FL-20458813")
 
     async def visit_cancelled(self, visit_id: str) -> None:
-        if self.away:
-            raise EscalationUnavailable("away")
         self.cancelled.append(visit_id)
 
     async def ticket_status(self, reference: str, *, contact_id: UUID | None, proof: str | None) -> TicketView | None:
@@ -372,6 +370,7 @@ class Talk:
             article=self.article,
             flow=self.flow,
             escalation=self.desk,
+            telling=self.desk,
             identity=self.identity,
             messages=self.texts,
             subscriber=self.door,
