@@ -1,5 +1,4 @@
-"""How a figure moved between two indexes, as a line: written by the gate, read back by whoever shows what it said. Pure.
-"""
+"""How a figure moved between two indexes, as a line: written by the gate, read back by who shows it. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
