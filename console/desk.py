@@ -48,7 +48,7 @@ from escalation.client import (
     Wall,
     WishGroup,
 )
-from knowledge.client import Article, Context, Decision, Gap, Match, Proposal, Wish
+from knowledge.client import Article, Attempt, Context, Decision, Gap, Match, Order, Proposal, Wish
 
 
 class Desk(Protocol):
@@ -198,7 +198,7 @@ class Desk(Protocol):
 
 
 class Library(Protocol):
-    """The part of `knowledge.client.KnowledgeClient` that finds articles, and texts that mean the same."""
+    """The part of `knowledge.client.KnowledgeClient` that finds articles and texts that mean the same, and learns."""
 
     async def decide(self, question: str, context: Context) -> Decision: ...
 
@@ -211,3 +211,9 @@ class Library(Protocol):
     async def gaps(self, fates: Iterable[Mapping[str, Any]]) -> list[Gap]: ...
 
     async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]: ...
+
+    async def accept(self, order: Order) -> Attempt: ...
+
+    async def last_attempt(self) -> Attempt | None: ...
+
+    async def reject(self, proposal_id: str, kind: str, *, by: str, reason: str, alike: Iterable[str] = ()) -> None: ...

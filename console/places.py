@@ -19,7 +19,9 @@ def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
     if person.role == "field_technician":
         yield "/visits", "Visits"
     if person.role == "supervisor":
-        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"), ("/knowledge", "Knowledge"))
+        yield from (("/board", "Board"), ("/wall", "Live wall"), ("/roster", "Roster"))
+    if person.role in RUNS_IT:
+        yield "/knowledge", "Knowledge"
     if person.role in READS_QUALITY:
         yield "/quality", "Quality"
     if person.role in READS_AGREEMENTS:
