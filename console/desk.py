@@ -213,7 +213,7 @@ class Desk(Protocol):
 
 
 class Library(Protocol):
-    """The part of `knowledge.client.KnowledgeClient` that finds articles, and texts that mean the same."""
+    """The part of `knowledge.client.KnowledgeClient` that finds articles and texts that mean the same, and learns."""
 
     async def decide(self, question: str, context: Context) -> Decision: ...
 

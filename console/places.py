@@ -10,7 +10,6 @@ LEADS = (
     ("/funnel", "Funnel"),
     ("/wall", "Live wall"),
     ("/roster", "Roster"),
-    ("/knowledge", "Knowledge"),
 )
 READS_QUALITY = frozenset({"agent", "supervisor", "corporate_engineer", "auditor"})
 RUNS_IT = frozenset({"supervisor", "administrator"})
@@ -27,6 +26,8 @@ def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
         yield "/visits", "Visits"
     if person.role == "supervisor":
         yield from LEADS
+    if person.role in RUNS_IT:
+        yield "/knowledge", "Knowledge"
     if person.role in READS_QUALITY:
         yield "/quality", "Quality"
     if person.role in READS_AGREEMENTS:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from console.desk import Desk, Library
-from console.gate import Supervisor
+from console.gate import RunsIt
 from console.render import page
 from escalation.client import AnswerFate
 from knowledge.client import KnowledgeUnavailable
@@ -60,13 +60,13 @@ def useless(fates: Iterable[AnswerFate]) -> list[Useless]:
 
 
 @router.get("/knowledge")
-async def show(request: Request, me: Supervisor, asked: Annotated[Asked, Query()]) -> Response:
+async def show(request: Request, me: RunsIt, asked: Annotated[Asked, Query()]) -> Response:
     """At once, without what takes long: that is fetched by the page."""
     return page(request, "worklist.html", me=me, days=int(asked.days), choices=DAYS)
 
 
 @router.get("/knowledge/list")
-async def listed(request: Request, me: Supervisor, asked: Annotated[Asked, Query()]) -> Response:
+async def listed(request: Request, me: RunsIt, asked: Annotated[Asked, Query()]) -> Response:
     """Grouping thousands of questions by meaning takes seconds."""
     desk: Desk = request.app.state.desk
     library: Library = request.app.state.library

@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 
 from knowledge.attempt import Attempt, Order, State
 from knowledge.build import REFUSED
+from knowledge.comparison import COMPARISON, Comparison
 from knowledge.rulings import Rulings
 from settings import ROOT
 
 # Below the programs that answer customers, which share the machine.
 PROGRAM = ("nice", "-n", "10", sys.executable, "-m", "knowledge.learn")
+_COMPARED = "compared.json"
 _LINES_AT_MOST = 80
 _READ_AT_MOST = 64_000  # bytes
 _STOPS_WITHIN_S = 10.0
@@ -58,11 +60,12 @@ class Accepting:
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = self._take_lock()
         try:
-            self._file("ended").unlink(missing_ok=True)
+            for left in ("ended", _COMPARED):
+                self._file(left).unlink(missing_ok=True)
             self._file("asked.json").write_bytes(_ASKED.dump_json(Asked(order, now)))
             with self._file("said.txt").open("wb") as said:
                 self._process = await asyncio.create_subprocess_exec(
-                    *(*self._program, *order.arguments()),
+                    *(*self._program, *order.arguments(f"--compared={self._file(_COMPARED)}")),
                     stdin=DEVNULL,
                     stdout=said,
                     stderr=STDOUT,
@@ -79,7 +82,7 @@ class Accepting:
         if not self._file("asked.json").exists():
             return None
         asked = _ASKED.validate_json(self._file("asked.json").read_bytes())
-        return Attempt(asked.order, asked.began_at, self._state(asked), self._lines())
+        return Attempt(asked.order, asked.began_at, self._state(asked), self._lines(), self._compared())
 
     async def stop(self) -> None:
         """End what runs; it puts in order what it began, and publishes nothing."""
@@ -112,6 +115,11 @@ class Accepting:
         before, trace, _ = text.partition("Traceback (most recent call last)")
         lines = [line.rpartition("\r")[2].rstrip().replace(f"{ROOT}/", "") for line in before.split("\n")]
         return (*[line for line in lines if line][-_LINES_AT_MOST:], *([_BROKE] if trace else []))
+
+    def _compared(self) -> Comparison | None:
+        """The program writes it in one step."""
+        file = self._file(_COMPARED)
+        return COMPARISON.validate_json(file.read_bytes()) if file.exists() else None
 
     def _is_locked(self) -> bool:
         try:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from knowledge.comparison import Comparison
+
 State = Literal["running", "done", "refused", "failed", "stopped"]
 
 
@@ -18,13 +20,13 @@ class Order:
     because: str = ""
     override: bool = False  # publish although the gate refuses; `by` answers for it, `because` says why
 
-    def arguments(self) -> tuple[str, ...]:
+    def arguments(self, *more: str) -> tuple[str, ...]:
         """Each value in one word with its option, so that none is taken for an option."""
         told = [f"--days={self.days}", f"--by={self.by}"]
         told += [f"--as={self.words}"] if self.words else []
         told += [f"--because={self.because}"] if self.because else []
         told += [f"--override={self.by}"] if self.override else []
-        return ("accept", *told, "--", self.proposal_id)
+        return ("accept", *told, *more, "--", self.proposal_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,4 @@ class Attempt:
     began_at: datetime  # aware
     state: State
     lines: tuple[str, ...]  # what it said so far
+    compared: Comparison | None = None  # once the gate has looked at it

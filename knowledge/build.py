@@ -11,7 +11,7 @@ from pathlib import Path
 import settings as all_settings
 from knowledge.calibrate import Measured
 from knowledge.draft import ARTICLES, make_draft
-from knowledge.gate import Override, Refused, pass_gate
+from knowledge.gate import Override, Refused, Show, pass_gate
 from knowledge.library import Library, read_library
 from knowledge.source import Broken
 from knowledge.stopping import stopped_in_order
@@ -69,12 +69,13 @@ def build(
     light: bool = True,
     teaching: bool | None = None,
     override: Override | None = None,
+    show: Show | None = None,
 ) -> str:
     """Make the index when something changed, and let it go live. Gives its name. Raises `Broken` and `Refused`.
 
     Until the gate has said yes, what is live is not touched; an index that does not go live is forgotten.
     `light` also makes the form of the model that serves twice as fast, once for each model. `teaching` teaches the
-    model (True), forgets what it was taught (False), or leaves it as it is (None).
+    model (True), forgets what it was taught (False), or leaves it as it is (None). `show` gets the gate's comparison.
     """
     library = library or read_library(articles)
     store = Store(settings.firstline_state / "knowledge")
@@ -84,7 +85,7 @@ def build(
         return store.live_name()
     try:
         _report(draft.measured, settings.knowledge_target_precision)
-        pass_gate(store, draft.name, override, say)
+        pass_gate(store, draft.name, override, say, show=show)
     except BaseException:
         store.drop(draft.name)
         raise

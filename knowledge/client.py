@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from knowledge.article import Article
 from knowledge.attempt import Attempt, Order
+from knowledge.comparison import Comparison, Moved, Treated
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.gaps import Gap
-from knowledge.moved import Moved, moved
 from knowledge.proposals import Proposal
 from knowledge.same_wish import Match, Wish
 from settings import Settings
@@ -22,6 +22,7 @@ __all__ = [
     "AskBack",
     "Attempt",
     "Choice",
+    "Comparison",
     "Context",
     "Decision",
     "Gap",
@@ -33,8 +34,8 @@ __all__ = [
     "Moved",
     "Order",
     "Proposal",
+    "Treated",
     "Wish",
-    "moved",
 ]
 
 _TIMEOUT_S = 5.0

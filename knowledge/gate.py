@@ -4,21 +4,22 @@ The bars are ours, on `data/eval/`: they are about three times as wide as a chan
 """
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.cases import QUESTIONS, Case, lines_of
+from knowledge.comparison import Comparison, Mark, Moved, Treated
 from knowledge.evaluate import known_to, of_build
 from knowledge.figures import Figures
-from knowledge.moved import Mark, Moved
 from knowledge.opened import Opened
 from knowledge.store import Store
 
 _APPLICABLE_AT_LEAST = 100  # questions whose article is there; fewer show nothing
 _SHOWN = 12  # questions that changed, of each kind
 Say = Callable[[str], None]
+Show = Callable[[Comparison], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,26 @@ class Override:
 class Verdict:
     lines: tuple[str, ...]
     broken: tuple[str, ...]
+    compared: Comparison = field(default_factory=Comparison)
 
 
 class Refused(Exception):
     """The new index is worse than the bars allow; the last one serves on."""
 
 
-def pass_gate(store: Store, name: str, override: Override | None, say: Say, questions: Path = QUESTIONS) -> None:
-    """Compare the build of that name with the live one. Raises `Refused`, unless overridden; that is recorded."""
+def pass_gate(
+    store: Store,
+    name: str,
+    override: Override | None,
+    say: Say,
+    questions: Path = QUESTIONS,
+    *,
+    show: Show | None = None,
+) -> None:
+    """Compare the build of that name with the live one. Raises `Refused`, unless overridden; that is recorded.
+
+    `show` gets the comparison before that.
+    """
     try:
         live = Opened.load(store)
     except (OSError, ValueError, KeyError):  # none, or one of an earlier form
@@ -95,6 +108,8 @@ def pass_gate(store: Store, name: str, override: Override | None, say: Say, ques
     verdict = judge(before, after)
     for line in verdict.lines:
         say(line)
+    if show:
+        show(verdict.compared)
     if verdict.broken:
         stop(store, name, verdict, override, say)
 
@@ -112,8 +127,7 @@ def stop(store: Store, name: str, verdict: Verdict, override: Override | None, s
 
 def judge(before: tuple[Figures, Sequence[Case]], after: tuple[Figures, Sequence[Case]]) -> Verdict:
     """What improved, what got worse, and which bars are broken."""
-    lines = ["Before and after, on our own questions:"]
-    broken = []
+    figures, broken = [], []
     for bar in BARS:
         was, now = bar.of(before[0]), bar.of(after[0])
         mark: Mark = "="
@@ -122,14 +136,27 @@ def judge(before: tuple[Figures, Sequence[Case]], after: tuple[Figures, Sequence
         if bar.is_broken(was, now):
             broken.append(f"{bar.words} {was:.1%} -> {now:.1%}")
             mark = "TOO MUCH WORSE"
-        lines.append(Moved(bar.words, f"{was:.1%}", f"{now:.1%}", mark).line)
+        figures.append(Moved(bar.words, f"{was:.1%}", f"{now:.1%}", mark))
     old = {case.text: case for case in before[1]}
-    better = [case for case in after[1] if case.text in old and _worth(case) > _worth(old[case.text])]
-    worse = [case for case in after[1] if case.text in old and _worth(case) < _worth(old[case.text])]
-    for words, changed in (("better", better), ("worse", worse)):
-        lines.append(f"  {len(changed)} questions are treated {words}:")
-        lines += [f"    {case.text[:80]!r}: {_told(old[case.text])} -> {_told(case)}" for case in changed[:_SHOWN]]
-    return Verdict(tuple(lines), tuple(broken))
+    both = [(old[case.text], case) for case in after[1] if case.text in old]
+    compared = Comparison(
+        tuple(figures),
+        better=tuple(_treated(was, now) for was, now in both if _worth(now) > _worth(was)),
+        worse=tuple(_treated(was, now) for was, now in both if _worth(now) < _worth(was)),
+    )
+    return Verdict(tuple(_lines(compared)), tuple(broken), compared)
+
+
+def _lines(compared: Comparison) -> Iterator[str]:
+    yield "Before and after, on our own questions:"
+    yield from (figure.line for figure in compared.figures)
+    for words, changed in (("better", compared.better), ("worse", compared.worse)):
+        yield f"  {len(changed)} questions are treated {words}:"
+        yield from (treated.line for treated in changed[:_SHOWN])
+
+
+def _treated(was: Case, now: Case) -> Treated:
+    return Treated(now.text, _told(was), _told(now))
 
 
 def _worth(case: Case) -> int:

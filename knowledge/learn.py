@@ -9,10 +9,12 @@ import argparse
 import asyncio
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +22,7 @@ from escalation.client import EscalationClient, EscalationUnavailable
 from knowledge import work_list
 from knowledge.acceptance import NotAccepted, accept
 from knowledge.build import REFUSED, build
+from knowledge.comparison import COMPARISON, Comparison
 from knowledge.draft import ARTICLES
 from knowledge.fate import FATES, Fate
 from knowledge.gaps import Gap
@@ -46,10 +49,10 @@ def main(
     publish: Publish | None = None,
 ) -> int:
     options = _parser().parse_args(arguments)
-    settings, learn, publish = settings or load(), learn or _learn, publish or _publish
+    settings, learn = settings or load(), learn or _learn
     try:
         if options.what in ("accept", "reject"):
-            told = _decide(options, settings, learn, publish)
+            told = _decide(options, settings, learn, publish or partial(_publish, compared=options.compared))
             sys.stdout.write("".join(f"{line}\n" for line in told))
         else:
             found = learn(settings, options.what, timedelta(days=options.days))
@@ -84,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     yes.add_argument("--override", metavar="NAME", help="publish although the gate refuses; your name is recorded")
     yes.add_argument("--because", default="", metavar="REASON")
     yes.add_argument("--articles", type=Path, default=ARTICLES, help="the folder of the articles")
+    yes.add_argument("--compared", type=Path, metavar="FILE", help="write there, as JSON, what got better and worse")
     no = what.add_parser("reject", parents=[some, who])
+    no.set_defaults(compared=None)
     no.add_argument("id", metavar="ID")
     no.add_argument("--because", required=True, metavar="REASON")
     return parser
@@ -107,8 +112,15 @@ def _decide(options: argparse.Namespace, settings: Settings, learn: Learn, publi
     return told
 
 
-def _publish(settings: Settings, articles: Path, override: Override | None) -> object:
-    return build(settings, articles, override=override)
+def _publish(settings: Settings, articles: Path, override: Override | None, *, compared: Path | None = None) -> object:
+    return build(settings, articles, override=override, show=partial(_keep, compared) if compared else None)
+
+
+def _keep(file: Path, comparison: Comparison) -> None:
+    """In one step: somebody reads it while this program runs."""
+    new = file.with_suffix(".new")
+    new.write_bytes(COMPARISON.dump_json(comparison))
+    os.replace(new, file)
 
 
 def _ruling(proposal: Proposal, decision: Literal["accepted", "rejected"], reason: str, *, by: str) -> Ruling:

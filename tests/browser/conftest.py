@@ -24,6 +24,11 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-async def site(settings: Settings, desk: FakeDesk) -> AsyncIterator[str]:
-    async with served(settings, desk, FakeLibrary()) as address:
+def library() -> FakeLibrary:
+    return FakeLibrary()
+
+
+@pytest.fixture
+async def site(settings: Settings, desk: FakeDesk, library: FakeLibrary) -> AsyncIterator[str]:
+    async with served(settings, desk, library) as address:
         yield address

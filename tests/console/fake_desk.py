@@ -58,6 +58,7 @@ PASSWORD = "open sesame"
 DANA = Person(username="dana", name="Dana Whitfield", role="agent", tier=1, departments=("frontline", "billing"))
 OMAR = Person(username="omar", name="Omar Reyes", role="agent", tier=2, departments=("fixed-access",))
 SUE = Person(username="sue", name="Sue Lindqvist", role="supervisor", tier=3, departments=("*",))
+ADA = Person(username="ada", name="Ada Brandt", role="administrator", tier=3, departments=("*",))
 
 LEGAL: dict[str, tuple[MoveName, ...]] = {
     "acknowledged": ("accept", "note", "hand_up", "reject"),
@@ -97,7 +98,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
     """
 
     def __init__(self) -> None:
-        self.people = {person.username: person for person in (DANA, OMAR, SUE, ROB)}
+        self.people = {person.username: person for person in (DANA, OMAR, SUE, ADA, ROB)}
         self.tickets = {ticket.reference: ticket for ticket in tickets(datetime.now(UTC))}
         super().__init__()
         FakeVisits.__init__(self)

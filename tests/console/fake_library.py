@@ -1,14 +1,17 @@
 """A knowledge base in memory: one article, or away."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from knowledge.article import HandOverHints
+from knowledge.attempt import State
 from knowledge.client import (
     Answer,
     Article,
     Attempt,
+    Comparison,
     Context,
     Decision,
     Gap,
@@ -43,10 +46,8 @@ class FakeLibrary:
         self.found_gaps: list[Gap] = []
         self.found_proposals: list[Proposal] = []
         self.learned_from: list[Mapping[str, Any]] = []
-        self.refuses = ""
         self.attempt: Attempt | None = None
-        self.ordered: list[Order] = []
-        self.rejected: list[tuple[str, str, str, str, tuple[str, ...]]] = []
+        self.rejected: dict[str, dict[str, Any]] = {}
 
     async def decide(self, question: str, context: Context) -> Decision:
         if self.away:
@@ -76,22 +77,35 @@ class FakeLibrary:
         self.learned_from = list(fates)
         return self.found_gaps
 
+    async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
+        return self.found_proposals
+
     async def accept(self, order: Order) -> Attempt:
-        if self.refuses:
-            raise KnowledgeRefused(self.refuses)
-        self.ordered.append(order)
-        self.attempt = Attempt(order, datetime(2026, 11, 25, 9, tzinfo=UTC), "running", ())
+        self._answer()
+        if self.attempt and self.attempt.state == "running":
+            raise KnowledgeRefused("Another proposal is being tried: wait for its end")
+        self._refuse_decided(order.proposal_id)
+        self.attempt = Attempt(order, datetime.now(UTC), "running", ())
         return self.attempt
 
     async def last_attempt(self) -> Attempt | None:
-        if self.away:
-            raise KnowledgeUnavailable("/knowledge/v1/attempts/last")
+        self._answer()
         return self.attempt
 
     async def reject(self, proposal_id: str, kind: str, *, by: str, reason: str, alike: Iterable[str] = ()) -> None:
-        if self.refuses:
-            raise KnowledgeRefused(self.refuses)
-        self.rejected.append((proposal_id, kind, by, reason, tuple(alike)))
+        self._answer()
+        self._refuse_decided(proposal_id)
+        self.rejected[proposal_id] = {"kind": kind, "by": by, "reason": reason, "alike": list(alike)}
 
-    async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
-        return self.found_proposals
+    def becomes(self, state: State, *lines: str, compared: Comparison | None = None) -> None:
+        """The attempt goes on."""
+        assert self.attempt is not None
+        self.attempt = replace(self.attempt, state=state, lines=lines, compared=compared)
+
+    def _refuse_decided(self, proposal_id: str) -> None:
+        if ruling := self.rejected.get(proposal_id):
+            raise KnowledgeRefused(f"It was rejected by {ruling['by']} on 2026-11-25")
+
+    def _answer(self) -> None:
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1")

@@ -236,11 +236,15 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/board/{key}.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/wall"): PersonRoute(SUPERVISOR),
     ("GET", "/funnel"): PersonRoute(SUPERVISOR),
-    ("GET", "/knowledge"): PersonRoute(SUPERVISOR),
-    ("GET", "/knowledge/list"): PersonRoute(SUPERVISOR),
-    ("GET", "/knowledge/attempt"): PersonRoute(SUPERVISOR),
-    ("POST", "/knowledge/proposals/{proposal_id}/accept"): PersonRoute(
-        answers(403, 200, (403, 403), 403), {"days": 30}
+    ("GET", "/knowledge"): PersonRoute(answers(403, 200, (403, 200), 403)),
+    ("GET", "/knowledge/list"): PersonRoute(answers(403, 200, (403, 200), 403)),
+    ("GET", "/knowledge/attempt"): PersonRoute(answers(403, 200, (403, 200), 403)),
+    ("GET", "/knowledge/attempt/said"): PersonRoute(answers(403, 200, (403, 200), 403)),
+    ("POST", "/knowledge/proposals/{proposal_id}/acceptance"): PersonRoute(
+        answers(403, 200, (403, 200), 403), {"days": 30}
+    ),
+    ("POST", "/knowledge/proposals/{proposal_id}/rejection"): PersonRoute(
+        answers(403, 200, (403, 200), 403), {"kind": "missing_article", "reason": "no"}
     ),
     ("POST", "/knowledge/proposals/{proposal_id}/reject"): PersonRoute(
         answers(403, 200, (403, 403), 403), {"kind": "missing_article", "reason": "no"}

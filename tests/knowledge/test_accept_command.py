@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import build, work_list
-from knowledge.gate import Override
+from knowledge import build, learn, work_list
+from knowledge.comparison import COMPARISON, Comparison, Moved
+from knowledge.gate import Override, Show
 from knowledge.learn import main
 from knowledge.rulings import Rulings
 from knowledge.shelf import Shelf
@@ -69,6 +70,24 @@ def test_a_refusal_of_the_gate_ends_with_three_and_is_not_remembered(
     assert code == build.REFUSED == 3
     assert "right article first 90.0% -> 80.0%" in capsys.readouterr().err
     assert Rulings(Shelf.folder_of(settings)).all() == []
+
+
+def test_what_the_gate_saw_is_written_where_it_is_asked_for(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = Comparison((Moved("right article first", "90.0%", "80.0%", "TOO MUCH WORSE"),))
+
+    def refuse_after_showing(_: Settings, articles: Path, *, show: Show, **__: object) -> None:
+        show(compared)
+        refuse(articles)
+
+    monkeypatch.setattr(learn, "build", refuse_after_showing)
+    file = tmp_path / "compared.json"
+    asked = ["accept", BUFFERING.id, "--articles", str(house[1]), f"--compared={file}"]
+
+    main(asked, settings=house[0], learn=learning(BUFFERING))
+
+    assert COMPARISON.validate_json(file.read_bytes()) == compared
 
 
 def test_told_to_stop_it_ends_in_order_and_leaves_nothing_behind(

@@ -14,6 +14,7 @@ from knowledge.accepting import Accepting, Busy
 from knowledge.app import create_app
 from knowledge.attempt import Attempt, Order
 from knowledge.client import KnowledgeClient, KnowledgeRefused
+from knowledge.comparison import COMPARISON, Comparison, Moved
 from knowledge.learn import main
 from knowledge.rulings import Ruling, Rulings
 from knowledge.shelf import Shelf
@@ -62,7 +63,22 @@ async def test_it_is_told_what_was_typed_and_takes_no_word_for_an_option(tmp_pat
 
     (line,) = (await ended(accepting)).lines
 
-    assert line == "accept|--days=7|--by=sam.okoye|--as=--slow|--because=launch|--override=sam.okoye|--|b0ffe41n9"
+    told = "accept|--days=7|--by=sam.okoye|--as=--slow|--because=launch|--override=sam.okoye"
+    assert line == f"{told}|--compared={tmp_path}/accepting/compared.json|--|b0ffe41n9"
+
+
+async def test_what_the_gate_saw_is_known_until_the_next_begins(tmp_path: Path) -> None:
+    compared = Comparison((Moved("right article first", "90.0%", "80.0%", "TOO MUCH WORSE"),))
+    file = tmp_path / "accepting" / "compared.json"
+    accepting = Accepting(tmp_path, running("exit(3)"))
+    await accepting.begin(ORDER, now=NOW)
+    file.write_bytes(COMPARISON.dump_json(compared))
+
+    tried = await ended(accepting)
+    await accepting.begin(ORDER, now=NOW)
+    next_one = await ended(accepting)
+
+    assert (tried.compared, next_one.compared) == (compared, None)
 
 
 async def test_two_are_never_tried_at_once_nor_by_two_programs(tmp_path: Path) -> None:

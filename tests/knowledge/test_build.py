@@ -103,7 +103,7 @@ def test_building_the_same_again_touches_nothing_live_until_the_gate_has_passed(
     live = store.folder / store.live_name()
     before, drafts = contents(live), []
 
-    def refuse(_: Store, name: str, *__: object) -> None:
+    def refuse(_: Store, name: str, *__: object, show: object) -> None:
         drafts.append(name)
         assert store.live_name() == live.name
         assert contents(live) == before

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge import figures
 from knowledge.cases import Case
+from knowledge.comparison import Treated
 from knowledge.figures import Figures
 from knowledge.gate import BARS, Bar, judge
 from tests.knowledge.decided import answered, asked_back, handed_over
@@ -96,9 +97,10 @@ def test_questions_that_are_treated_better_or_worse_are_told() -> None:
         answered("slow", "slow", text="new"),
     ]
 
-    lines = judge((GOOD, before), (GOOD, after)).lines
+    verdict = judge((GOOD, before), (GOOD, after))
 
-    assert lines[-5:] == (
+    assert verdict.compared.worse == (Treated("right before", "slow", "hand over"),)
+    assert verdict.lines[-5:] == (
         "  2 questions are treated better:",
         "    'wrong before': slow -> slow, down",
         "    'asked before': slow, down -> slow",

@@ -9,6 +9,7 @@ import pytest
 
 import settings as all_settings
 from knowledge import build, evaluate
+from knowledge.comparison import Comparison
 from knowledge.gate import Override, Refused, pass_gate
 from knowledge.library import read_library
 from knowledge.store import Store
@@ -79,6 +80,16 @@ def test_a_worse_index_is_refused_and_the_live_one_serves_on(
     assert "TOO MUCH WORSE" in said
     assert "Not published: right article first" in said
     assert live(settings) == before
+
+
+def test_what_the_gate_saw_is_told_before_it_refuses(worse: tuple[Settings, Path]) -> None:
+    shown: list[Comparison] = []
+
+    with pytest.raises(Refused):
+        build.build(*worse, show=shown.append)
+
+    assert "TOO MUCH WORSE" in [figure.mark for figure in shown[0].figures]
+    assert shown[0].worse
 
 
 def test_a_start_of_the_product_goes_on_with_the_last_index(worse: tuple[Settings, Path]) -> None:
