@@ -35,5 +35,5 @@ def contribute(contributed: Contributed, request: Request) -> None:
     refuse_decided(request, proposal_id)
     kept: Contributions = request.app.state.contributions
     if before := next((one for one in kept.all() if one.proposal.id == proposal_id), None):
-        raise HTTPException(409, f"{before.by} proposed the same question already")
+        raise HTTPException(409, f"The same question was proposed by {before.by} already")
     kept.add(contribution)

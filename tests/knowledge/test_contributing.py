@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,23 +11,15 @@ from knowledge import work_list
 from knowledge.acceptance import accept
 from knowledge.app import create_app
 from knowledge.client import KnowledgeClient, KnowledgeRefused
-from knowledge.contribution import Contribution, Contributions
+from knowledge.contribution import Contributions
 from knowledge.learn import as_text, main
 from knowledge.rulings import Rulings
 from knowledge.shelf import Shelf
 from settings import Settings
-from tests.knowledge.proposed import learning, refuse
+from tests.knowledge.proposed import OUT_OF_A_TICKET, learning, refuse
 from tests.knowledge.told import fate
 
 House = tuple[Settings, Path]
-SATELLITE = Contribution(
-    question="do you offer satellite internet",
-    solution="Not yet.\nThe waiting list is in the app.",
-    language="en",
-    by="dana",
-    reference="FL-48317264",
-    at=datetime(2026, 11, 25, 12, tzinfo=UTC),
-)
 
 
 @pytest.fixture
@@ -43,8 +34,8 @@ async def door(house: House) -> AsyncIterator[KnowledgeClient]:
 
 
 async def hand_in(door: KnowledgeClient, **changed: str) -> None:
-    asked = {"question": SATELLITE.question, "solution": SATELLITE.solution, "language": "en"}
-    await door.contribute(**{**asked, "by": "dana", "reference": SATELLITE.reference, **changed})
+    asked = {"question": OUT_OF_A_TICKET.question, "solution": OUT_OF_A_TICKET.solution, "language": "en"}
+    await door.contribute(**{**asked, "by": "dana", "reference": OUT_OF_A_TICKET.reference, **changed})
 
 
 async def test_it_is_listed_as_a_missing_article_with_who_proposes_it(door: KnowledgeClient) -> None:
@@ -53,7 +44,7 @@ async def test_it_is_listed_as_a_missing_article_with_who_proposes_it(door: Know
     (listed,) = await door.proposals([])
 
     assert (listed.kind, listed.by, listed.reference) == ("missing_article", "dana", "FL-48317264")
-    assert (listed.question, listed.solution) == (SATELLITE.question, SATELLITE.solution)
+    assert (listed.question, listed.solution) == (OUT_OF_A_TICKET.question, OUT_OF_A_TICKET.solution)
 
 
 async def test_what_tells_who_somebody_is_is_not_kept(door: KnowledgeClient, house: House) -> None:
@@ -68,7 +59,7 @@ async def test_what_tells_who_somebody_is_is_not_kept(door: KnowledgeClient, hou
 async def test_a_question_is_proposed_once_and_not_again_after_it_was_rejected(door: KnowledgeClient) -> None:
     await hand_in(door)
 
-    with pytest.raises(KnowledgeRefused, match="dana proposed the same question already"):
+    with pytest.raises(KnowledgeRefused, match="proposed by dana already"):
         await hand_in(door, question="Do you offer  satellite INTERNET", by="omar")
     (listed,) = await door.proposals([])
     await door.reject(listed.id, listed.kind, by="sue", reason="rare")
@@ -97,7 +88,7 @@ async def test_what_customers_miss_too_is_listed_once(house: House) -> None:
     shelf = Shelf(settings)
     told = [fate(f"do you offer satellite {what}", outcome="unanswered") for what in ("tv", "internet", "phones")]
     (missed,) = await work_list.proposals(shelf, told)
-    Contributions(shelf.folder).add(replace(SATELLITE, question=missed.question or ""))
+    Contributions(shelf.folder).add(replace(OUT_OF_A_TICKET, question=missed.question or ""))
 
     (listed,) = await work_list.proposals(shelf, told)
 
@@ -106,7 +97,7 @@ async def test_what_customers_miss_too_is_listed_once(house: House) -> None:
 
 
 def test_accepted_it_is_a_draft_that_says_what_solved_it(house: House) -> None:
-    told = accept(SATELLITE.proposal, house[1], refuse)
+    told = accept(OUT_OF_A_TICKET.proposal, house[1], refuse)
 
     written = (house[1] / "drafts" / "do-you-offer-satellite-internet.md").read_text()
     assert written.endswith("---\nNot yet.\nThe waiting list is in the app.\n")
@@ -116,14 +107,14 @@ def test_accepted_it_is_a_draft_that_says_what_solved_it(house: House) -> None:
 
 
 def test_what_may_be_a_name_in_the_solution_is_pointed_out(house: House) -> None:
-    told = accept(replace(SATELLITE, solution="I rang Sandra about it.").proposal, house[1], refuse)
+    told = accept(replace(OUT_OF_A_TICKET, solution="I rang Sandra about it.").proposal, house[1], refuse)
 
     assert any("a name (“Sandra”): look whether it tells who asked" in line for line in told)
 
 
 def test_in_a_terminal_it_is_read_and_accepted_like_the_others(house: House) -> None:
     settings, articles = house
-    proposal = SATELLITE.proposal
+    proposal = OUT_OF_A_TICKET.proposal
 
     code = main(["accept", proposal.id, "--articles", str(articles)], settings=settings, learn=learning(proposal))
 
