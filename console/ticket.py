@@ -15,6 +15,7 @@ from console.desk import Desk
 from console.gate import Me
 from console.presence import Onlooker
 from console.render import is_fragment, page
+from console.solution import solution_of
 from console.timeline import entries
 from escalation.client import EscalationRefused, MoveName, Person, Priority, Relation, TicketDetail
 
@@ -227,6 +228,7 @@ def ticket_page(
         ticket=ticket,
         timeline=entries(ticket.turns, ticket.notes, ticket.attachments),
         moves=moves.offered(moves.possible(ticket)),
+        solved=bool(solution_of(ticket)),
         chosen=moves.chosen(moves.possible(ticket), wanted),
         oob=template == "ticket_now.html",  # parts swapped out of band, each into its own place
         now=datetime.now(UTC),

@@ -95,21 +95,29 @@ def _write_draft(proposal: Proposal, articles: Path) -> Sequence[str]:
     article_id = next((name for name in names if not _is_taken(articles, name)), None)
     if article_id is None:
         raise NotAccepted(f"There is a draft already: {articles / _DRAFTS / proposal.id}.md")
-    why = (
-        f"{proposal.evidence.get('contacts', 0)} customers asked, {proposal.evidence.get('without_answer', 0)} ended "
-        "without an answer or with a person."
-    )
+    begun = outline(article_id, proposal.language, clean, _why(proposal), TOPICS, body=proposal.solution)
     file = articles / _DRAFTS / f"{article_id}.md"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(outline(article_id, proposal.language, clean, why, TOPICS), encoding="utf-8")
+    file.write_text(begun, encoding="utf-8")
     told = [f"A draft is in {file}, with {len(clean)} questions; nothing is served from there."]
     if masked := len(proposal.examples) - len(clean):
         told.append(f"{masked} questions are left out, because they may tell who asked.")
+    if found := traces(proposal.solution, known):
+        told.append(f"What it says holds {', '.join(map(str, found))}: look whether it tells who asked.")
     return (
         *told,
         f"1. Write what is empty, {QUESTIONS_AT_LEAST} questions or more, and below the last line what to do.",
         f"2. Move it up: mv {file} {articles}/",
         "3. python -m knowledge.build",
+    )
+
+
+def _why(proposal: Proposal) -> str:
+    if proposal.by:
+        return f"Proposed out of {proposal.reference}."
+    return (
+        f"{proposal.evidence.get('contacts', 0)} customers asked, {proposal.evidence.get('without_answer', 0)} ended "
+        "without an answer or with a person."
     )
 
 

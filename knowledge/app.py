@@ -9,9 +9,10 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
-from knowledge import answer, deciding_api, work_list
+from knowledge import answer, contributing_api, deciding_api, work_list
 from knowledge.accepting import Accepting
 from knowledge.article import Article
+from knowledge.contribution import Contributions
 from knowledge.decision import Answer, AskBack, Context, HandOver
 from knowledge.fate import Fate
 from knowledge.gaps import Gap
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.shelf = answer.open(settings)
         app.state.wish_list = WishList(lambda: app.state.shelf.opened.encoder)
         app.state.rulings = Rulings(app.state.shelf.folder)
+        app.state.contributions = Contributions(app.state.shelf.folder)
         app.state.accepting = Accepting(app.state.shelf.folder)
         yield
         await app.state.accepting.stop()
@@ -87,7 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
             raise HTTPException(401, "internal token required", headers={"WWW-Authenticate": "Bearer"})
 
     app = FastAPI(title="Firstline knowledge", lifespan=lifespan)
-    app.include_router(deciding_api.router, dependencies=[Depends(only_ours)])
+    for router in (deciding_api.router, contributing_api.router):
+        app.include_router(router, dependencies=[Depends(only_ours)])
 
     @app.post("/knowledge/v1/decide", dependencies=[Depends(only_ours)])
     async def decide(asked: Asked) -> Answer | AskBack | HandOver:

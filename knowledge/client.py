@@ -111,6 +111,11 @@ class KnowledgeClient:
         asked = {"proposal_id": proposal_id, "kind": kind, "by": by, "reason": reason, "alike": list(alike)}
         await self._decide("rulings", asked)
 
+    async def contribute(self, *, question: str, solution: str, language: str, by: str, reference: str) -> None:
+        """Propose an article. Raises `KnowledgeRefused` when the question is proposed or decided already."""
+        asked = {"question": question, "solution": solution, "language": language, "by": by, "reference": reference}
+        await self._decide("contributions", asked)
+
     async def same_wishes(self, wishes: Iterable[Wish]) -> list[Match]:
         """Which of them mean the same; in the order they came, at most 1000."""
         body = {"wishes": [asdict(wish) for wish in wishes]}

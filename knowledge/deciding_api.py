@@ -42,7 +42,7 @@ class Rejected(BaseModel):
 async def begin(ordered: Ordered, request: Request) -> Attempt:
     if ordered.override and not ordered.because:
         raise HTTPException(422, "Who publishes all the same gives a reason")
-    _refuse_decided(request, ordered.proposal_id)
+    refuse_decided(request, ordered.proposal_id)
     try:
         begun = await request.app.state.accepting.begin(Order(**ordered.model_dump()), now=datetime.now(UTC))
     except Busy as error:
@@ -57,13 +57,13 @@ def last(request: Request) -> Attempt | None:
 
 @router.post("/rulings", status_code=204)
 def reject(rejected: Rejected, request: Request) -> None:
-    _refuse_decided(request, rejected.proposal_id)
+    refuse_decided(request, rejected.proposal_id)
     now = datetime.now(UTC)
     request.app.state.rulings.add(
         Ruling(rejected.proposal_id, rejected.kind, "rejected", rejected.reason, rejected.by, now, rejected.alike)
     )
 
 
-def _refuse_decided(request: Request, proposal_id: str) -> None:
+def refuse_decided(request: Request, proposal_id: str) -> None:
     if ruling := request.app.state.rulings.of(proposal_id):
         raise HTTPException(409, f"It was {ruling.decision} by {ruling.by} on {ruling.at:%Y-%m-%d}")

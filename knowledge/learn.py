@@ -175,6 +175,7 @@ def _proposal(proposal: Proposal) -> Iterator[str]:
     yield f"{proposal.id}  {proposal.kind.replace('_', ' ')}"
     yield f"  {proposal.text}"
     yield from (f"    “{example}”" for example in proposal.examples)
+    yield from (f"    {line}" for line in proposal.solution.splitlines())
 
 
 def _counted(count: int, name: str) -> str:

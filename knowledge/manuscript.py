@@ -42,7 +42,9 @@ def id_for(question: str) -> str:
     return "-".join(words[:_WORDS_IN_ID]) or "article"
 
 
-def outline(article_id: str, language: str, questions: Sequence[str], why: str, topics: Sequence[str]) -> str:
+def outline(
+    article_id: str, language: str, questions: Sequence[str], why: str, topics: Sequence[str], *, body: str = ""
+) -> str:
     """A file with the questions filled in. The build would refuse it until all that is empty is written."""
     return "\n".join(
         (
@@ -60,6 +62,7 @@ def outline(article_id: str, language: str, questions: Sequence[str], why: str, 
             "ear:  # at most 60 words, to be spoken",
             "if_not_helped:",
             _FENCE,
+            *([body.strip()] if body.strip() else []),
             "",
         )
     )

@@ -39,6 +39,9 @@ class Proposal:
     examples: tuple[str, ...]
     strays: tuple[Stray, ...] = ()  # of articles that fight: the questions to move or to reword
     alike: tuple[str, ...] = ()  # ids it would have if another of the examples were the most typical question
+    by: str = ""  # the person who proposes it; empty: what customers asked does
+    solution: str = ""  # what that person would have the article say
+    reference: str = ""  # of the ticket it was solved in
 
 
 def propose(
@@ -166,12 +169,14 @@ def _proposal(
     evidence: dict[str, int],
     examples: tuple[str, ...],
 ) -> Proposal:
-    def identity(words: str | None) -> str:
-        content = "\n".join((kind, language, *articles, _plain(words or "")))
-        return sha256(content.encode()).hexdigest()[:12]
+    alike = tuple(identity(kind, language, articles, other) for other in examples) if question else ()
+    number = identity(kind, language, articles, question)
+    return Proposal(number, kind, language, text, articles, question, evidence, examples, alike=alike)
 
-    alike = tuple(identity(other) for other in examples) if question else ()
-    return Proposal(identity(question), kind, language, text, articles, question, evidence, examples, alike=alike)
+
+def identity(kind: Kind, language: str, articles: Sequence[str], question: str | None) -> str:
+    content = "\n".join((kind, language, *articles, _plain(question or "")))
+    return sha256(content.encode()).hexdigest()[:12]
 
 
 def _sorted(proposals: Iterator[Proposal]) -> list[Proposal]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from knowledge.contribution import Contributions
 from knowledge.fate import Fate
 from knowledge.gaps import Gap, find_gaps, has_words
 from knowledge.index import flat
@@ -28,11 +29,16 @@ async def gaps(shelf: Shelf, fates: Sequence[Fate]) -> list[Gap]:
 
 
 async def proposals(shelf: Shelf, fates: Sequence[Fate]) -> list[Proposal]:
-    """What could be done about it, and about articles that fight; without what somebody has decided already."""
+    """What people propose; what could be done about what was asked, and about articles that fight.
+
+    Without what somebody has decided already.
+    """
     fates, vectors = await _embedded(shelf, fates)
-    found = await asyncio.to_thread(_proposals, shelf, fates, vectors)
+    found = {one.proposal.id: one.proposal for one in Contributions(shelf.folder).all()}
+    for proposal in await asyncio.to_thread(_proposals, shelf, fates, vectors):
+        found.setdefault(proposal.id, proposal)
     decided = Rulings(shelf.folder).ids()
-    return [proposal for proposal in found if proposal.id not in decided]
+    return [proposal for proposal in found.values() if proposal.id not in decided]
 
 
 def _gaps(shelf: Shelf, fates: Sequence[Fate], vectors: dict[str, Numbers]) -> list[Gap]:

@@ -12,7 +12,9 @@ from ops.backup.manifest import BackupFailed, Manifest, check_schema, policy_now
 from ops.backup.sealed import seal, unseal
 from ops.backup.servers import Servers
 
-DATABASE, KEYS, SECRETS, DECIDED = "database.sql.gz", "redis.jsonl.gz", "secrets.sealed", "decided.jsonl"
+DATABASE, KEYS, SECRETS = "database.sql.gz", "redis.jsonl.gz", "secrets.sealed"
+# What people proposed for the knowledge base and decided about it (knowledge/contribution.py, rulings.py).
+OF_PEOPLE = ("proposed.jsonl", "decided.jsonl")
 NAMES = "firstline-*.tar"
 
 
@@ -54,8 +56,9 @@ def _of_state(servers: Servers, work: Path) -> dict[str, Path]:
     if passphrase and secrets.exists():
         (work / SECRETS).write_bytes(seal(secrets.read_bytes(), passphrase))
         files[SECRETS] = work / SECRETS
-    if _decided(servers.state).exists():
-        files[DECIDED] = _decided(servers.state)
+    for name in OF_PEOPLE:
+        if (servers.state / "knowledge" / name).exists():
+            files[name] = servers.state / "knowledge" / name
     return files
 
 
@@ -88,9 +91,10 @@ def _give_back(state: Path, work: Path, secrets: bytes) -> None:
         file = credentials.secrets_file(state)
         file.touch(mode=0o600)
         file.write_bytes(secrets)
-    if (work / DECIDED).exists():
-        _decided(state).parent.mkdir(parents=True, exist_ok=True)
-        _decided(state).write_bytes((work / DECIDED).read_bytes())
+    for name in OF_PEOPLE:
+        if (work / name).exists():
+            (state / "knowledge").mkdir(parents=True, exist_ok=True)
+            (state / "knowledge" / name).write_bytes((work / name).read_bytes())
 
 
 def backups_in(folder: Path) -> list[Path]:
@@ -107,11 +111,6 @@ def forget_old(folder: Path, keep: int) -> list[Path]:
 
 def _passphrase(servers: Servers) -> str:
     return servers.settings.firstline_backup_passphrase.get_secret_value()
-
-
-def _decided(state: Path) -> Path:
-    """What people decided about proposals (knowledge/rulings.py)."""
-    return state / "knowledge" / DECIDED
 
 
 def _index(state: Path) -> str:

@@ -7,6 +7,7 @@ from knowledge.client import Proposal
 from tests.browser.chromium import needed, violations
 from tests.console.fake_library import FakeLibrary
 from tests.console.in_browser import PHONE, person
+from tests.console.morning import CHARGED
 from tests.console.test_deciding import WORSE
 
 pytestmark = needed
@@ -72,3 +73,23 @@ async def test_what_is_typed_elsewhere_stays_while_one_is_tried_and_rejected(
     await expect(other).to_contain_text("Rejected by Sue Lindqvist")
     await expect(card.get_by_label("As customers would ask it")).to_have_value("films stop and start")
     assert library.rejected["5a7e11"]["reason"] == "too rare"
+
+
+async def test_a_solution_is_proposed_as_an_article_as_soon_as_it_is_told(
+    browser: Browser, site: str, library: FakeLibrary
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.check("#move-resolve", force=True)
+    await page.fill("#words", "The second payment comes back to you within three days. Greetings, Dana Whitfield")
+    await page.click("#send")
+
+    await page.get_by_role("link", name="Propose as an article").click()
+    await expect(page.get_by_label("What solves it")).to_have_value(
+        "The second payment comes back to you within three days. Greetings, [name]"
+    )
+    assert await violations(page) == []
+    await page.get_by_label("What a customer would ask").fill("why was I charged twice")
+    await page.get_by_role("button", name="Propose").click()
+
+    await expect(page.get_by_role("heading", name="Proposed")).to_be_visible()
+    assert (library.contributed[0]["by"], library.contributed[0]["reference"]) == ("dana", CHARGED)

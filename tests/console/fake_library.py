@@ -47,6 +47,7 @@ class FakeLibrary:
         self.found_proposals: list[Proposal] = []
         self.learned_from: list[Mapping[str, Any]] = []
         self.attempt: Attempt | None = None
+        self.contributed: list[dict[str, str]] = []
         self.rejected: dict[str, dict[str, Any]] = {}
 
     async def decide(self, question: str, context: Context) -> Decision:
@@ -96,6 +97,13 @@ class FakeLibrary:
         self._answer()
         self._refuse_decided(proposal_id)
         self.rejected[proposal_id] = {"kind": kind, "by": by, "reason": reason, "alike": list(alike)}
+
+    async def contribute(self, **contributed: str) -> None:
+        """The same question once."""
+        self._answer()
+        if any(one["question"] == contributed["question"] for one in self.contributed):
+            raise KnowledgeRefused("The same question was proposed by dana already")
+        self.contributed.append(contributed)
 
     def becomes(self, state: State, *lines: str, compared: Comparison | None = None) -> None:
         """The attempt goes on."""

@@ -6,6 +6,7 @@ import pytest
 from knowledge.client import Comparison, Moved, Order, Proposal, Treated
 from tests.console.fake_desk import PASSWORD
 from tests.console.fake_library import FakeLibrary
+from tests.knowledge.proposed import FIGHT
 
 ADD = Proposal(
     id="b0ffe4", kind="example_question", language="en", text="Add it.", articles=("slow-internet",),
@@ -49,6 +50,17 @@ async def test_a_proposal_comes_with_its_forms_and_without_who_asked(
     assert text.count('name="days" value="90"') == 2
     assert text.count('name="words"') == 1
     assert 'name="alike" value="f1lm5"' in text
+
+
+async def test_a_fight_says_what_to_move_and_cannot_be_accepted(sue: httpx.AsyncClient, library: FakeLibrary) -> None:
+    library.found_proposals = [FIGHT]
+
+    text = (await sue.get("/knowledge/list")).text
+
+    assert "1 question to move or reword" in text
+    assert "internet crawling again since yesterday" in text
+    assert "/acceptance" not in text
+    assert f"/knowledge/proposals/{FIGHT.id}/rejection" in text
 
 
 async def test_who_accepts_begins_an_attempt_in_other_words(sue: httpx.AsyncClient, library: FakeLibrary) -> None:

@@ -127,6 +127,7 @@ class PersonRoute:
 
 EVERYBODY = answers(200, 200, (200, 200), 200)
 SUPERVISOR = answers(403, 200, (403, 403), 403)
+RUNS_IT = answers(403, 200, (403, 200), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
 NONE_SUCH = answers(404, 404, (404, 404), 404)
@@ -236,18 +237,18 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/board/{key}.csv"): PersonRoute(SUPERVISOR),
     ("GET", "/wall"): PersonRoute(SUPERVISOR),
     ("GET", "/funnel"): PersonRoute(SUPERVISOR),
-    ("GET", "/knowledge"): PersonRoute(answers(403, 200, (403, 200), 403)),
-    ("GET", "/knowledge/list"): PersonRoute(answers(403, 200, (403, 200), 403)),
-    ("GET", "/knowledge/attempt"): PersonRoute(answers(403, 200, (403, 200), 403)),
-    ("GET", "/knowledge/attempt/said"): PersonRoute(answers(403, 200, (403, 200), 403)),
-    ("POST", "/knowledge/proposals/{proposal_id}/acceptance"): PersonRoute(
-        answers(403, 200, (403, 200), 403), {"days": 30}
-    ),
+    ("GET", "/knowledge"): PersonRoute(RUNS_IT),
+    ("GET", "/knowledge/list"): PersonRoute(RUNS_IT),
+    ("GET", "/knowledge/attempt"): PersonRoute(RUNS_IT),
+    ("GET", "/knowledge/attempt/said"): PersonRoute(RUNS_IT),
+    ("POST", "/knowledge/proposals/{proposal_id}/acceptance"): PersonRoute(RUNS_IT, {"days": "30"}),
     ("POST", "/knowledge/proposals/{proposal_id}/rejection"): PersonRoute(
-        answers(403, 200, (403, 200), 403), {"kind": "missing_article", "reason": "no"}
+        RUNS_IT, {"kind": "missing_article", "reason": "too rare"}
     ),
-    ("POST", "/knowledge/proposals/{proposal_id}/reject"): PersonRoute(
-        answers(403, 200, (403, 403), 403), {"kind": "missing_article", "reason": "no"}
+    # Who sees the ticket is told that nothing solved it yet.
+    ("GET", "/tickets/{reference}/article"): PersonRoute(answers(409, 409, (409, 409), 404)),
+    ("POST", "/tickets/{reference}/article"): PersonRoute(
+        answers(409, 409, (409, 409), 404), {"question": "why is it slow", "solution": "So."}
     ),
     ("GET", "/state"): PersonRoute(EVERYBODY),
     ("POST", "/state"): PersonRoute(EVERYBODY, {"state": "ready"}),

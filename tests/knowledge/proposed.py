@@ -1,9 +1,10 @@
 """Proposals that a person may accept, and builds that publish nothing."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from knowledge.contribution import Contribution
 from knowledge.gate import Refused
 from knowledge.learn import Found, What
 from knowledge.nearness import Stray
@@ -41,6 +42,14 @@ FIGHT = Proposal(
     evidence={},
     examples=("internet is bad",),
     strays=(Stray("internet crawling again since yesterday", "slow-internet", "no-internet"),),
+)
+OUT_OF_A_TICKET = Contribution(
+    question="do you offer satellite internet",
+    solution="Not yet.\nThe waiting list is in the app.",
+    language="en",
+    by="dana",
+    reference="FL-48317264",
+    at=datetime(2026, 11, 25, 12, tzinfo=UTC),
 )
 
 

@@ -93,7 +93,8 @@ def test_a_state_folder_that_is_gone_comes_back_with_its_embedded_servers(
             upgrade(at.database_url)
             fill(at.database_url, at.redis_url)
         (state / "knowledge").mkdir()
-        (state / "knowledge" / "decided.jsonl").write_text("{}\n")
+        for name in ("decided.jsonl", "proposed.jsonl"):
+            (state / "knowledge" / name).write_text(f'{{"in": "{name}"}}\n')
         assert command.main(["create"]) == 0
         shutil.rmtree(state)
 
@@ -105,7 +106,8 @@ def test_a_state_folder_that_is_gone_comes_back_with_its_embedded_servers(
             with Redis.from_url(at.redis_url) as redis:
                 assert redis.get("ivr:call:CA1") == b"waiting"
         assert credentials.demo_secrets(state, {}) == (secrets, [])
-        assert (state / "knowledge" / "decided.jsonl").read_text() == "{}\n"
+        for name in ("decided.jsonl", "proposed.jsonl"):
+            assert (state / "knowledge" / name).read_text() == f'{{"in": "{name}"}}\n'
         assert command.main(["list"]) == 0
         assert "with secrets" in capsys.readouterr().out
         assert made.stat().st_mode & 0o077 == 0
