@@ -47,6 +47,7 @@ REPLY = {
     "visit": "action_visit_reply",
     "selection": "action_selection_reply",
     "topup": "action_topup_reply",
+    "leaving": "action_cancel_reply",
 }
 FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.

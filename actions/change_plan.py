@@ -59,8 +59,7 @@ async def say_under_way(turn: Turn, customer_id: str, products: list[Product]) -
 
 async def _begin(turn: Turn, customer_id: str) -> None:
     products = await turn.tools.subscriber.accounts.products(customer_id)
-    meant = _meant(turn, products)
-    changeable = [one for one in meant if is_changeable(turn, one)]
+    changeable = [one for one in meant(turn, products) if is_changeable(turn, one)]
     names = [one.plan.name for one in changeable]
     if not changeable or len(set(names)) < len(names):  # two lines of one name cannot be told apart here
         offer_person(turn, "utter_change_plan_person", category=CATEGORY)
@@ -71,7 +70,7 @@ async def _begin(turn: Turn, customer_id: str) -> None:
         offer(turn, "utter_change_plan_which", options, then="action_change_plan_which")
 
 
-def _meant(turn: Turn, products: list[Product]) -> list[Product]:
+def meant(turn: Turn, products: list[Product]) -> list[Product]:
     """Those of the kinds that the customer named; all of them when none was named."""
     said = f" {plain(turn.recall(Wish).question)} "
     named = {kind for kind in KINDS if any(f" {word} " in said for word in turn.phrases(f"phrase_plan_kind_{kind}"))}

@@ -9,7 +9,7 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup"]
+Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup", "leaving"]
 
 
 class Memory(BaseModel):
@@ -157,6 +157,17 @@ class Selection(Memory):
     misses: int = 0
 
 
+class Leaving(Memory):
+    """Something that the customer wants to end: why, and what was offered instead, which is done once."""
+
+    slot = "leaving"
+    is_heard: bool = False
+    reason: str = ""  # in the customer's words; "" when they gave none
+    offered: str = ""  # plan or person
+    plan: str = ""  # the offering that was offered, and its name
+    name: str = ""
+
+
 class TopUp(Memory):
     """A voucher that is asked for; its code is never remembered."""
 
@@ -205,6 +216,7 @@ PROBLEM: tuple[type[Memory], ...] = (
     Booking,
     Selection,
     TopUp,
+    Leaving,
     Episode,
     Status,
 )  # over with the problem

@@ -32,6 +32,7 @@ from subscriber.client import (
     OrderingPolicy,
     Orders,
     Outage,
+    Sims,
     Standing,
     UsageAlerts,
     Visits,
@@ -87,6 +88,11 @@ class Subscriber(Protocol):
 
     @property
     def visits(self) -> Visits: ...
+
+    @property
+    def sims(self) -> Sims: ...
+
+    async def reached_besides(self, customer_id: str, number: str) -> str | None: ...
 
     async def customer_of(self, customer_id: str) -> Customer | None: ...
 

@@ -37,3 +37,8 @@ def window(turn: Turn, begins: datetime, ends: datetime) -> str:
         begins=f"{local:%H:%M}",
         ends=f"{until:%H:%M}",
     )
+
+
+def tail(turn: Turn, number: str) -> str:
+    """What names a number without telling it: its last three digits, one by one for the ear."""
+    return " ".join(number[-3:]) if turn.medium == "ear" else number[-3:]

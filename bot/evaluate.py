@@ -20,6 +20,9 @@ ACCOUNT = (
     "addon_",
     "roaming_",
     "topup",
+    "puk",
+    "sim_",
+    "cancel_service",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"

@@ -23,6 +23,7 @@ from console import (
     offers,
     outage,
     own_state,
+    proposals,
     quality,
     queue,
     reads,
@@ -75,6 +76,7 @@ def create_app(
             async with (
                 background.running(live.run()),
                 background.running(live.watch_presence()),
+                background.running(live.say_who_is_here()),
                 background.running(joining),
             ):
                 yield
@@ -97,6 +99,7 @@ def create_app(
         roster.router,
         quality.router,
         worklist.router,
+        proposals.router,
         outage.router,
         ticket.router,
         attachments.router,

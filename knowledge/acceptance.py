@@ -43,8 +43,8 @@ def _add_question(proposal: Proposal, articles: Path, publish: Publish, question
     library = read_library(articles)
     if found := traces(question, _public_words(library.articles)):
         raise NotAccepted(
-            f"“{question}” holds {', '.join(map(str, found))}. Everybody can read an article: reword it with "
-            '--as "...". What is no name, such as a product, is written in small letters there.'
+            f"“{question}” holds {', '.join(map(str, found))}. Everybody can read an article: give other words (--as "
+            '"..."). What is no name, such as a product, is written in small letters there.'
         )
     wanted = (proposal.articles[0], proposal.language)
     article = next((article for article in library.articles if (article.id, article.language) == wanted), None)

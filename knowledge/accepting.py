@@ -103,13 +103,14 @@ class Accepting:
         return "done" if code == 0 else "refused" if code == REFUSED else "failed"
 
     def _lines(self) -> tuple[str, ...]:
-        """Without the traces of a mistake, which tell nothing to who decides about articles."""
+        """Without the traces of a mistake, which tell nothing to who decides about articles; files as the repository
+        names them."""
         if not self._file("said.txt").exists():
             return ()
         with self._file("said.txt").open("rb") as said:
             text = said.read(_READ_AT_MOST).decode(errors="replace")
         before, trace, _ = text.partition("Traceback (most recent call last)")
-        lines = [line.rpartition("\r")[2].rstrip() for line in before.split("\n")]
+        lines = [line.rpartition("\r")[2].rstrip().replace(f"{ROOT}/", "") for line in before.split("\n")]
         return (*[line for line in lines if line][-_LINES_AT_MOST:], *([_BROKE] if trace else []))
 
     def _is_locked(self) -> bool:

@@ -11,6 +11,7 @@ from knowledge.article import Article
 from knowledge.attempt import Attempt, Order
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
 from knowledge.gaps import Gap
+from knowledge.moved import Moved, moved
 from knowledge.proposals import Proposal
 from knowledge.same_wish import Match, Wish
 from settings import Settings
@@ -29,9 +30,11 @@ __all__ = [
     "KnowledgeRefused",
     "KnowledgeUnavailable",
     "Match",
+    "Moved",
     "Order",
     "Proposal",
     "Wish",
+    "moved",
 ]
 
 _TIMEOUT_S = 5.0

@@ -12,6 +12,7 @@ from pathlib import Path
 from knowledge.cases import QUESTIONS, Case, lines_of
 from knowledge.evaluate import known_to, of_build
 from knowledge.figures import Figures
+from knowledge.moved import Mark, Moved
 from knowledge.opened import Opened
 from knowledge.store import Store
 
@@ -115,13 +116,13 @@ def judge(before: tuple[Figures, Sequence[Case]], after: tuple[Figures, Sequence
     broken = []
     for bar in BARS:
         was, now = bar.of(before[0]), bar.of(after[0])
-        mark = "="
+        mark: Mark = "="
         if abs(now - was) > 1e-9:
             mark = "worse" if (now > was) == bar.worse_is_more else "better"
         if bar.is_broken(was, now):
             broken.append(f"{bar.words} {was:.1%} -> {now:.1%}")
             mark = "TOO MUCH WORSE"
-        lines.append(f"  {bar.words}: {was:.1%} -> {now:.1%}  {mark}")
+        lines.append(Moved(bar.words, f"{was:.1%}", f"{now:.1%}", mark).line)
     old = {case.text: case for case in before[1]}
     better = [case for case in after[1] if case.text in old and _worth(case) > _worth(old[case.text])]
     worse = [case for case in after[1] if case.text in old and _worth(case) < _worth(old[case.text])]

@@ -42,6 +42,7 @@ from subscriber.pins import Pins
 from subscriber.plans import Fit, Plan, Product
 from subscriber.policy import BillingPolicy
 from subscriber.services import Kind, Services, ServiceState
+from subscriber.sims import Puk, Sim, SimRefused, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
 from subscriber.tmf.customers import TmfCustomers
@@ -51,6 +52,7 @@ from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
 from subscriber.tmf.pins import OperatorPins
 from subscriber.tmf.services import TmfServices
+from subscriber.tmf.sims import TmfSims
 from subscriber.tmf.topups import TmfTopUps
 from subscriber.tmf.usage_alerts import OperatorUsageAlerts
 from subscriber.tmf.visits import TmfVisits
@@ -100,8 +102,12 @@ __all__ = [
     "Placed",
     "Plan",
     "Product",
+    "Puk",
     "Refusal",
     "ServiceState",
+    "Sim",
+    "SimRefused",
+    "Sims",
     "Slot",
     "SlotTaken",
     "Standing",
@@ -160,6 +166,7 @@ class SubscriberClient:
         pins: Pins | None = None,
         orders: Orders | None = None,
         visits: Visits | None = None,
+        sims: Sims | None = None,
         ordering: Ordering | None = None,
         addons: AddOns | None = None,
         topups: TopUps | None = None,
@@ -185,6 +192,7 @@ class SubscriberClient:
         self.usage_alerts: UsageAlerts = usage_alerts or OperatorUsageAlerts(Connection(http, "usage_alerts"))
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
+        self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -221,6 +229,14 @@ class SubscriberClient:
         """Of one who was verified before."""
         found = await self._customers.get(customer_id)
         return found.customer if found else None
+
+    async def reached_besides(self, customer_id: str, number: str) -> str | None:
+        """Where else the customer reads what we send: another mobile number on file, the one that gets one-time codes
+        first, else their e-mail address."""
+        record = await self._customers.get(customer_id)
+        if record is None:
+            return None
+        return next((one for one in record.mobiles if one != number), record.customer.email or None)
 
     async def find_by_phone(self, e164: str) -> str | None:
         """The one customer with this number; None when nobody or several have it. Proves nothing about the caller."""

@@ -30,7 +30,12 @@ class CustomerRecord:
     customer: Customer
     born_on: date | None = None  # companies have none
     phones: tuple[str, ...] = field(default=())  # every number on the account, E.164
-    mobile: str = ""  # the number on file that takes text messages, E.164; "" when there is none
+    mobiles: tuple[str, ...] = field(default=())  # those that take text messages, the preferred one first
+
+    @property
+    def mobile(self) -> str:
+        """Where text messages go; "" when there is none."""
+        return self.mobiles[0] if self.mobiles else ""
 
 
 class Customers(Protocol):

@@ -15,6 +15,7 @@ from subscriber.demo import (
     pins,
     products,
     recordings,
+    sims,
     tmf,
     topups,
     usage_alerts,
@@ -54,6 +55,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(billing.bills(book, tariff), "bills")
     serve(billing.payments(book, tariff), "payments")
     serve(billing.extensions(), "extensions")
+    serve(sims.sims(book), "sims")
     serve(products.products(book, tariff, extras), "products")
     serve(products.offers(tariff, extras), "offers")
     serve(topups.topups(book, till), "credits")

@@ -39,6 +39,7 @@ class Service(_Entry):
     line: Line | None = None  # mobile and TV have none
     uses_gb: float | None = Field(default=None, ge=0)  # a month, of a mobile; None: something believable
     addons: tuple[str, ...] = ()  # of addons.yml, that it has
+    new_sim: bool = False  # of a mobile: one waits to be switched on in place of the present one
     is_bound: bool = False  # its minimum term still runs: no cheaper plan
 
 

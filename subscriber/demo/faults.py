@@ -26,6 +26,7 @@ System = Literal[
     "orders",
     "qualifications",
     "appointments",
+    "sims",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, HTTPException
@@ -16,6 +16,9 @@ from subscriber.demo.tariff import Tariff
 
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 QUALIFICATIONS = "/tmf-api/productOfferingQualification/v4/productOfferingQualification"
+NOTICE_DAYS = 30
+BOUND_DAYS = 240  # what is left of a minimum term
+
 Action = Literal["add", "modify", "delete"]
 
 
@@ -110,11 +113,12 @@ class OrderBook:
         if reason := self._reason(customer, item):
             raise HTTPException(409, reason[1])
         now, number = datetime.now(UTC), f"PO-{100001 + len(self._orders)}"
-        state = "acknowledged" if item.action == "modify" else "completed"
+        is_plan = any(f"prod-{one.id}" == item.line for one in customer.services)
+        state = "acknowledged" if is_plan and item.action != "add" else "completed"
         order = Order(number, customer, item, ordered.external_id, now, self._begins(customer, item), state)
         if item.action == "add":
             self._extras.add(_service(customer, item.line), item.offering.id)
-        elif item.action == "delete":
+        elif item.action == "delete" and not is_plan:
             self._extras.remove(item.line)
         self._orders.append(order)
         self._by_key[key] = order
@@ -128,12 +132,13 @@ class OrderBook:
 
     def _reason(self, customer: Customer, item: Item) -> tuple[str, str] | None:
         """Why it is not possible: a code, and words for staff."""
-        if item.action == "delete":
+        is_plan = any(f"prod-{one.id}" == item.line for one in customer.services)
+        if item.action == "delete" and not is_plan:
             found = self._extras.can_remove(customer, item.line, item.offering.id)
             return None if found else ("noProduct", "the customer has no such product")
-        if all(f"prod-{one.id}" != item.line for one in customer.services):
+        if not is_plan:
             return "noProduct", "the customer has no such product"
-        if customer.barred:
+        if customer.barred and item.action != "delete":
             return "unpaidBill", "a bill is not paid"
         service = _service(customer, item.line)
         if item.action == "add":
@@ -141,7 +146,7 @@ class OrderBook:
             return None if is_possible else ("notOffered", "this is not on offer for the product")
         if any(one.item.line == item.line and one.state == "acknowledged" for one in self._orders):
             return "orderInProgress", "an order for this product is in progress"
-        return self._not_for(service, item)
+        return self._not_for(service, item) if item.action == "modify" else None
 
     def _not_for(self, service: Service, item: Item) -> tuple[str, str] | None:
         present = self._tariff.plan_of(service.name)
@@ -153,10 +158,15 @@ class OrderBook:
         return None
 
     def _begins(self, customer: Customer, item: Item) -> datetime:
-        """A plan with the next bill, the rest at once."""
-        if item.action != "modify":
-            return datetime.now(UTC)
-        return datetime.combine(billed_on(customer, datetime.now(UTC).date(), -1), time(0), UTC)
+        """Another plan with the next bill; a plan that ends, after its notice and minimum term; the rest at once."""
+        now = datetime.now(UTC)
+        if item.action == "modify":
+            return datetime.combine(billed_on(customer, now.date(), -1), time(0), UTC)
+        ending = next((one for one in customer.services if f"prod-{one.id}" == item.line), None)
+        if item.action == "add" or ending is None:
+            return now
+        days = BOUND_DAYS if ending.is_bound else NOTICE_DAYS
+        return datetime.combine(now.date() + timedelta(days=days), time(0), UTC)
 
 
 def _service(customer: Customer, product_id: str) -> Service:

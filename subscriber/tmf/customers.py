@@ -69,9 +69,8 @@ class _Customer(Wire):
             barred=self.status == "suspended" and self.status_reason == "nonPayment",
             vulnerable=facts.vulnerable,
         )
-        mobiles = (number for medium in media if (number := medium.mobile(country)))
-        mobile = next(mobiles, "")
-        return CustomerRecord(customer, born_on=facts.born_on, phones=tuple(phones), mobile=mobile)
+        mobiles = tuple(number for medium in media if (number := medium.mobile(country)))
+        return CustomerRecord(customer, born_on=facts.born_on, phones=tuple(phones), mobiles=mobiles)
 
 
 def _first(values: Iterable[str | None]) -> str:

@@ -21,12 +21,16 @@ from subscriber.client import (
     Placed,
     Plan,
     Product,
+    Puk,
+    Sim,
+    SimRefused,
     Slot,
     SlotTaken,
     SubscriberUnavailable,
     Visit,
 )
 from subscriber.money import total
+from subscriber.sims import SimState
 from subscriber.usage import Allowance, Credit
 
 DATED = datetime(2026, 11, 19, tzinfo=UTC)
@@ -89,12 +93,14 @@ class Ledger:
     counter: "Counter" = field(init=False)
     shelf: "Shelf" = field(init=False)
     alerts: "Alerts" = field(init=False)
+    cards: "Cards" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
         self.counter = Counter(self)
         self.shelf = Shelf(self)
         self.alerts = Alerts(self)
+        self.cards = Cards(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -238,6 +244,37 @@ class Alerts:
         self.shares_pct = tuple(shares_pct)
         if self.is_lost:
             raise SubscriberUnavailable("lost")
+
+
+@dataclass
+class Cards:
+    """SIM cards, and what became of switching one on; `is_lost`: done, and never heard of."""
+
+    ledger: Ledger
+    all: list[Sim] = field(default_factory=list)
+    code: str = "40718263"
+    becomes: SimState = "active"
+    refuses: bool = False
+    is_lost: bool = False
+    switched_on: list[str] = field(default_factory=list)
+
+    async def of_customer(self, customer_id: str) -> list[Sim]:
+        self.ledger.check()
+        return list(self.all)
+
+    async def puk(self, customer_id: str, sim_id: str) -> Puk | None:
+        self.ledger.check()
+        return Puk(self.code) if any(one.sim_id == sim_id for one in self.all) else None
+
+    async def activate(self, customer_id: str, sim_id: str) -> Sim:
+        self.ledger.check()
+        if self.refuses:
+            raise SimRefused
+        self.switched_on.append(sim_id)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        self.all = [replace(one, state=self.becomes) if one.sim_id == sim_id else one for one in self.all]
+        return next(one for one in self.all if one.sim_id == sim_id)
 
 
 @dataclass

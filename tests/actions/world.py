@@ -42,6 +42,7 @@ from subscriber.client import (
     OrderingPolicy,
     Orders,
     Outage,
+    Sims,
     Standing,
     SubscriberUnavailable,
     UsageAlerts,
@@ -189,6 +190,7 @@ class Operator:
     outage: Outage | None = None
     outages_away: bool = False
     checked: int = 0
+    besides: str | None = None  # where a customer whose SIM is locked can be reached
     ledger: Ledger = field(default_factory=Ledger)
 
     @property
@@ -214,6 +216,13 @@ class Operator:
     @property
     def usage_alerts(self) -> UsageAlerts:
         return self.ledger.alerts
+
+    @property
+    def sims(self) -> Sims:
+        return self.ledger.cards
+
+    async def reached_besides(self, customer_id: str, number: str) -> str | None:
+        return self.besides
 
     @property
     def ordering_policy(self) -> OrderingPolicy:

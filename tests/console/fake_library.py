@@ -1,18 +1,21 @@
 """A knowledge base in memory: one article, or away."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from knowledge.article import HandOverHints
 from knowledge.client import (
     Answer,
     Article,
+    Attempt,
     Context,
     Decision,
     Gap,
+    KnowledgeRefused,
     KnowledgeUnavailable,
     Match,
+    Order,
     Proposal,
     Wish,
 )
@@ -40,6 +43,10 @@ class FakeLibrary:
         self.found_gaps: list[Gap] = []
         self.found_proposals: list[Proposal] = []
         self.learned_from: list[Mapping[str, Any]] = []
+        self.refuses = ""
+        self.attempt: Attempt | None = None
+        self.ordered: list[Order] = []
+        self.rejected: list[tuple[str, str, str, str, tuple[str, ...]]] = []
 
     async def decide(self, question: str, context: Context) -> Decision:
         if self.away:
@@ -68,6 +75,23 @@ class FakeLibrary:
             raise KnowledgeUnavailable("/knowledge/v1/gaps")
         self.learned_from = list(fates)
         return self.found_gaps
+
+    async def accept(self, order: Order) -> Attempt:
+        if self.refuses:
+            raise KnowledgeRefused(self.refuses)
+        self.ordered.append(order)
+        self.attempt = Attempt(order, datetime(2026, 11, 25, 9, tzinfo=UTC), "running", ())
+        return self.attempt
+
+    async def last_attempt(self) -> Attempt | None:
+        if self.away:
+            raise KnowledgeUnavailable("/knowledge/v1/attempts/last")
+        return self.attempt
+
+    async def reject(self, proposal_id: str, kind: str, *, by: str, reason: str, alike: Iterable[str] = ()) -> None:
+        if self.refuses:
+            raise KnowledgeRefused(self.refuses)
+        self.rejected.append((proposal_id, kind, by, reason, tuple(alike)))
 
     async def proposals(self, fates: Iterable[Mapping[str, Any]]) -> list[Proposal]:
         return self.found_proposals

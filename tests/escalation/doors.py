@@ -56,6 +56,7 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/skills"),
+    ("POST", f"{V1}/here"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
     ("GET", f"{V1}/returns"),
@@ -236,6 +237,13 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/funnel"): PersonRoute(SUPERVISOR),
     ("GET", "/knowledge"): PersonRoute(SUPERVISOR),
     ("GET", "/knowledge/list"): PersonRoute(SUPERVISOR),
+    ("GET", "/knowledge/attempt"): PersonRoute(SUPERVISOR),
+    ("POST", "/knowledge/proposals/{proposal_id}/accept"): PersonRoute(
+        answers(403, 200, (403, 403), 403), {"days": 30}
+    ),
+    ("POST", "/knowledge/proposals/{proposal_id}/reject"): PersonRoute(
+        answers(403, 200, (403, 403), 403), {"kind": "missing_article", "reason": "no"}
+    ),
     ("GET", "/state"): PersonRoute(EVERYBODY),
     ("POST", "/state"): PersonRoute(EVERYBODY, {"state": "ready"}),
     ("GET", "/tickets/{reference}"): PersonRoute(answers(200, 200, (200, 200), 404)),

@@ -92,7 +92,7 @@ def test_a_question_that_tells_who_asked_must_be_reworded(house: House, question
     _, articles = house
     before = (articles / "slow-internet.md").read_bytes()
 
-    with pytest.raises(NotAccepted, match="reword it with --as"):
+    with pytest.raises(NotAccepted, match="give other words"):
         accept(replace(BUFFERING, question=question), articles, nothing)
 
     assert (articles / "slow-internet.md").read_bytes() == before
