@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import secrets
 from contextlib import asynccontextmanager
 from typing import Any, AsyncIterator, Iterable, List, Optional
@@ -13,7 +14,10 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
-LOCK_LIFETIME_MS = 60_000  # longer than any turn; a server that died lets go after this
+logger = logging.getLogger(__name__)
+
+LOCK_LEASE_MS = 10_000  # renewed as long as the turn takes; a server that died lets go after this
+LOCK_RENEWED_S = 2.5
 LOCK_PATIENCE_S = 10.0
 LOCK_PAUSE_S = 0.02
 TRACKER_LIFETIME_S = 7 * 24 * 3600
@@ -21,6 +25,7 @@ EVENTS_BEFORE_COMPACTION = 300  # about 30 turns
 EVENTS_KEPT = 60
 
 # Only the holder of the token may let go: after the lifetime somebody else may hold the lock.
+RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0"
 RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 
 
@@ -34,7 +39,7 @@ class RedisLocks(LockStore):
     async def lock(
         self,
         conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME_MS / 1000,  # noqa: ARG002  (Rasa's signature)
+        lock_lifetime: float = LOCK_LEASE_MS / 1000,  # noqa: ARG002  (Rasa's signature)
         wait_time_in_seconds: float = LOCK_PAUSE_S,  # noqa: ARG002
     ) -> AsyncIterator[TicketLock]:
         """Raises `LockError` when the conversation stays busy for longer than `LOCK_PATIENCE_S`, or without Redis."""
@@ -43,17 +48,34 @@ class RedisLocks(LockStore):
             await self._take(key, token)
         except redis.exceptions.RedisError as error:
             raise LockError(f"Redis did not answer: {type(error).__name__}") from error
+        keeper = asyncio.ensure_future(self._keep(key, token))
         try:
             yield TicketLock(conversation_id)
         finally:
-            await self._redis.eval(RELEASE, 1, key, token)
+            keeper.cancel()
+            await self._let_go(key, token)
 
     async def _take(self, key: str, token: str) -> None:
         deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE_S
-        while not await self._redis.set(key, token, nx=True, px=LOCK_LIFETIME_MS):
+        while not await self._redis.set(key, token, nx=True, px=LOCK_LEASE_MS):
             if asyncio.get_running_loop().time() > deadline:
                 raise LockError("the conversation is busy")
             await asyncio.sleep(LOCK_PAUSE_S)
+
+    async def _keep(self, key: str, token: str) -> None:
+        while True:
+            await asyncio.sleep(LOCK_RENEWED_S)
+            try:
+                await self._redis.eval(RENEW, 1, key, token, LOCK_LEASE_MS)
+            except redis.exceptions.RedisError as error:
+                logger.warning("a lock is not renewed: %s", type(error).__name__)
+
+    async def _let_go(self, key: str, token: str) -> None:
+        """The turn is done, whether or not Redis can be told: then the lease ends by itself."""
+        try:
+            await self._redis.eval(RELEASE, 1, key, token)
+        except redis.exceptions.RedisError as error:
+            logger.warning("a lock is left to end by itself: %s", type(error).__name__)
 
 
 class RedisEvents(TrackerStore):

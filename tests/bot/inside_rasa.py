@@ -46,6 +46,27 @@ async def someone_elses_lock(url: str) -> str:
     return await client.get("bot:lock:one")
 
 
+async def a_long_turn(url: str) -> str:
+    """A turn keeps its lock longer than the lease; one whose server died is free after it, and a turn that cannot
+    let go is done all the same."""
+    import redis.asyncio
+
+    from bot import stores
+
+    stores.LOCK_LEASE_MS, stores.LOCK_RENEWED_S = 300, 0.1
+    client = redis.asyncio.from_url(url, decode_responses=True)
+    locks = stores.RedisLocks(client=client)
+    async with locks.lock("one"):
+        await asyncio.sleep(0.8)
+        kept = await client.exists("bot:lock:one")
+    await client.set("bot:lock:two", "of a server that died", px=300)
+    async with locks.lock("two"):
+        freed = True
+    async with locks.lock("three"):
+        locks._redis = redis.asyncio.from_url("redis://127.0.0.1:1/0")
+    return f"kept {bool(kept)}, freed {freed}, done"
+
+
 async def no_redis(url: str) -> str:
     """Without Redis a turn fails at its lock: it must not go on with an empty memory."""
     import redis.asyncio

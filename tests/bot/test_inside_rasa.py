@@ -26,6 +26,10 @@ def test_a_lock_is_released_only_by_its_holder(redis_url: str) -> None:
     assert inside_rasa("someone_elses_lock", redis_url) == ["another"]
 
 
+def test_a_lock_lasts_as_long_as_its_turn_and_no_longer_than_its_server(redis_url: str) -> None:
+    assert inside_rasa("a_long_turn", redis_url) == ["kept True, freed True, done"]
+
+
 def test_without_redis_a_turn_fails_instead_of_forgetting(redis_url: str) -> None:
     assert inside_rasa("no_redis", redis_url) == ["LockError"]
 
