@@ -88,8 +88,12 @@ async def _customer(http: httpx.AsyncClient, writer: Writer, step: Step, said: I
     at = time.monotonic() + random.uniform(0, min(PACE_S, until - time.monotonic()))
     at = await _converse(writer, step, said, at, until)
     while at < until:
-        async with writing(http) as another:
-            at = await _converse(another, step, said, at, until)
+        try:
+            async with writing(http) as another:
+                at = await _converse(another, step, said, at, until)
+        except TimeoutError:  # no new conversation was taken all the while; it is tried again at the next moment
+            step.told_to_wait += 1
+            at = max(at + PACE_S, time.monotonic())
 
 
 async def _converse(writer: Writer, step: Step, said: Iterator[str], at: float, until: float) -> float:

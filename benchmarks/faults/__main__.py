@@ -49,7 +49,7 @@ def page(outcomes: Sequence[Outcome], left_out: Sequence[str], audit: str) -> st
         f"{len(outcomes) - 1} faults, {sum(each.sent for each in outcomes)} messages,"
         f" {sum(each.told for each in outcomes)} tickets: {lost} lost, shown twice, unanswered or doubled.",
         "",
-        f"The clocks' auditor afterwards: {audit}",
+        f"The clocks' auditor afterwards, which allows 60 s where the last faults set clocks 90 s apart: {audit}",
         *([""] if left_out else []),
         *left_out,
     ]
