@@ -26,6 +26,7 @@ from subscriber.client import (
     FaultCheck,
     Kind,
     Level,
+    Loyalty,
     NewCode,
     NoCode,
     Ordering,
@@ -91,6 +92,9 @@ class Subscriber(Protocol):
 
     @property
     def sims(self) -> Sims: ...
+
+    @property
+    def loyalty(self) -> Loyalty: ...
 
     async def reached_besides(self, customer_id: str, number: str) -> str | None: ...
 

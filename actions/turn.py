@@ -32,6 +32,8 @@ ACCOUNT_QUESTIONS = frozenset(
         "puk",
         "sim_activate",
         "cancel_service",
+        "loyalty_points",
+        "loyalty_redeem",
         "change_plan",
         "addon_state",
         "addon_book",

@@ -23,6 +23,7 @@ ACCOUNT = (
     "puk",
     "sim_",
     "cancel_service",
+    "loyalty_",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"

@@ -23,6 +23,7 @@ from subscriber.fault import FaultCheck, FaultInquiry
 from subscriber.identity_policy import IdentityPolicy
 from subscriber.line_test import LineTest, LineTests
 from subscriber.login import WebLogin
+from subscriber.loyalty import Lot, Loyalty, Points, Reward, RewardRefused, affordable
 from subscriber.money import Money, digits_of
 from subscriber.ordering import (
     Impossible,
@@ -47,6 +48,7 @@ from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
+from subscriber.tmf.loyalty import TmfLoyalty
 from subscriber.tmf.ordering import TmfOrdering
 from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
@@ -87,6 +89,8 @@ __all__ = [
     "Level",
     "LineChange",
     "LineTest",
+    "Lot",
+    "Loyalty",
     "Money",
     "NewCode",
     "NoCode",
@@ -101,9 +105,12 @@ __all__ = [
     "Payment",
     "Placed",
     "Plan",
+    "Points",
     "Product",
     "Puk",
     "Refusal",
+    "Reward",
+    "RewardRefused",
     "ServiceState",
     "Sim",
     "SimRefused",
@@ -121,6 +128,7 @@ __all__ = [
     "VoucherOutcome",
     "Vouchers",
     "WebLogin",
+    "affordable",
     "alternatives",
     "bookable",
     "digits_of",
@@ -167,6 +175,7 @@ class SubscriberClient:
         orders: Orders | None = None,
         visits: Visits | None = None,
         sims: Sims | None = None,
+        loyalty: Loyalty | None = None,
         ordering: Ordering | None = None,
         addons: AddOns | None = None,
         topups: TopUps | None = None,
@@ -192,6 +201,7 @@ class SubscriberClient:
         self.usage_alerts: UsageAlerts = usage_alerts or OperatorUsageAlerts(Connection(http, "usage_alerts"))
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
+        self.loyalty: Loyalty = loyalty or TmfLoyalty(Connection(http, "loyalty"))
         self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
     @classmethod

@@ -9,6 +9,7 @@ from subscriber.demo import (
     addons,
     billing,
     inventory,
+    loyalty,
     network,
     ordering,
     orders,
@@ -56,6 +57,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(billing.payments(book, tariff), "payments")
     serve(billing.extensions(), "extensions")
     serve(sims.sims(book), "sims")
+    serve(loyalty.loyalty(book, loyalty.Pot.read(DATA)), "loyalty")
     serve(products.products(book, tariff, extras), "products")
     serve(products.offers(tariff, extras), "offers")
     serve(topups.topups(book, till), "credits")

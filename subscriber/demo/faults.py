@@ -27,6 +27,7 @@ System = Literal[
     "qualifications",
     "appointments",
     "sims",
+    "loyalty",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

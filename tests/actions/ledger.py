@@ -20,8 +20,11 @@ from subscriber.client import (
     Payment,
     Placed,
     Plan,
+    Points,
     Product,
     Puk,
+    Reward,
+    RewardRefused,
     Sim,
     SimRefused,
     Slot,
@@ -94,6 +97,7 @@ class Ledger:
     shelf: "Shelf" = field(init=False)
     alerts: "Alerts" = field(init=False)
     cards: "Cards" = field(init=False)
+    scheme: "Scheme" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
@@ -101,6 +105,7 @@ class Ledger:
         self.shelf = Shelf(self)
         self.alerts = Alerts(self)
         self.cards = Cards(self)
+        self.scheme = Scheme(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -275,6 +280,36 @@ class Cards:
             raise SubscriberUnavailable("lost")
         self.all = [replace(one, state=self.becomes) if one.sim_id == sim_id else one for one in self.all]
         return next(one for one in self.all if one.sim_id == sim_id)
+
+
+@dataclass
+class Scheme:
+    """Loyalty points and rewards; `is_lost`: redeemed, and never heard of."""
+
+    ledger: Ledger
+    has: Points | None = None
+    offers: list[Reward] = field(default_factory=list)
+    refuses: bool = False
+    is_lost: bool = False
+    redeemed: dict[str, str] = field(default_factory=dict)  # reward by key
+
+    async def points(self, customer_id: str) -> Points | None:
+        self.ledger.check()
+        return self.has
+
+    async def rewards(self) -> list[Reward]:
+        self.ledger.check()
+        return list(self.offers)
+
+    async def redeem(self, customer_id: str, account_id: str, reward: Reward, *, key: str) -> None:
+        self.ledger.check()
+        if self.refuses:
+            raise RewardRefused
+        self.redeemed.setdefault(key, reward.reward_id)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        if self.has is not None:
+            self.has = Points(account_id, self.has.balance - reward.points, ())
 
 
 @dataclass

@@ -37,6 +37,7 @@ from subscriber.client import (
     Customer,
     FaultCheck,
     Level,
+    Loyalty,
     NewCode,
     Ordering,
     OrderingPolicy,
@@ -216,6 +217,10 @@ class Operator:
     @property
     def usage_alerts(self) -> UsageAlerts:
         return self.ledger.alerts
+
+    @property
+    def loyalty(self) -> Loyalty:
+        return self.ledger.scheme
 
     @property
     def sims(self) -> Sims:
