@@ -8,19 +8,7 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import (
-    dead_letters,
-    desk,
-    detail,
-    here,
-    legal_hold,
-    override,
-    people,
-    talking,
-    transfer,
-    typing_signs,
-    whispering,
-)
+from escalation import dead_letters, desk, detail, here, legal_hold, override, people, talking, transfer, typing_signs
 from escalation.asks import (
     HereAsked,
     MoveAsked,
@@ -31,7 +19,6 @@ from escalation.asks import (
     SignInAsked,
     Skills,
     TransferAsked,
-    WhisperAsked,
 )
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
@@ -96,12 +83,6 @@ async def ticket(reference: str, person: PersonName, office: OfficeOf) -> Ticket
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await desk.act(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference), after_own_move=True)
-
-
-@router.post("/tickets/{reference}/whispers")
-async def whisper(reference: str, asked: WhisperAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await whispering.whisper(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
 
 
 @router.post("/tickets/{reference}/priority")

@@ -97,15 +97,7 @@ def turn_view(turn: TurnRecord) -> Turn:
 
 def note_view(note: NoteRecord, people: People) -> Note:
     author = name_of(note.author, people) or note.author
-    return Note(
-        author=author,
-        at=note.at,
-        text=note.text,
-        public=note.public,
-        attachment_id=note.attachment_id,
-        addressee=note.addressee,
-        to=name_of(note.addressee, people),
-    )
+    return Note(author=author, at=note.at, text=note.text, public=note.public, attachment_id=note.attachment_id)
 
 
 def audit_view(entry: AuditRecord) -> AuditEntry:
