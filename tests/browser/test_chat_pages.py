@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -11,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.client import BotMessage
-from escalation.client import TypingSign
 from settings import Settings
 from tests.browser.chromium import needed, violations
 from tests.chat.fakes import World, a_ticket, served, site
@@ -147,33 +145,6 @@ async def test_nothing_anybody_writes_is_run_as_html(context: BrowserContext, ad
     assert (
         await page.locator("firstline-chat img, firstline-chat script, firstline-chat a[href^=javascript]").count() == 0
     )
-
-
-async def test_each_side_sees_that_the_other_writes(context: BrowserContext, address: str, world: World) -> None:
-    page = await opened(context, address)
-    await write(page, "I want to talk to a person")
-    await expect(page.get_by_text("Your reference is FL-48317264.")).to_be_visible()
-    contact, ticket = await contact_of(page), a_ticket(agent_name="Maya")
-    await page.get_by_label("Your message").type("with nobody there")
-    world.escalation.did(contact, "accepted", agent_name="Maya", ticket=ticket)
-    await expect(page.get_by_text("Maya has joined")).to_be_visible()
-    seen_before = list(world.escalation.seen_typing)
-
-    world.escalation.written.put_nowait(
-        TypingSign(contact_id=UUID(contact), reference=ticket.reference, by="agent", name="Maya")
-    )
-    await expect(page.get_by_role("status")).to_contain_text("Maya is writing…")
-    assert await violations(page) == []
-    world.escalation.did(contact, "message", agent_name="Maya", text="Hello, I can see your steps.")
-    await expect(page.get_by_text("Hello, I can see your steps.")).to_be_visible()
-    await expect(page.get_by_role("status")).not_to_contain_text("writing")
-    await page.get_by_label("Your message").type("thank you")
-    async with asyncio.timeout(5):
-        while not world.escalation.seen_typing:
-            await asyncio.sleep(0.05)
-
-    assert seen_before == []
-    assert world.escalation.seen_typing == [(UUID(contact), ticket.reference)]
 
 
 async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, address: str, world: World) -> None:

@@ -1,11 +1,7 @@
 """Working on a ticket in a real browser: live, two people at once, and nothing typed is lost."""
 
-import asyncio
-from uuid import UUID
-
 from playwright.async_api import Browser, expect
 
-from escalation.client import TypingSign
 from tests.browser.chromium import needed, violations
 from tests.console.fake_desk import FakeDesk
 from tests.console.in_browser import hears_nothing_more, person
@@ -43,27 +39,6 @@ async def test_a_reply_stands_there_once_and_is_marked_when_the_customer_sees_it
 
     await expect(mine).to_contain_text("Shown in the conversation")
     await expect(mine).to_have_count(1)
-
-
-async def test_each_side_sees_that_the_other_writes(browser: Browser, site: str, desk: FakeDesk) -> None:
-    page = await person(browser, site, path=f"/tickets/{CHARGED}")
-    sign = page.locator("#customer-typing")
-    await expect(sign).to_be_empty()
-
-    desk.written.put_nowait(TypingSign(contact_id=UUID(int=1), reference=CHARGED, by="customer"))
-
-    await expect(sign).to_have_text("The customer is writing…")
-    assert await violations(page) == []
-    await expect(sign).to_be_empty(timeout=8000)
-    await page.locator("#move-note").check()
-    await page.type("#words", "for us")
-    assert desk.seen_typing == []  # a note is no business of the customer's
-    await page.locator("#move-reply").check()
-    await page.type("#words", " hello")
-    await expect(page.locator("#words")).to_have_value("for us hello")
-    async with asyncio.timeout(5):
-        while desk.seen_typing != [("dana", CHARGED)]:
-            await asyncio.sleep(0.05)
 
 
 async def test_who_else_looks_at_a_ticket_is_shown_and_gone_with_the_page(browser: Browser, site: str) -> None:
