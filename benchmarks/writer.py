@@ -131,7 +131,7 @@ class Writer:
                 name, _, value = line.partition(": ")
                 if line:
                     fields[name] = value
-                elif "data" in fields and "id" in fields:  # a passing sign has none
+                elif "data" in fields:
                     yield Event(fields["id"], fields["event"], json.loads(fields["data"]), time.monotonic())
                     fields = {}
 

@@ -1,6 +1,5 @@
 """Paths of a conversation: opened, written to, followed, kept, ended and rated; its files."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from chat import pages, stream
 from chat.copy import copy_of
 from chat.entrance import Admitted, Here, address_of, body_of, bounded_body, check_origin
 from chat.errors import FileTooLarge
-from chat.front import Front
-from chat.session import Conversation
 
 MEGABYTE = 1024 * 1024
 
@@ -81,14 +78,6 @@ async def send(request: Request, here: Here, conversation: Admitted) -> MessageO
     return MessageOut(message_id=sent.message_id, event_id=stored.id)
 
 
-@router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def typing(request: Request, here: Here, conversation: Admitted) -> None:
-    """The customer writes to the person they talk with; at other times nobody is told."""
-    await here.reception.pace_typing(conversation, address_of(request))
-    if conversation.mode == "agent" and conversation.ticket is not None:
-        await here.typing.say(conversation.id, conversation.ticket.reference)
-
-
 @router.get("/conversations/{conversation_id}/events")
 async def events(
     here: Here,
@@ -97,13 +86,8 @@ async def events(
     after: Annotated[str | None, Query()] = None,
 ) -> StreamingResponse:
     begin = stream.starting_point(last_event_id or after)
-    return StreamingResponse(_told(here, conversation, begin), media_type="text/event-stream", headers=stream.HEADERS)
-
-
-async def _told(here: Front, conversation: Conversation, begin: str) -> AsyncIterator[str]:
-    with here.typing.page(conversation.id) as page:
-        async for text in stream.events(here.store, conversation.id, begin, here.closing, page):
-            yield text
+    told = stream.events(here.store, conversation.id, begin, here.closing)
+    return StreamingResponse(told, media_type="text/event-stream", headers=stream.HEADERS)
 
 
 @router.get("/conversations/{conversation_id}/history")

@@ -24,7 +24,6 @@ from chat.reception import Reception
 from chat.relay import Bot, Patience, People, Relay
 from chat.store import Store
 from chat.transcript import Outbox, Transcript
-from chat.typing import Signs, Typing
 from chat.wording import Words
 from escalation.client import EscalationClient, Trail
 from outbound.client import OutboundClient
@@ -38,7 +37,7 @@ class Assistant(Bot, Logins, Protocol):
     """`bot.client.BotClient`, as far as the chat needs it."""
 
 
-class Escalation(Desk, Events, Files, Links, People, Signs, Protocol):
+class Escalation(Desk, Events, Files, Links, People, Protocol):
     """`escalation.client.EscalationClient`, as far as the chat needs it."""
 
 
@@ -62,7 +61,6 @@ class Front:
     post: Post
     ending: Ending
     inbox: Inbox
-    typing: Typing
     words: Words
     zone: ZoneInfo  # whose times are told
     closing: asyncio.Event  # set when the program is about to stop
@@ -110,15 +108,14 @@ async def running(
         ending = Ending(store, inbox, handover, shown)
         live = Live(doors.escalation, shown, store, words)
         stack.push_async_callback(inbox.stop)
-        typing = Typing(doors.escalation)
-        work = (doors.trail.run(), live.run(), inbox.run(), ending.run(), typing.run())
+        work = (doors.trail.run(), live.run(), inbox.run(), ending.run())
         await stack.enter_async_context(background.running(*work))
         reception = Reception(store, inbox, shown, words, settings)
         attachments = Attachments(doors.escalation, reception, words)
         calls = Calls(doors.escalation, store, reception, words)
         login = Login(doors.bot, store, inbox, reception)
         post = Post(doors.messages, store, reception, words, zone)
-        yield Front(store, reception, attachments, calls, login, post, ending, inbox, typing, words, zone, closing)
+        yield Front(store, reception, attachments, calls, login, post, ending, inbox, words, zone, closing)
 
 
 def _redis(settings: Settings, connections: int) -> Redis:

@@ -20,7 +20,6 @@ from settings import Settings
 
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 KEPT_CONTROLS = "\n\t"
-TYPING_PER_MINUTE = 40  # the page tells it every three seconds at most
 
 
 class Reception:
@@ -94,11 +93,6 @@ class Reception:
         """Counts one more message or request of the customer; `more`: other limits a minute. Raises `TooFast`."""
         requests, messages = self._settings.chat_requests_per_minute, self._settings.chat_messages_per_minute
         await self._pace({address: requests, str(conversation.id): messages, **(more or {})})
-
-    async def pace_typing(self, conversation: Conversation, address: str) -> None:
-        """Counts one more sign that the customer writes; it takes none of their messages. Raises `TooFast`."""
-        limits = {address: self._settings.chat_requests_per_minute, f"{conversation.id} typing": TYPING_PER_MINUTE}
-        await self._pace(limits)
 
     async def pace_address(self, address: str) -> None:
         """Counts one more request of somebody who has no conversation yet. Raises `TooFast`."""

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from redis import RedisError
@@ -13,8 +12,6 @@ from redis import RedisError
 from chat.event import Stored
 from chat.store import Store
 from chat.transcript import now
-from chat.typing import Page
-from escalation.client import TypingSign
 
 HEARTBEAT_S = 15.0  # below the idle limits of common proxies (30-60 s)
 RETRY_MS = 1000
@@ -28,41 +25,30 @@ def starting_point(last_event_id: str | None) -> str:
     return last_event_id if last_event_id and EVENT_ID.fullmatch(last_event_id) else "0-0"
 
 
-async def events(store: Store, contact_id: UUID, after: str, closing: asyncio.Event, page: Page) -> AsyncIterator[str]:
-    """Ends by itself when `closing` is set or the store is away; the page then comes back with the last id.
-
-    That somebody writes has no id: it is told to who is there, and to nobody who comes back.
-    """
+async def events(store: Store, contact_id: UUID, after: str, closing: asyncio.Event) -> AsyncIterator[str]:
+    """Ends by itself when `closing` is set or the store is away; the page then comes back with the last id."""
     yield f"retry: {RETRY_MS}\n\n"
-    stopped, typing = asyncio.ensure_future(closing.wait()), asyncio.ensure_future(page.sign())
+    stopped = asyncio.ensure_future(closing.wait())
     seen_at = None
-    reading: asyncio.Future[list[Stored]] | None = None
     try:
         while not closing.is_set():
             if seen_at is None or now() - seen_at > SEEN_EVERY:
                 seen_at = now()
                 await store.seen(contact_id, seen_at)
-            if reading is None:
-                reading = asyncio.ensure_future(store.wait_for_events(contact_id, after, int(HEARTBEAT_S * 1000)))
-            waited: set[asyncio.Future[Any]] = {reading, stopped, typing}
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            if typing.done():
-                yield as_sign(typing.result())
-                typing = asyncio.ensure_future(page.sign())
-            if reading.done():
-                found, reading = reading.result(), None
-                yield "".join(as_text(stored) for stored in found) or ": still here\n\n"
-                after = found[-1].id if found else after
+            reading = asyncio.ensure_future(store.wait_for_events(contact_id, after, int(HEARTBEAT_S * 1000)))
+            try:
+                await asyncio.wait({reading, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                if not reading.done():
+                    return
+                found = reading.result()
+            finally:
+                reading.cancel()
+            yield "".join(as_text(stored) for stored in found) or ": still here\n\n"
+            after = found[-1].id if found else after
     except RedisError:
         return
     finally:
-        for waiting in (stopped, typing, reading):
-            if waiting is not None:
-                waiting.cancel()
-
-
-def as_sign(sign: TypingSign) -> str:
-    return f"event: typing\ndata: {json.dumps({'name': sign.name}, ensure_ascii=False)}\n\n"
+        stopped.cancel()
 
 
 def as_text(stored: Stored) -> str:

@@ -87,7 +87,7 @@ class Page:
             async for line in reply.aiter_lines():
                 name, _, value = line.partition(": ")
                 fields[name] = value
-                if not line and "data" in fields and "id" in fields:
+                if not line and "data" in fields:
                     self._last = fields["id"]
                     yield {"event": fields["event"], "data": json.loads(fields["data"])}
                     fields = {}

@@ -78,7 +78,6 @@ def create_app(
                 background.running(live.run()),
                 background.running(live.watch_presence()),
                 background.running(live.say_who_is_here()),
-                background.running(live.watch_typing()),
                 background.running(joining),
             ):
                 yield

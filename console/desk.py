@@ -43,7 +43,6 @@ from escalation.client import (
     TaskAgenda,
     TicketDetail,
     TicketRow,
-    TypingSign,
     View,
     VisitReport,
     VisitRow,
@@ -165,10 +164,6 @@ class Desk(Protocol):
     async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind: ...
 
     async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda: ...
-
-    def typing(self, by: Literal["customer", "agent"]) -> AsyncIterator[TypingSign]: ...
-
-    async def is_typing(self, person: str, reference: str) -> None: ...
 
     async def say_here(self, people: Iterable[str]) -> None: ...
 

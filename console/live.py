@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import Protocol
 
 from redis.exceptions import RedisError
 
 from console.presence import Presence
-from escalation.client import SAY_EVERY_S, EscalationUnavailable, StaffEvent, TypingSign
+from escalation.client import SAY_EVERY_S, EscalationUnavailable, StaffEvent
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,6 @@ WAITING_MAX = 100
 
 class StaffEvents(Protocol):
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
-
-    def typing(self, by: Literal["customer", "agent"]) -> AsyncIterator[TypingSign]: ...
 
     async def say_here(self, people: Iterable[str]) -> None: ...
 
@@ -36,7 +34,6 @@ class Listener:
         self.own = own
         self.username = username
         self._changed: dict[str, None] = {}
-        self._is_typing = False
         self._wake = asyncio.Event()
 
     def tell(self, reference: str) -> None:
@@ -46,18 +43,13 @@ class Listener:
             self._changed[reference] = None
         self._wake.set()
 
-    def tell_typing(self) -> None:
-        self._is_typing = True
-        self._wake.set()
-
-    async def news(self) -> tuple[list[str], bool]:
-        """Wait for something, then take all that gathered: what changed, and whether the customer writes."""
+    async def changed(self) -> list[str]:
+        """Wait for a change, then take all that gathered."""
         await self._wake.wait()
         self._wake.clear()
-        references, is_typing = list(self._changed), self._is_typing
+        references = list(self._changed)
         self._changed.clear()
-        self._is_typing = False
-        return references, is_typing
+        return references
 
 
 class Live:
@@ -96,18 +88,6 @@ class Live:
             except EscalationUnavailable as error:
                 log.warning("who is here: %s, again in %s s", type(error).__name__, SAY_EVERY_S)
             await asyncio.sleep(SAY_EVERY_S)
-
-    async def watch_typing(self) -> None:
-        """Until cancelled: that a customer writes concerns the pages of their ticket."""
-        while True:
-            try:
-                async for sign in self._desk.typing("customer"):
-                    for listener in self._listeners:
-                        if listener.own == sign.reference:
-                            listener.tell_typing()
-            except RedisError as error:
-                log.warning("typing: %s, again in %s s", type(error).__name__, RETRY_S)
-            await asyncio.sleep(RETRY_S)
 
     async def watch_presence(self) -> None:
         """Until cancelled: who looks at a ticket concerns its own pages, not the lists that it stands in."""

@@ -3,24 +3,21 @@
 import asyncio
 import re
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, WebSocket
 
 from console.live import ANY, Listener, Live
 from console.presence import Presence
 from console.session import COOKIE, Sessions
-from escalation.client import EscalationRefused, EscalationUnavailable, Person
+from escalation.client import Person
 
 router = APIRouter()
 
 CHECK_S = 30.0  # how soon a socket notices that its session was closed or ran out
 GATHER_S = 0.05  # changes in so short a time travel in one message
 SESSION_OVER = 4401
-TYPING = "typing"  # what the page says
-TYPING_EVERY_S = 2.0
 REFERENCE = re.compile(r"[A-Z0-9-]{3,40}")
 
 
@@ -50,7 +47,7 @@ async def _serve(
     sessions: Sessions = socket.app.state.sessions
     tasks = {
         asyncio.create_task(_tell(socket, listener, names=person.sees == "all")),
-        asyncio.create_task(_until_left(socket, listener.own, person)),
+        asyncio.create_task(_until_left(socket)),
     }
     try:
         while not (await asyncio.wait(tasks, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
@@ -84,20 +81,14 @@ async def _present(socket: WebSocket, ticket: str, person: Person) -> AsyncItera
 async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:
     """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did."""
     while True:
-        references, is_typing = await listener.news()
-        if is_typing:
-            await socket.send_json({"typing": True})
-        if references:
-            await socket.send_json({"changed": references if names else [ANY]})
+        references = await listener.changed()
+        if not names:
+            references = [ANY]
+        await socket.send_json({"changed": references})
         await asyncio.sleep(GATHER_S)
 
 
-async def _until_left(socket: WebSocket, ticket: str, person: Person) -> None:
-    """The page says one thing on this socket, that its reader writes to the customer; all else is dropped."""
-    told_at = 0.0
-    while (heard := await socket.receive())["type"] != "websocket.disconnect":
-        now = time.monotonic()
-        if heard.get("text") == TYPING and REFERENCE.fullmatch(ticket) and now - told_at >= TYPING_EVERY_S:
-            told_at = now
-            with suppress(EscalationUnavailable, EscalationRefused):
-                await socket.app.state.desk.is_typing(person.username, ticket)
+async def _until_left(socket: WebSocket) -> None:
+    """The page says nothing on this socket; whatever arrives is dropped until it closes."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Literal, Self
+from typing import Self
 from uuid import UUID
 
 import httpx
 from redis.asyncio import Redis
 
-from escalation import streams, typing_signs
+from escalation import streams
 from escalation.agreements.client import AgreementsClient
 from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
@@ -64,7 +64,6 @@ from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
 from escalation.told_later import ToldLater
 from escalation.trail import Trail
-from escalation.typing_signs import TypingSign
 from escalation.visits.visit_client import VisitClient
 from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
 from escalation.wire import (
@@ -180,7 +179,6 @@ __all__ = [
     "Tone",
     "Trail",
     "Turn",
-    "TypingSign",
     "View",
     "VisitAgreed",
     "VisitOutcome",
@@ -315,16 +313,6 @@ class EscalationClient(
         async for _, fields in streams.tail(self._listening(), streams.STAFF):
             if event := parsed(StaffEvent, fields):
                 yield event
-
-    async def customer_is_typing(self, contact_id: UUID, reference: str) -> None:
-        """For whoever has the ticket open. Raises redis.exceptions.RedisError."""
-        await typing_signs.tell(
-            self._listening(), TypingSign(contact_id=contact_id, reference=reference, by="customer")
-        )
-
-    def typing(self, by: Literal["customer", "agent"]) -> AsyncIterator[TypingSign]:
-        """Who writes, from now on; kept nowhere. Raises redis.exceptions.RedisError."""
-        return typing_signs.heard(self._listening(), by)
 
     async def fates(
         self, *, since: datetime | None = None, until: datetime | None = None, page: int = 500

@@ -8,7 +8,7 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, here, legal_hold, override, people, talking, transfer, typing_signs
+from escalation import dead_letters, desk, detail, here, legal_hold, override, people, transfer
 from escalation.asks import (
     HereAsked,
     MoveAsked,
@@ -50,13 +50,6 @@ async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> Sig
 @router.post("/here", status_code=204)
 async def say_here(asked: HereAsked, request: Request, office: OfficeOf) -> None:
     await here.say(request.app.state.redis, asked.people, office.now())
-
-
-@router.post("/tickets/{reference}/typing", status_code=204)
-async def typing(reference: str, person: PersonName, request: Request, office: OfficeOf) -> None:
-    sign = await talking.sign_of(office, person, normalise(reference) or reference)
-    if sign is not None:
-        await typing_signs.tell(request.app.state.redis, sign)
 
 
 @router.get("/queue")

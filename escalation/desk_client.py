@@ -34,10 +34,6 @@ class DeskClient:
         reply = await self._link.post("/escalation/v1/sign-in", asked.model_dump(), refusals=frozenset({429}))
         return SignedIn.model_validate_json(reply.content).person
 
-    async def is_typing(self, person: str, reference: str) -> None:
-        """The person writes to the customer who talks with them; with any other ticket nothing happens."""
-        await self._link.post(f"{ticket_path(reference)}/typing", {}, person=person, refusals=REFUSALS)
-
     async def say_here(self, people: Iterable[str]) -> None:
         """These have a page of this console open; said every `here.SAY_EVERY_S`, also when there is nobody."""
         asked = HereAsked(people=tuple(sorted(set(people))))

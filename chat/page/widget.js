@@ -249,7 +249,6 @@
     }
 
     take(entry) {
-      if (!entry.id) return void this.onevent(entry); // true now, and of no conversation's history
       if (later(entry.id, this.last) <= 0) return;
       this.last = entry.id;
       this.onevent(entry);
@@ -349,7 +348,7 @@
         const at = line.indexOf(": ");
         if (at > 0) fields[line.slice(0, at)] = line.slice(at + 2);
       }
-      if (!fields.data) return;
+      if (!fields.id || !fields.data) return;
       const entry = { id: fields.id, event: fields.event, data: JSON.parse(fields.data) };
       this.channel?.postMessage(entry);
       this.take(entry);
@@ -585,7 +584,6 @@
       if (event === "message") this.message(data);
       else if (event === "ticket") this.ticket(data);
       else if (event === "expiring") this.expiring(data);
-      else if (event === "typing") this.writes(data);
       else if (event === "status") {
         this.mode = data.mode;
         this.shape(data);
@@ -888,7 +886,6 @@
     /* ---------- the time that is left ---------- */
 
     typed() {
-      this.iWrite();
       this.grow();
       if (!this.soon.hidden && this.input.value) this.stay();
     }
@@ -956,31 +953,13 @@
 
     /* ---------- small things ---------- */
 
-    /* A person writes: shown for a while; whoever goes on writing says so again. */
-    writes({ name }) {
-      if (this.mode !== "agent") return;
-      const words = this.say(name ? "person_typing" : "somebody_typing").replace("{name}", name);
-      if (this.status.dataset.words !== words) this.busy(true, words);
-      clearTimeout(this.writesTimer);
-      this.writesTimer = setTimeout(() => this.busy(false), 5000);
-    }
-
-    /* And the customer to a person. */
-    iWrite() {
-      if (this.mode !== "agent" || !this.input.value || Date.now() - (this.saidTyping || 0) < 3000) return;
-      this.saidTyping = Date.now();
-      this.connection.request(`${this.connection.path}/typing`, {}).catch(() => {});
-    }
-
-    busy(on, words = this.say("typing")) {
+    busy(on) {
       clearTimeout(this.busyTimer);
-      clearTimeout(this.writesTimer);
       const show = () => {
           this.typing.hidden = !on;
         this.status.dataset.typing = on ? "1" : "";
-        if (on) this.tell(words, false, 0, this.mode === "bot");
-        else if (this.status.textContent === this.status.dataset.words) this.tell("");
-        this.status.dataset.words = on ? words : "";
+        if (on) this.tell(this.say("typing"), false, 0, true);
+        else if (this.status.textContent === this.say("typing")) this.tell("");
         if (on && this.following) this.toEnd();
       };
       if (on) this.busyTimer = setTimeout(show, 350); // a quick answer shows no dots

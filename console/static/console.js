@@ -44,34 +44,11 @@ function showLink(state, text) {
   place.textContent = text;
 }
 
-/* The customer writes: shown for a while; whoever goes on writing says so again. */
-let typingTimer = 0;
-function showTyping(on) {
-  const sign = byId("customer-typing");
-  if (!sign) return;
-  clearTimeout(typingTimer);
-  sign.textContent = on ? "The customer is writing…" : "";
-  if (on) typingTimer = setTimeout(showTyping, 5000, false);
-}
-
-/* And what is written to the customer, as often as the other side is told. */
-let saidTyping = 0;
-document.addEventListener("input", (event) => {
-  const reply = byId("move-reply");
-  if (event.target.id !== "words" || !reply?.checked || socket?.readyState !== WebSocket.OPEN) return;
-  if (event.target.value && Date.now() - saidTyping > 3000) { saidTyping = Date.now(); socket.send("typing"); }
-});
-
-let socket = null;
 function listen(path, wait_ms = 500) {
-  socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+  const socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
   let opened = false;
   socket.onopen = () => { opened = true; showLink("on", "Live"); changed([ANY]); };
-  socket.onmessage = (event) => {
-    const news = JSON.parse(event.data);
-    if (news.typing) showTyping(true);
-    if (news.changed) { showTyping(false); changed(news.changed); }
-  };
+  socket.onmessage = (event) => changed(JSON.parse(event.data).changed);
   socket.onclose = (event) => {
     showLink("off", "Reconnecting");
     if (event.code === 4401) { byId("notice-signed-out").hidden = false; }

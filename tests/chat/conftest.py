@@ -7,7 +7,6 @@ import pytest
 
 from settings import Settings
 from tests.chat.fakes import Visitor, World, served, site
-from tests.chat.waiting import in_mode, opened
 
 
 @pytest.fixture
@@ -24,12 +23,3 @@ async def http(settings: Settings, world: World) -> AsyncIterator[httpx.AsyncCli
 @pytest.fixture
 async def visitor(http: httpx.AsyncClient) -> Visitor:
     return await Visitor.comes(http)
-
-
-@pytest.fixture
-async def waiting(visitor: Visitor, world: World) -> Visitor:
-    world.bot.replies["a person please"] = [opened(live=True)]
-    await visitor.writes("a person please")
-    await in_mode(visitor, "waiting")
-    await visitor.hears("You can keep writing")
-    return visitor

@@ -31,7 +31,6 @@ from escalation.client import (
     Signals,
     TicketView,
     Turn,
-    TypingSign,
 )
 from outbound.client import OutboundUnavailable
 from settings import Settings
@@ -110,8 +109,6 @@ class FakeEscalation:
         self.recorded: list[Turn] = []
         self.released: list[UUID] = []
         self.happened: asyncio.Queue[LiveEvent] = asyncio.Queue()
-        self.written: asyncio.Queue[TypingSign] = asyncio.Queue()  # by people
-        self.seen_typing: list[tuple[UUID, str]] = []
         self.away = False
 
     async def hand_over(
@@ -138,13 +135,6 @@ class FakeEscalation:
     async def live(self, channel: str, group: str, consumer: str) -> AsyncIterator[LiveEvent]:
         while True:
             yield await self.happened.get()
-
-    async def typing(self, by: str) -> AsyncIterator[TypingSign]:
-        while True:
-            yield await self.written.get()
-
-    async def customer_is_typing(self, contact_id: UUID, reference: str) -> None:
-        self.seen_typing.append((contact_id, reference))
 
     async def keep_attachment(self, contact_id: UUID, *, key: str, name: str, content: bytes) -> Attachment:
         self._reach()
@@ -330,7 +320,7 @@ class Visitor:
         async with asyncio.timeout(within_s):
             async for event in self.events():
                 self.seen.append(event)
-                self.last = event["id"] or self.last
+                self.last = event["id"]
                 if is_it(event):
                     return event
         raise AssertionError("the stream ended")
@@ -343,7 +333,7 @@ class Visitor:
                 name, _, value = line.partition(": ")
                 fields[name] = value
                 if not line and "data" in fields:
-                    yield {"id": fields.get("id"), "event": fields["event"], "data": json.loads(fields["data"])}
+                    yield {"id": fields["id"], "event": fields["event"], "data": json.loads(fields["data"])}
                     fields = {}
 
     @property

@@ -11,13 +11,31 @@ from chat import session
 from chat.session import Conversation, Episode
 from settings import Settings
 from tests.chat.fakes import Visitor, World, a_ticket, served, site
-from tests.chat.waiting import in_mode, opened
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 COLLECTING = BotMessage(
     "How can we reach you?",
     handover={"state": "collecting", "key": "c-k1", "signals": {"category": "bill-dispute", "affected": "one"}},
 )
+
+
+def opened(live: bool) -> BotMessage:
+    ticket = a_ticket(category="bill-dispute").model_dump(mode="json")
+    handover = {"state": "opened", "key": "c-k1", "ticket": ticket, "live": live, "next": "agent_joins"}
+    return BotMessage("Your reference is FL-48317264.", handover={**handover, "dial": None, "queue_position": 2})
+
+
+async def in_mode(visitor: Visitor, mode: str) -> None:
+    await visitor.sees(lambda each: each["event"] == "status" and each["data"]["mode"] == mode)
+
+
+@pytest.fixture
+async def waiting(visitor: Visitor, world: World) -> Visitor:
+    world.bot.replies["a person please"] = [opened(live=True)]
+    await visitor.writes("a person please")
+    await in_mode(visitor, "waiting")
+    await visitor.hears("You can keep writing")
+    return visitor
 
 
 async def test_a_short_silence_is_bridged_with_a_word(visitor: Visitor, world: World) -> None:

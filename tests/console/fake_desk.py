@@ -40,7 +40,6 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     Turn,
-    TypingSign,
     Voicemail,
     Wall,
     WishGroup,
@@ -111,8 +110,6 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self.brakes = False  # every sign-in was tried too often
         self.answers_late_s = 0.0
         self.here: set[str] = set()
-        self.written: asyncio.Queue[TypingSign] = asyncio.Queue()  # by customers
-        self.seen_typing: list[tuple[str, str]] = []
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
@@ -390,13 +387,6 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         if self.people[person].role != "auditor":
             raise EscalationRefused(403, "Who read what is open to auditors")
         return []
-
-    async def typing(self, by: str) -> AsyncIterator[TypingSign]:
-        while True:
-            yield await self.written.get()
-
-    async def is_typing(self, person: str, reference: str) -> None:
-        self.seen_typing.append((person, reference))
 
     async def say_here(self, people: Iterable[str]) -> None:
         self.here = set(people)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import httpx
 import pytest
@@ -12,7 +11,6 @@ from websockets.exceptions import InvalidStatus
 
 from console import live
 from console.live import ANY, WAITING_MAX, Listener
-from escalation.client import TypingSign
 from settings import Settings
 from tests.console.fake_desk import PASSWORD, FakeDesk
 from tests.console.fake_library import FakeLibrary
@@ -33,8 +31,8 @@ async def cookie_of(site: str) -> str:
         return f"firstline_console={browser.cookies['firstline_console']}"
 
 
-def socket(site: str, *, cookie: str, origin: str | None = None, ticket: str = "") -> connect:
-    address = site.replace("http", "ws", 1) + "/live" + (f"?ticket={ticket}" if ticket else "")
+def socket(site: str, *, cookie: str, origin: str | None = None) -> connect:
+    address = site.replace("http", "ws", 1) + "/live"
     headers = {"Cookie": cookie} if cookie else {}
     return connect(address, additional_headers=headers, origin=origin or site.removesuffix("/console"))  # type: ignore[arg-type]
 
@@ -72,7 +70,7 @@ async def test_a_page_that_falls_behind_is_told_to_look_at_everything() -> None:
     for number in range(WAITING_MAX + 5):
         listener.tell(f"FL-{number:08}")
 
-    assert ANY in (await listener.news())[0]
+    assert ANY in await listener.changed()
 
 
 async def test_many_changes_of_one_ticket_are_told_once() -> None:
@@ -81,7 +79,7 @@ async def test_many_changes_of_one_ticket_are_told_once() -> None:
     for _ in range(50):
         listener.tell(SLOW)
 
-    assert await listener.news() == ([SLOW], False)
+    assert await listener.changed() == [SLOW]
 
 
 async def test_whose_pages_are_open_is_said_while_they_are(
@@ -95,22 +93,3 @@ async def test_whose_pages_are_open_is_said_while_they_are(
         async with asyncio.timeout(5):
             while desk.here:
                 await asyncio.sleep(0.02)
-
-
-async def test_both_sides_of_a_ticket_see_the_other_write(site: str, desk: FakeDesk) -> None:
-    sign = TypingSign(contact_id=UUID(int=1), reference=SLOW, by="customer")
-    cookie = await cookie_of(site)
-    async with socket(f"{site}", cookie=cookie, ticket=SLOW) as own, socket(site, cookie=cookie) as other:
-        await asyncio.sleep(0.1)
-        desk.written.put_nowait(sign)
-        async with asyncio.timeout(5):
-            while json.loads(await own.recv()) != {"typing": True}:
-                pass  # who looks at it has changed
-        for said in ("typing", "typing", "x" * 500):
-            await own.send(said)
-        await other.send("typing")  # of no ticket
-        async with asyncio.timeout(5):
-            while not desk.seen_typing:
-                await asyncio.sleep(0.02)
-
-    assert desk.seen_typing == [("dana", SLOW)]

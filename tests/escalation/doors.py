@@ -157,7 +157,6 @@ PEOPLE: dict[Route, PersonRoute] = {
     ),
     ("POST", f"{V1}/tickets/{{reference}}/relation"): PersonRoute(WORKS, RELATION),
     ("POST", f"{V1}/tickets/{{reference}}/relation/end"): PersonRoute(WORKS, {"reason": "wrong"}),
-    ("POST", f"{V1}/tickets/{{reference}}/typing"): PersonRoute(answers(204, 204, (204, 204), 204)),
     ("POST", f"{V1}/tickets/{{reference}}/window"): PersonRoute(answers(409, 409, (403, 403), 404), WINDOW),
     ("POST", f"{V1}/tickets/{{reference}}/legal-hold"): PersonRoute(LAW, {"reason": "a court asks"}),
     ("POST", f"{V1}/tickets/{{reference}}/legal-hold/end"): PersonRoute(LAW, {"reason": "it is over"}),
