@@ -20,7 +20,6 @@ from escalation.client import Channel, EscalationUnavailable, LiveEvent
 log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
-BACK_IN_LINE = ("queue", "lost")
 
 
 class Events(Protocol):
@@ -57,7 +56,7 @@ class Live:
         if spoken is not None:
             await self._shown.show_once(conversation.id, event.event_id, spoken)
         news = [transcript.ticket(event.ticket)] if event.ticket else []
-        if after.mode != conversation.mode or after.agent_name != conversation.agent_name or event.kind in BACK_IN_LINE:
+        if after.mode != conversation.mode or after.agent_name != conversation.agent_name or event.kind == "queue":
             news.append(
                 transcript.status(after, queue_position=event.queue_position, expected_wait_s=event.expected_wait_s)
             )
@@ -75,8 +74,6 @@ class Live:
                 return self._told(language, event, reference)
             case "released" if before.mode != "bot":
                 return noted(self._words.say(language, "say.back_with_bot", reference=reference))
-            case "lost" if before.mode == "agent":
-                return self._lost(before, reference)
             case "queue" if before.mode != "bot":
                 return self._still_waiting(before, reference, event.queue_position)
         return None
@@ -95,11 +92,6 @@ class Live:
     def _resolved(self, language: str, reference: str, solution: str | None) -> str:
         told = self._words.say(language, "say.resolved", reference=reference)
         return f"{solution}\n\n{told}" if solution else told
-
-    def _lost(self, before: Conversation, reference: str) -> Event:
-        key = "say.connection_lost" if before.agent_name else "say.connection_lost_unnamed"
-        told = self._words.say(before.language, key, name=before.agent_name or "", reference=reference)
-        return noted(told, choices=[self._words.say(before.language, "choices.go_on")])
 
     def _still_waiting(self, before: Conversation, reference: str, position: int | None) -> Event:
         key = "passed_on_by_person" if before.mode == "agent" else "still_waiting" if position is None else "in_line"
@@ -120,7 +112,7 @@ def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
                 taken = (*taken, reference)
             update |= {"mode": "agent", "agent_name": name, "accepted": taken, "active_at": event.at}
             update |= {"expects": "", "episode": None}  # whatever the assistant was asking for
-        case "queue" | "lost" if conversation.mode == "agent":  # a colleague has yet to take over
+        case "queue" if conversation.mode == "agent":  # passed on to a colleague who has yet to take over
             left = tuple(each for each in conversation.accepted if not event.ticket or each != event.ticket.reference)
             update |= {"mode": "waiting", "agent_name": None, "accepted": left, "active_at": event.at}
         case "resolved" | "released":

@@ -77,7 +77,6 @@ def create_app(
             async with (
                 background.running(live.run()),
                 background.running(live.watch_presence()),
-                background.running(live.say_who_is_here()),
                 background.running(joining),
             ):
                 yield

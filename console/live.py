@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from redis.exceptions import RedisError
 
 from console.presence import Presence
-from escalation.client import SAY_EVERY_S, EscalationUnavailable, StaffEvent
+from escalation.client import EscalationUnavailable, StaffEvent
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +21,15 @@ WAITING_MAX = 100
 class StaffEvents(Protocol):
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
 
-    async def say_here(self, people: Iterable[str]) -> None: ...
-
 
 class Listener:
     """The references that changed since its page was last told; bounded, each reference once.
 
-    `own`: the ticket whose page it is, "" for a page of many. `username`: whose page.
+    `own`: the ticket whose page it is, "" for a page of many.
     """
 
-    def __init__(self, own: str = "", username: str = "") -> None:
+    def __init__(self, own: str = "") -> None:
         self.own = own
-        self.username = username
         self._changed: dict[str, None] = {}
         self._wake = asyncio.Event()
 
@@ -61,8 +58,8 @@ class Live:
         self._listeners: set[Listener] = set()
 
     @contextmanager
-    def listen(self, own: str = "", username: str = "") -> Iterator[Listener]:
-        listener = Listener(own, username)
+    def listen(self, own: str = "") -> Iterator[Listener]:
+        listener = Listener(own)
         self._listeners.add(listener)
         try:
             yield listener
@@ -79,15 +76,6 @@ class Live:
                 log.warning("staff events: %s, again in %s s", type(error).__name__, RETRY_S)
             await asyncio.sleep(RETRY_S)
             self._tell(ANY)
-
-    async def say_who_is_here(self) -> None:
-        """Until cancelled: whose pages are open, so that a chat does not wait for somebody who is gone."""
-        while True:
-            try:
-                await self._desk.say_here({listener.username for listener in self._listeners if listener.username})
-            except EscalationUnavailable as error:
-                log.warning("who is here: %s, again in %s s", type(error).__name__, SAY_EVERY_S)
-            await asyncio.sleep(SAY_EVERY_S)
 
     async def watch_presence(self) -> None:
         """Until cancelled: who looks at a ticket concerns its own pages, not the lists that it stands in."""

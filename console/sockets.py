@@ -35,7 +35,7 @@ async def live(socket: WebSocket, ticket: str = "") -> None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
-    with feed.listen(ticket, session.person.username) as listener:
+    with feed.listen(ticket) as listener:
         async with _present(socket, ticket, session.person) as stay:
             await _serve(socket, listener, session.person, cookie, stay)
 

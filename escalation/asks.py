@@ -1,6 +1,5 @@
 """The bodies of the internal requests and of their plain answers."""
 
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -49,12 +48,6 @@ class StatusAsked(Wire):
 
 class StatusFound(Wire):
     ticket: TicketView | None
-
-
-class HereAsked(Wire):
-    """Who has a page open in one copy of the console."""
-
-    people: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(max_length=1000)
 
 
 class SignInAsked(Wire):

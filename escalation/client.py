@@ -28,7 +28,6 @@ from escalation.chat_links.chat_link_client import ChatLinkClient
 from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
-from escalation.here import SAY_EVERY_S
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
 from escalation.indicators.funnel import Funnel, FunnelAsked, Left
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
@@ -94,7 +93,6 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
-    "SAY_EVERY_S",
     "AgentRow",
     "AgentState",
     "AgreementPaper",

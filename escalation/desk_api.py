@@ -8,9 +8,8 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, here, legal_hold, override, people, transfer
+from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer
 from escalation.asks import (
-    HereAsked,
     MoveAsked,
     PriorityAsked,
     QueueAsked,
@@ -45,11 +44,6 @@ async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> Sig
         demo_password=state.demo_password,
     )
     return SignedIn(person=person)
-
-
-@router.post("/here", status_code=204)
-async def say_here(asked: HereAsked, request: Request, office: OfficeOf) -> None:
-    await here.say(request.app.state.redis, asked.people, office.now())
 
 
 @router.get("/queue")

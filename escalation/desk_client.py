@@ -1,8 +1,8 @@
 """The part of the door for people at the console: signing in, the queue, a ticket, the moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from escalation.asks import HereAsked, MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, Skills, TransferAsked
+from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, Skills, TransferAsked
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
@@ -33,11 +33,6 @@ class DeskClient:
         asked = SignInAsked(username=username, password=password, address=address)
         reply = await self._link.post("/escalation/v1/sign-in", asked.model_dump(), refusals=frozenset({429}))
         return SignedIn.model_validate_json(reply.content).person
-
-    async def say_here(self, people: Iterable[str]) -> None:
-        """These have a page of this console open; said every `here.SAY_EVERY_S`, also when there is nobody."""
-        asked = HereAsked(people=tuple(sorted(set(people))))
-        await self._link.post("/escalation/v1/here", asked.model_dump())
 
     async def queue(
         self,

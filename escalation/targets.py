@@ -84,7 +84,6 @@ class SlaFile(Entry):
     new_promise: Literal["raised", "always", "never"]
     accept_within: Duration
     close_after: Duration
-    connection_lost_after: Duration
 
     @model_validator(mode="after")
     def _complete(self) -> "SlaFile":

@@ -1,6 +1,6 @@
-"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, announces maintenance, gives chats
-back whose person is gone, offers tickets to people, delivers what was left behind, sends the hub's events, writes the
-ledger of fates, keeps to retention, sends the day's report, proves it is alive.
+"""`python -m escalation.watch`: acts when a clock runs out, opens tasks that recur, announces maintenance, offers
+tickets to people, delivers what was left behind, sends the hub's events, writes the ledger of fates, keeps to
+retention, sends the day's report, proves it is alive.
 """
 
 import asyncio
@@ -18,19 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import background
 import logs
-from escalation import (
-    courier,
-    delivery,
-    hub,
-    idempotency,
-    ledger,
-    lost,
-    offer_round,
-    policy,
-    retention,
-    signature,
-    silence,
-)
+from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
 from escalation.agreements import report
 from escalation.audit import audit
 from escalation.daily_report import sending
@@ -80,7 +68,6 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("tasks", lambda: runs.open_due(office))
     await _unless_away("maintenance", lambda: windows.look(office))
-    await _unless_away("lost connections", lambda: lost.look(office, redis))
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))

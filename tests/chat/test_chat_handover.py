@@ -163,17 +163,6 @@ async def test_a_person_who_passes_the_chat_on_leaves_the_customer_waiting(waiti
     await in_mode(waiting, "waiting")
 
 
-async def test_a_person_whose_connection_is_lost_leaves_the_customer_waiting(waiting: Visitor, world: World) -> None:
-    ticket = a_ticket(agent_name="Maya")
-    world.escalation.did(waiting.id, "accepted", agent_name="Maya", ticket=ticket)
-    await waiting.hears("Maya has joined")
-    world.escalation.did(waiting.id, "lost", ticket=ticket, queue_position=1)
-    told = await waiting.hears("The connection to Maya was lost")
-    await in_mode(waiting, "waiting")
-
-    assert told["data"]["choices"] == ["Go on with the assistant"]
-
-
 async def test_an_event_that_comes_twice_is_shown_once(waiting: Visitor, world: World) -> None:
     event = world.escalation.did(waiting.id, "message", agent_name="Maya", text="only once")
     world.escalation.happened.put_nowait(event)

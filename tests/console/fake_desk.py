@@ -1,7 +1,7 @@
 """Escalation's staff side in memory: the same methods, a few people, a morning's tickets, rules in one table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -109,7 +109,6 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self.refuses_files: int | None = None
         self.brakes = False  # every sign-in was tried too often
         self.answers_late_s = 0.0
-        self.here: set[str] = set()
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
@@ -387,9 +386,6 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         if self.people[person].role != "auditor":
             raise EscalationRefused(403, "Who read what is open to auditors")
         return []
-
-    async def say_here(self, people: Iterable[str]) -> None:
-        self.here = set(people)
 
     async def funnel(self, person: str, asked: FunnelAsked) -> Funnel:
         self._answer()

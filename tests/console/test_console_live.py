@@ -9,7 +9,6 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from console import live
 from console.live import ANY, WAITING_MAX, Listener
 from settings import Settings
 from tests.console.fake_desk import PASSWORD, FakeDesk
@@ -80,16 +79,3 @@ async def test_many_changes_of_one_ticket_are_told_once() -> None:
         listener.tell(SLOW)
 
     assert await listener.changed() == [SLOW]
-
-
-async def test_whose_pages_are_open_is_said_while_they_are(
-    settings: Settings, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live, "SAY_EVERY_S", 0.05)
-    async with served(settings, desk, FakeLibrary()) as site:
-        async with socket(site, cookie=await cookie_of(site)), asyncio.timeout(5):
-            while desk.here != {"dana"}:
-                await asyncio.sleep(0.02)
-        async with asyncio.timeout(5):
-            while desk.here:
-                await asyncio.sleep(0.02)

@@ -56,7 +56,6 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/skills"),
-    ("POST", f"{V1}/here"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
     ("GET", f"{V1}/returns"),
