@@ -73,6 +73,7 @@ def create_app(
             async with (
                 background.running(live.run()),
                 background.running(live.watch_presence()),
+                background.running(live.watch_typing()),
                 background.running(joining),
             ):
                 yield

@@ -41,6 +41,7 @@ from escalation.client import (
     TaskAgenda,
     TicketDetail,
     TicketRow,
+    TypingSign,
     View,
     VisitReport,
     VisitRow,
@@ -193,6 +194,10 @@ class Desk(Protocol):
     async def score_review(self, person: str, review_id: int, asked: ScoreAsked) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
+
+    async def agent_types(self, person: str, reference: str) -> None: ...
+
+    def typing_signs(self) -> AsyncIterator[TypingSign]: ...
 
     def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]: ...
 

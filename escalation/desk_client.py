@@ -103,6 +103,10 @@ class DeskClient:
         )
         return TicketDetail.model_validate_json(reply.content)
 
+    async def agent_types(self, person: str, reference: str) -> None:
+        """The customer sees for a few seconds that this person types; nobody does unless the chat is live."""
+        await self._link.post(f"{ticket_path(reference)}/typing", {}, person=person, refusals=REFUSALS)
+
     async def prioritise(
         self, person: str, reference: str, priority: Priority, *, version: int, reason: str
     ) -> TicketDetail:

@@ -44,11 +44,50 @@ function showLink(state, text) {
   place.textContent = text;
 }
 
+/* Typing: a sign lasts a few seconds. A screen reader hears it once, until the customer has written. */
+const TYPES = "types";
+const TYPES_EVERY_MS = 3000;
+const TYPES_FOR_MS = 6000;
+let socket = null;
+let toldTyping = 0;
+let typesTimer = 0;
+
+function customerTypes(isTyping) {
+  const place = byId("types");
+  if (!place) return;
+  clearTimeout(typesTimer);
+  if (isTyping) typesTimer = setTimeout(() => customerTypes(false), TYPES_FOR_MS);
+  const text = isTyping ? "The customer is typing…" : "";
+  if (place.textContent === text) return;
+  place.setAttribute("aria-live", place.dataset.told ? "off" : "polite");
+  place.textContent = text;
+  if (isTyping) place.dataset.told = "yes";
+}
+
+function customerWrote() {
+  const place = byId("types");
+  if (place) delete place.dataset.told;
+  customerTypes(false);
+}
+
+/* Only while the words are meant for the customer; which words they are stays here. */
+function iType() {
+  const now = Date.now();
+  if (chosenMove()?.dataset.seenBy !== "customer" || !words().value.trim() || now - toldTyping < TYPES_EVERY_MS) return;
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  toldTyping = now;
+  socket.send(TYPES);
+}
+
 function listen(path, wait_ms = 500) {
-  const socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+  socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
   let opened = false;
   socket.onopen = () => { opened = true; showLink("on", "Live"); changed([ANY]); };
-  socket.onmessage = (event) => changed(JSON.parse(event.data).changed);
+  socket.onmessage = (event) => {
+    const told = JSON.parse(event.data);
+    if (told.changed) changed(told.changed);
+    if (told.customer_types) customerTypes(true);
+  };
   socket.onclose = (event) => {
     showLink("off", "Reconnecting");
     if (event.code === 4401) { byId("notice-signed-out").hidden = false; }
@@ -106,6 +145,7 @@ function mergeTimeline(list, fresh) {
         copy.classList.add("is-new");
         list.insertBefore(copy, before);
         added = added || copy;
+        if (copy.classList.contains("customer")) customerWrote();
       }
       here = copy;
     }
@@ -189,7 +229,11 @@ document.addEventListener("htmx:responseError", (event) => {
   byId(notice).hidden = false;
 });
 document.addEventListener("htmx:sendError", () => { byId("notice-away").hidden = false; });
-document.addEventListener("input", (event) => { if (event.target.id === "words") byId("said").replaceChildren(); });
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "words") return;
+  byId("said").replaceChildren();
+  iType();
+});
 document.addEventListener("change", (event) => {
   if (event.target.name !== "move") return;
   tabWasChosen = true;

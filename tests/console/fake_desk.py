@@ -38,6 +38,7 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     Turn,
+    TypingSign,
     Voicemail,
     Wall,
     WishGroup,
@@ -101,6 +102,8 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         FakeQuality.__init__(self)
         FakeViews.__init__(self)
         self.states: dict[str, AgentState] = {}
+        self.typed: list[tuple[str, str]] = []
+        self.signs: asyncio.Queue[TypingSign] = asyncio.Queue()
         self.away = False
         self.files: dict[UUID, KeptFile] = {}
         self.refuses_files: int | None = None
@@ -392,6 +395,14 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self._listening.append(events)
         while True:
             yield await events.get()
+
+    async def agent_types(self, person: str, reference: str) -> None:
+        self._answer()
+        self.typed.append((person, reference))
+
+    async def typing_signs(self) -> AsyncIterator[TypingSign]:
+        while True:
+            yield await self.signs.get()
 
     async def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]:
         for fate in self.told_fates:

@@ -36,6 +36,7 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/contacts/{{contact_id}}/waiting"),
     ("POST", f"{V1}/contacts/{{contact_id}}/finish"),
     ("POST", f"{V1}/contacts/{{contact_id}}/release"),
+    ("POST", f"{V1}/contacts/{{contact_id}}/typing"),
     ("POST", f"{V1}/contacts/{{contact_id}}/lines"),
     ("POST", f"{V1}/contacts/{{contact_id}}/callback"),
     ("POST", f"{V1}/contacts/{{contact_id}}/voicemails"),
@@ -150,6 +151,7 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/saved-views/{{view_id}}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", f"{V1}/tickets/{{reference}}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("POST", f"{V1}/tickets/{{reference}}/moves"): PersonRoute(WORKS, {"move": "note", "text": "seen"}),
+    ("POST", f"{V1}/tickets/{{reference}}/typing"): PersonRoute(answers(204, 204, (403, 403), 404), {}),
     ("POST", f"{V1}/tickets/{{reference}}/priority"): PersonRoute(
         answers(403, 200, (403, 403), 404), {"priority": "P1", "reason": "because"}
     ),
