@@ -1,12 +1,13 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from escalation.client import (
     AgentState,
+    AgentStateFound,
     AgreementPaper,
     AgreementRow,
     AnswerFate,
@@ -162,7 +163,9 @@ class Desk(Protocol):
 
     async def wall(self, person: str) -> Wall: ...
 
-    async def own_state(self, person: str) -> AgentState | None: ...
+    async def own_state(self, person: str) -> AgentStateFound: ...
+
+    async def attend(self, people: Collection[str], *, begins: bool) -> None: ...
 
     async def enter_state(self, person: str, state: AgentState) -> None: ...
 

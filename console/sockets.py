@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, WebSocket
 
+from console.attendance import Attendance
 from console.desk import Desk
 from console.live import ANY, Listener, Live
 from console.presence import Presence
@@ -35,13 +36,14 @@ async def live(socket: WebSocket, ticket: str = "") -> None:
     """
     sessions: Sessions = socket.app.state.sessions
     feed: Live = socket.app.state.live
+    attendance: Attendance = socket.app.state.attendance
     cookie = socket.cookies.get(COOKIE)
     session = await sessions.find(cookie)
     if session is None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
-    with feed.listen(ticket, session.person) as listener:
+    with attendance.open(session.username), feed.listen(ticket, session.person) as listener:
         async with _present(socket, ticket, session.person) as stay:
             await _serve(socket, listener, session.person, cookie, stay)
 

@@ -85,6 +85,12 @@ class AgentStateAsked(Wire):
 
 class AgentStateFound(Wire):
     state: AgentState | None  # None: the person has not said anything yet
+    lost: tuple[str, ...] = ()  # chats that went back to the queue because their console had gone
+
+
+class AttendanceAsked(Wire):
+    people: tuple[str, ...] = Field(max_length=10_000)  # who have a page of the console open
+    begins: bool = False  # the console has just started
 
 
 class QueueAsked(Wire):

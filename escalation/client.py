@@ -12,6 +12,7 @@ from escalation import streams, typing_sign
 from escalation.agreements.client import AgreementsClient
 from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
+    AgentStateFound,
     AnswerFate,
     FatePage,
     FatesAsked,
@@ -95,6 +96,7 @@ from settings import Settings
 __all__ = [
     "AgentRow",
     "AgentState",
+    "AgentStateFound",
     "AgreementPaper",
     "AgreementRow",
     "AnswerFate",

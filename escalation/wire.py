@@ -34,8 +34,8 @@ Priority = Literal["P1", "P2", "P3", "P4"]
 Segment = Literal["consumer", "gold", "corporate"]
 NextStep = Literal["agent_joins", "callback", "reply"]
 LiveKind = Literal[
-    "message", "news", "accepted", "resolved", "released", "ticket", "queue"
-]  # news: from nobody who waits for an answer
+    "message", "news", "accepted", "resolved", "released", "ticket", "queue", "lost"
+]  # news: from nobody who waits for an answer; lost: the person's connection, so that another one is waited for
 View = Literal["mine", "tier", "all"]
 AgentState = Literal["ready", "talking", "wrap_up", "away", "break"]
 MoveName = Literal[

@@ -82,7 +82,13 @@ function iType() {
 function listen(path, wait_ms = 500) {
   socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
   let opened = false;
-  socket.onopen = () => { opened = true; showLink("on", "Live"); changed([ANY]); };
+  socket.onopen = () => {
+    const wasAway = byId("link-state").dataset.state === "off";
+    opened = true;
+    showLink("on", "Live");
+    changed([ANY]);
+    if (wasAway) htmx.trigger(document.body, "firstline:connected");
+  };
   socket.onmessage = (event) => {
     const told = JSON.parse(event.data);
     if (told.changed) changed(told.changed);
@@ -210,6 +216,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     mergeTimeline(target, event.detail.fragment.querySelector("#timeline") || event.detail.fragment.firstElementChild);
   }
   if (target.id === "moves") keepMove();
+  if (target.id === "lost" && target.textContent === event.detail.fragment.textContent) event.detail.shouldSwap = false; // said once
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "moves") restoreMove();

@@ -54,6 +54,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/tickets/status"),
     ("POST", f"{V1}/visits"),
     ("POST", f"{V1}/visits/cancelled"),
+    ("POST", f"{V1}/attendance"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/skills"),
