@@ -67,6 +67,11 @@ class MoveAsked(Wire):
     reason: str = Field(default="", max_length=2000)
 
 
+class WhisperAsked(Wire):
+    to: str = Field(min_length=1, max_length=100)  # username of the person who has the ticket
+    text: str = Field(min_length=1, max_length=8000)
+
+
 class PriorityAsked(Wire):
     priority: Priority
     version: int = Field(ge=1)

@@ -207,6 +207,8 @@ class Note(Wire):
     text: str
     public: bool  # the customer has seen it
     attachment_id: UUID | None = None  # a file that went to the customer with it
+    addressee: str | None = None  # of a whisper: the username of the person who had the ticket, and their name
+    to: str | None = None
 
 
 class AuditEntry(Wire):

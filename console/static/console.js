@@ -130,6 +130,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   mergeOffers(byId("offers-list"), fresh);
 });
 
+/* A whisper stands in the transcript, and above the writing box until it is closed. The focus stays where it is. */
+function whispered(line) {
+  const text = document.createElement("p");
+  const who = document.createElement("b");
+  who.textContent = `${line.dataset.whisper} whispers: `;
+  text.append(who, line.querySelector(".words").textContent);
+  byId("whispered").hidden = false;
+  byId("whispered").firstElementChild.append(text);
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#whispered button")) return;
+  byId("whispered").hidden = true;
+  byId("whispered").firstElementChild.replaceChildren();
+  words().focus();
+});
+
 /* The transcript: a fresh copy arrives; lines that are not there yet are put in, each in its place, the rest stays. */
 function mergeTimeline(list, fresh) {
   const box = byId("transcript");
@@ -152,6 +169,7 @@ function mergeTimeline(list, fresh) {
         list.insertBefore(copy, before);
         added = added || copy;
         if (copy.classList.contains("customer")) customerWrote();
+        if (copy.dataset.whisper) whispered(copy);
       }
       here = copy;
     }

@@ -404,6 +404,23 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         while True:
             yield await events.get()
 
+    async def whisper(self, person: str, reference: str, *, to: str, text: str) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if ticket.assignee != to:
+            raise EscalationRefused(409, "whoever you whisper to does not have this ticket now")
+        note = Note(
+            author=self.people[person].name,
+            at=datetime.now(UTC),
+            text=text,
+            public=False,
+            addressee=to,
+            to=self.people[to].name,
+        )
+        self._store(ticket, notes=[*ticket.notes, note])
+        self._tell(reference, "whisper")
+        return await self.ticket(person, reference)
+
     async def agent_types(self, person: str, reference: str) -> None:
         self._answer()
         self.typed.append((person, reference))

@@ -152,6 +152,10 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/saved-views/{{view_id}}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", f"{V1}/tickets/{{reference}}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("POST", f"{V1}/tickets/{{reference}}/moves"): PersonRoute(WORKS, {"move": "note", "text": "seen"}),
+    # Nobody has it who could be whispered to.
+    ("POST", f"{V1}/tickets/{{reference}}/whispers"): PersonRoute(
+        answers(409, 409, (403, 403), 404), {"to": "tom.reed", "text": "try the other port"}
+    ),
     ("POST", f"{V1}/tickets/{{reference}}/typing"): PersonRoute(answers(204, 204, (403, 403), 404), {}),
     ("POST", f"{V1}/tickets/{{reference}}/priority"): PersonRoute(
         answers(403, 200, (403, 403), 404), {"priority": "P1", "reason": "because"}
