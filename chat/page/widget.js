@@ -910,18 +910,24 @@
     theyType(name) {
       if (this.mode !== "agent") return;
       const text = this.say("agent_typing", { name: name || this.say("agent") });
+      if (this.typist !== text) this.theyStop();
+      this.typist = text;
       clearTimeout(this.typingTimer);
       this.typingTimer = setTimeout(() => this.theyStop(), TYPING_FOR_MS);
-      if (this.status.textContent === text || (this.status.textContent && !this.theirs)) return;
-      this.tell(text, false, 0, false, Boolean(this.heardTyping));
-      this.theirs = text;
+      this.showTypist();
+    }
+
+    /* In a status line that says nothing else. */
+    showTypist() {
+      if (!this.typist || this.status.textContent) return;
+      this.tell(this.typist, false, 0, false, Boolean(this.heardTyping));
       this.heardTyping = true;
     }
 
     theyStop() {
       clearTimeout(this.typingTimer);
-      if (this.theirs && this.status.textContent === this.theirs) this.tell("");
-      this.theirs = "";
+      if (this.typist && this.status.textContent === this.typist) this.tell("");
+      this.typist = "";
     }
 
     theyWrote() {
@@ -1007,11 +1013,14 @@
 
     tell(text, bad = false, forMs = 0, unseen = false, silent = false) {
       clearTimeout(this.tellTimer);
-      this.theirs = "";
       this.status.setAttribute("aria-live", silent ? "off" : "polite");
       this.status.textContent = text;
       this.status.className = `status${bad ? " bad" : ""}${unseen ? " unseen" : ""}`;
-      if (forMs) this.tellTimer = setTimeout(() => this.tell(""), forMs);
+      if (!forMs) return;
+      this.tellTimer = setTimeout(() => {
+        this.tell("");
+        this.showTypist();
+      }, forMs);
     }
 
     count(number) {
