@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from redis import RedisError
@@ -43,7 +44,7 @@ async def events(
 
 
 async def _told(
-    store: Store, listener: Listener, contact_id: UUID, after: str, stopped: asyncio.Future[bool]
+    store: Store, listener: Listener, contact_id: UUID, after: str, stopped: asyncio.Future[Any]
 ) -> AsyncIterator[str]:
     """A sign of typing goes out between two reads' results, and never ends the read that waits."""
     seen_at = None
@@ -53,7 +54,8 @@ async def _told(
             if seen_at is None or now() - seen_at > SEEN_EVERY:
                 seen_at = now()
                 await store.seen(contact_id, seen_at)
-            await asyncio.wait({reading, typing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            awaited: set[asyncio.Future[Any]] = {reading, typing, stopped}
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
             if typing.done():
                 yield typing_text(typing.result())
                 typing = asyncio.ensure_future(listener.wait())

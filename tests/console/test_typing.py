@@ -4,11 +4,13 @@ import asyncio
 import json
 from uuid import uuid4
 
+from websockets.asyncio.client import connect
+
 from console.live import Listener
 from escalation.client import Person, TypingSign
 from tests.console.fake_desk import DANA, OMAR, FakeDesk
 from tests.console.morning import CHARGED, SLOW
-from tests.console.test_console_live import connect, cookie_of, site
+from tests.console.test_console_live import cookie_of, site
 
 __all__ = ["site"]
 OWN_ONLY = Person(username="priya", name="Priya Shah", role="partner", tier=2, departments=("*",), sees="own")
