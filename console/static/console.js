@@ -52,6 +52,14 @@ let socket = null;
 let toldTyping = 0;
 let typesTimer = 0;
 
+/* What appears below the transcript takes its room: who read its end still does. */
+function keepingEnd(change) {
+  const box = byId("transcript");
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  change();
+  if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
 function customerTypes(isTyping) {
   const place = byId("types");
   if (!place) return;
@@ -60,7 +68,7 @@ function customerTypes(isTyping) {
   const text = isTyping ? "The customer is typing…" : "";
   if (place.textContent === text) return;
   place.setAttribute("aria-live", place.dataset.told ? "off" : "polite");
-  place.textContent = text;
+  keepingEnd(() => { place.textContent = text; });
   if (isTyping) place.dataset.told = "yes";
 }
 
@@ -136,8 +144,10 @@ function whispered(line) {
   const who = document.createElement("b");
   who.textContent = `${line.dataset.whisper} whispers: `;
   text.append(who, line.querySelector(".words").textContent);
-  byId("whispered").hidden = false;
-  byId("whispered").firstElementChild.append(text);
+  keepingEnd(() => {
+    byId("whispered").hidden = false;
+    byId("whispered").firstElementChild.append(text);
+  });
 }
 
 document.addEventListener("click", (event) => {
