@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     message_max_chars: int = 4000  # a longer message is cut, and the customer told
     chat_messages_per_minute: int = 60  # of one conversation; more gets a friendly refusal
     chat_requests_per_minute: int = 600  # of one address: many customers may share one
+    agent_gone_after_s: int = Field(default=45, ge=15, le=3600)  # then the chat of an agent without console is requeued
     attachment_max_mb: int = Field(default=5, ge=1, le=20)  # of one file in a conversation
     attachments_per_conversation: int = Field(default=5, ge=0, le=50)  # of the customer; 0 = customers attach nothing
     attachment_scan_command: str = ""  # gets a file on its input, exit code 0 = clean, 1 = refused; empty = no scan

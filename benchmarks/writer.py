@@ -127,7 +127,7 @@ class Writer:
                 if line:
                     fields[name] = value
                 elif "data" in fields:
-                    yield Event(fields["id"], fields["event"], json.loads(fields["data"]), time.monotonic())
+                    yield Event(fields.get("id", ""), fields["event"], json.loads(fields["data"]), time.monotonic())
                     fields = {}
 
 

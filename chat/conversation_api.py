@@ -86,8 +86,14 @@ async def events(
     after: Annotated[str | None, Query()] = None,
 ) -> StreamingResponse:
     begin = stream.starting_point(last_event_id or after)
-    told = stream.events(here.store, conversation.id, begin, here.closing)
+    told = stream.events(here.store, here.typing, conversation.id, begin, here.closing)
     return StreamingResponse(told, media_type="text/event-stream", headers=stream.HEADERS)
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def types(here: Here, conversation: Admitted) -> Response:
+    await here.typing.customer_types(conversation)
+    return Response(status_code=204)
 
 
 @router.get("/conversations/{conversation_id}/history")

@@ -24,6 +24,7 @@ from chat.reception import Reception
 from chat.relay import Bot, Patience, People, Relay
 from chat.store import Store
 from chat.transcript import Outbox, Transcript
+from chat.typing_signs import Signs, TypingSigns
 from chat.wording import Words
 from escalation.client import EscalationClient, Trail
 from outbound.client import OutboundClient
@@ -37,7 +38,7 @@ class Assistant(Bot, Logins, Protocol):
     """`bot.client.BotClient`, as far as the chat needs it."""
 
 
-class Escalation(Desk, Events, Files, Links, People, Protocol):
+class Escalation(Desk, Events, Files, Links, People, Signs, Protocol):
     """`escalation.client.EscalationClient`, as far as the chat needs it."""
 
 
@@ -61,6 +62,7 @@ class Front:
     post: Post
     ending: Ending
     inbox: Inbox
+    typing: TypingSigns
     words: Words
     zone: ZoneInfo  # whose times are told
     closing: asyncio.Event  # set when the program is about to stop
@@ -107,15 +109,16 @@ async def running(
         inbox = Inbox(store, relay)
         ending = Ending(store, inbox, handover, shown)
         live = Live(doors.escalation, shown, store, words)
+        typing = TypingSigns(doors.escalation, store)
         stack.push_async_callback(inbox.stop)
-        work = (doors.trail.run(), live.run(), inbox.run(), ending.run())
+        work = (doors.trail.run(), live.run(), inbox.run(), ending.run(), typing.run())
         await stack.enter_async_context(background.running(*work))
         reception = Reception(store, inbox, shown, words, settings)
         attachments = Attachments(doors.escalation, reception, words)
         calls = Calls(doors.escalation, store, reception, words)
         login = Login(doors.bot, store, inbox, reception)
         post = Post(doors.messages, store, reception, words, zone)
-        yield Front(store, reception, attachments, calls, login, post, ending, inbox, words, zone, closing)
+        yield Front(store, reception, attachments, calls, login, post, ending, inbox, typing, words, zone, closing)
 
 
 def _redis(settings: Settings, connections: int) -> Redis:

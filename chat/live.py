@@ -56,7 +56,11 @@ class Live:
         if spoken is not None:
             await self._shown.show_once(conversation.id, event.event_id, spoken)
         news = [transcript.ticket(event.ticket)] if event.ticket else []
-        if after.mode != conversation.mode or after.agent_name != conversation.agent_name or event.kind == "queue":
+        if (
+            after.mode != conversation.mode
+            or after.agent_name != conversation.agent_name
+            or event.kind in ("queue", "lost")
+        ):
             news.append(
                 transcript.status(after, queue_position=event.queue_position, expected_wait_s=event.expected_wait_s)
             )
@@ -76,6 +80,8 @@ class Live:
                 return noted(self._words.say(language, "say.back_with_bot", reference=reference))
             case "queue" if before.mode != "bot":
                 return self._still_waiting(before, reference, event.queue_position)
+            case "lost" if before.mode != "bot":
+                return self._lost(before, reference, event.agent_name)
         return None
 
     def _told(self, language: str, event: LiveEvent, reference: str) -> Event | None:
@@ -99,6 +105,12 @@ class Live:
         told = self._words.say(before.language, f"say.{key}", **values)
         return noted(told, choices=[self._words.say(before.language, "choices.go_on")])
 
+    def _lost(self, before: Conversation, reference: str, name: str | None) -> Event:
+        name = name or before.agent_name
+        key = "say.agent_lost" if name else "say.agent_lost_unnamed"
+        told = self._words.say(before.language, key, reference=reference, name=name)
+        return noted(told, choices=[self._words.say(before.language, "choices.go_on")])
+
 
 def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
     """Who answers after the event, and what is known of the ticket."""
@@ -112,7 +124,7 @@ def changed(conversation: Conversation, event: LiveEvent) -> Conversation:
                 taken = (*taken, reference)
             update |= {"mode": "agent", "agent_name": name, "accepted": taken, "active_at": event.at}
             update |= {"expects": "", "episode": None}  # whatever the assistant was asking for
-        case "queue" if conversation.mode == "agent":  # passed on to a colleague who has yet to take over
+        case "queue" | "lost" if conversation.mode == "agent":  # a colleague has yet to take over
             left = tuple(each for each in conversation.accepted if not event.ticket or each != event.ticket.reference)
             update |= {"mode": "waiting", "agent_name": None, "accepted": left, "active_at": event.at}
         case "resolved" | "released":

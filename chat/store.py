@@ -186,6 +186,10 @@ class Store:
         """Drops the lock if the inbox is empty, in one step."""
         return bool(await self._let_go([_lock(contact_id), _inbox(contact_id), INBOXES], [owner, str(contact_id)]))
 
+    async def first_for(self, name: str, ms: int) -> bool:
+        """False while it was asked less than `ms` ago."""
+        return bool(await self._redis.set(f"chat:once:{name}", 1, nx=True, px=ms))
+
     async def count(self, names: Sequence[str], minute: int) -> list[int]:
         """How often each name was counted in this minute, this time included."""
         async with self._redis.pipeline(transaction=False) as pipe:

@@ -88,7 +88,7 @@ class Page:
                 name, _, value = line.partition(": ")
                 fields[name] = value
                 if not line and "data" in fields:
-                    self._last = fields["id"]
+                    self._last = fields.get("id", self._last)
                     yield {"event": fields["event"], "data": json.loads(fields["data"])}
                     fields = {}
 

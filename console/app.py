@@ -41,6 +41,7 @@ from console import (
     wishes,
     worklist,
 )
+from console.attendance import Attendance
 from console.desk import Desk, Library
 from console.gate import NotSignedIn, NotSupervisor, ReadsOnly
 from console.guard import Guard
@@ -72,11 +73,14 @@ def create_app(
             app.state.library = library or await _library(settings, stack)
             app.state.sessions = Sessions(redis)
             app.state.presence = Presence(redis)
+            app.state.attendance = attendance = Attendance(app.state.desk)
             app.state.live = live = Live(app.state.desk, app.state.presence)
             joining = wishes.join_for_ever(app.state.desk, app.state.library)
             async with (
                 background.running(live.run()),
+                background.running(attendance.run()),
                 background.running(live.watch_presence()),
+                background.running(live.watch_typing()),
                 background.running(joining),
             ):
                 yield

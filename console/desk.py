@@ -1,12 +1,13 @@
 """What the console asks of the doors behind it: tickets and people from escalation, articles from knowledge."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from escalation.client import (
     AgentState,
+    AgentStateFound,
     AgreementPaper,
     AgreementRow,
     AnswerFate,
@@ -43,6 +44,7 @@ from escalation.client import (
     TaskAgenda,
     TicketDetail,
     TicketRow,
+    TypingSign,
     View,
     VisitReport,
     VisitRow,
@@ -93,6 +95,8 @@ class Desk(Protocol):
     async def act(
         self, person: str, reference: str, move: MoveName, *, version: int, text: str = "", reason: str = ""
     ) -> TicketDetail: ...
+
+    async def whisper(self, person: str, reference: str, *, to: str, text: str) -> TicketDetail: ...
 
     async def canned_replies(self) -> Sequence[CannedReply]: ...
 
@@ -169,7 +173,9 @@ class Desk(Protocol):
 
     async def wall(self, person: str) -> Wall: ...
 
-    async def own_state(self, person: str) -> AgentState | None: ...
+    async def own_state(self, person: str) -> AgentStateFound: ...
+
+    async def attend(self, people: Collection[str], *, begins: bool) -> None: ...
 
     async def enter_state(self, person: str, state: AgentState) -> None: ...
 
@@ -201,6 +207,10 @@ class Desk(Protocol):
     async def score_review(self, person: str, review_id: int, asked: ScoreAsked) -> None: ...
 
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
+
+    async def agent_types(self, person: str, reference: str) -> None: ...
+
+    def typing_signs(self) -> AsyncIterator[TypingSign]: ...
 
     def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]: ...
 

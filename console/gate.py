@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from console.attendance import Attendance
 from console.session import COOKIE, Session, Sessions
 from escalation.client import Person
 
@@ -17,6 +18,8 @@ async def signed_in(request: Request) -> Person:
     session: Session | None = await sessions.find(request.cookies.get(COOKIE))
     if session is None:
         raise NotSignedIn
+    attendance: Attendance = request.app.state.attendance
+    attendance.asked(session.username)
     return session.person
 
 

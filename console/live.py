@@ -9,7 +9,7 @@ from typing import Protocol
 from redis.exceptions import RedisError
 
 from console.presence import Presence
-from escalation.client import EscalationUnavailable, StaffEvent
+from escalation.client import EscalationUnavailable, Person, StaffEvent, TypingSign
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +20,20 @@ WAITING_MAX = 100
 
 class StaffEvents(Protocol):
     def staff_events(self) -> AsyncIterator[StaffEvent]: ...
+    def typing_signs(self) -> AsyncIterator[TypingSign]: ...
 
 
 class Listener:
     """The references that changed since its page was last told; bounded, each reference once.
 
-    `own`: the ticket whose page it is, "" for a page of many.
+    `own`: the ticket whose page it is, "" for a page of many; `person`: who has the page open.
     """
 
-    def __init__(self, own: str = "") -> None:
+    def __init__(self, own: str = "", person: Person | None = None) -> None:
         self.own = own
+        self._person = person
         self._changed: dict[str, None] = {}
+        self._is_typed_in = False
         self._wake = asyncio.Event()
 
     def tell(self, reference: str) -> None:
@@ -40,8 +43,20 @@ class Listener:
             self._changed[reference] = None
         self._wake.set()
 
+    def tell_typing(self, sign: TypingSign) -> None:
+        """That the customer types in this page's chat; not to somebody for whom the ticket may not exist."""
+        me = self._person
+        if self.own == sign.reference and me is not None and (me.sees == "all" or me.username == sign.username):
+            self._is_typed_in = True
+            self._wake.set()
+
+    def take_typing(self) -> bool:
+        """Whether the customer was typing since this was asked last."""
+        was, self._is_typed_in = self._is_typed_in, False
+        return was
+
     async def changed(self) -> list[str]:
-        """Wait for a change, then take all that gathered."""
+        """Wait for a change, or for the customer to type, then take all that gathered."""
         await self._wake.wait()
         self._wake.clear()
         references = list(self._changed)
@@ -58,8 +73,8 @@ class Live:
         self._listeners: set[Listener] = set()
 
     @contextmanager
-    def listen(self, own: str = "") -> Iterator[Listener]:
-        listener = Listener(own)
+    def listen(self, own: str = "", person: Person | None = None) -> Iterator[Listener]:
+        listener = Listener(own, person)
         self._listeners.add(listener)
         try:
             yield listener
@@ -87,6 +102,18 @@ class Live:
                             listener.tell(reference)
             except RedisError as error:
                 log.warning("presence: %s, again in %s s", type(error).__name__, RETRY_S)
+            await asyncio.sleep(RETRY_S)
+
+    async def watch_typing(self) -> None:
+        """Until cancelled. What was missed meanwhile is over anyway."""
+        while True:
+            try:
+                async for sign in self._desk.typing_signs():
+                    if sign.by == "customer":
+                        for listener in self._listeners:
+                            listener.tell_typing(sign)
+            except RedisError as error:
+                log.warning("typing: %s, again in %s s", type(error).__name__, RETRY_S)
             await asyncio.sleep(RETRY_S)
 
     def _tell(self, reference: str) -> None:

@@ -136,6 +136,14 @@ COMPOSED: tuple[Move, ...] = (
 # What is no move of a ticket, but is written in the same box.
 BESIDES: tuple[Move, ...] = (
     Move(
+        "whisper",
+        "Whisper",
+        "Whisper",
+        "Pops up at once for the colleague in this ticket. The customer never sees it.",
+        "staff",
+        words_label="Whisper to the colleague",
+    ),
+    Move(
         "follow_up_call",
         "Customer called",
         "Record the call",
@@ -163,9 +171,11 @@ BESIDES: tuple[Move, ...] = (
 ALL: Mapping[str, Move] = {move.name: move for move in (ACCEPT, *COMPOSED, *BESIDES)}
 
 
-def possible(ticket: TicketDetail) -> list[str]:
+def possible(ticket: TicketDetail, username: str) -> list[str]:
     """What this person may do now: the moves that escalation names, and what goes with them."""
     found: list[str] = list(ticket.moves)
+    if "note" in ticket.moves and ticket.assignee not in (None, username):
+        found.append("whisper")
     if "close" in ticket.moves:  # whoever may close it may hear first whether the solution holds
         found += ["follow_up_call", "follow_up_message"]
     if "reply" in ticket.moves and ticket.followers:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from console import figures
 from console.gate import Me
 from console.render import page
-from escalation.client import AgentState
+from escalation.client import AgentState, AgentStateFound
 
 router = APIRouter()
 
@@ -21,8 +21,8 @@ async def show(request: Request, me: Me) -> Response:
 @router.post("/state")
 async def change(request: Request, me: Me, state: Annotated[AgentState, Form()]) -> Response:
     await request.app.state.desk.enter_state(me.username, state)
-    return _select(request, state)
+    return _select(request, AgentStateFound(state=state))
 
 
-def _select(request: Request, state: AgentState | None) -> Response:
-    return page(request, "own_state.html", state=state, states=figures.AGENT_STATES)
+def _select(request: Request, found: AgentStateFound) -> Response:
+    return page(request, "own_state.html", state=found.state, lost=found.lost, states=figures.AGENT_STATES)

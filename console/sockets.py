@@ -1,23 +1,30 @@
-"""`/live`: tells an open page which tickets changed; the page then asks for what it shows."""
+"""`/live`: tells an open page which tickets changed, and that a customer types; hears that its person types."""
 
 import asyncio
+import logging
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, WebSocket
 
+from console.attendance import Attendance
+from console.desk import Desk
 from console.live import ANY, Listener, Live
 from console.presence import Presence
 from console.session import COOKIE, Sessions
-from escalation.client import Person
+from escalation.client import EscalationRefused, EscalationUnavailable, Person
 
+log = logging.getLogger(__name__)
 router = APIRouter()
 
 CHECK_S = 30.0  # how soon a socket notices that its session was closed or ran out
 GATHER_S = 0.05  # changes in so short a time travel in one message
 SESSION_OVER = 4401
+TYPES = "types"  # all that a page ever says on its socket
+TYPES_EVERY_S = 2.0  # what comes sooner is dropped
 REFERENCE = re.compile(r"[A-Z0-9-]{3,40}")
 
 
@@ -29,13 +36,14 @@ async def live(socket: WebSocket, ticket: str = "") -> None:
     """
     sessions: Sessions = socket.app.state.sessions
     feed: Live = socket.app.state.live
+    attendance: Attendance = socket.app.state.attendance
     cookie = socket.cookies.get(COOKIE)
     session = await sessions.find(cookie)
     if session is None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
-    with feed.listen(ticket) as listener:
+    with attendance.open(session.username), feed.listen(ticket, session.person) as listener:
         async with _present(socket, ticket, session.person) as stay:
             await _serve(socket, listener, session.person, cookie, stay)
 
@@ -47,7 +55,7 @@ async def _serve(
     sessions: Sessions = socket.app.state.sessions
     tasks = {
         asyncio.create_task(_tell(socket, listener, names=person.sees == "all")),
-        asyncio.create_task(_until_left(socket)),
+        asyncio.create_task(_until_left(socket, listener.own, person)),
     }
     try:
         while not (await asyncio.wait(tasks, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
@@ -82,13 +90,23 @@ async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:
     """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did."""
     while True:
         references = await listener.changed()
-        if not names:
-            references = [ANY]
-        await socket.send_json({"changed": references})
+        if listener.take_typing():
+            await socket.send_json({"customer_types": True})
+        if references:
+            await socket.send_json({"changed": references if names else [ANY]})
         await asyncio.sleep(GATHER_S)
 
 
-async def _until_left(socket: WebSocket) -> None:
-    """The page says nothing on this socket; whatever arrives is dropped until it closes."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _until_left(socket: WebSocket, ticket: str, person: Person) -> None:
+    """Until it closes; whatever arrives besides TYPES is dropped."""
+    told_at = -TYPES_EVERY_S
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        is_early = time.monotonic() - told_at < TYPES_EVERY_S
+        if message.get("text") != TYPES or is_early or not REFERENCE.fullmatch(ticket):
+            continue
+        told_at = time.monotonic()
+        desk: Desk = socket.app.state.desk
+        try:
+            await desk.agent_types(person.username, ticket)
+        except (EscalationRefused, EscalationUnavailable) as error:
+            log.info("typing is not shown: %s", type(error).__name__)

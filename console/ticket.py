@@ -25,6 +25,7 @@ DONE = {
     "accept": "The ticket is yours.",
     "reply": "Sent.",
     "note": "Note saved.",
+    "whisper": "Whispered.",
     "ask_customer": "Asked. The clock stands still until the customer answers.",
     "hand_up": "Handed up.",
     "hand_back": "Handed back.",
@@ -60,6 +61,7 @@ class Asked(BaseModel):
     move: str = ""
     version: int = Field(default=1, ge=1)  # of the ticket the person was looking at
     words: str = ""
+    to: str = ""  # of a whisper: who had the ticket then
 
 
 @router.get("/tickets/{reference}")
@@ -96,7 +98,7 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
         if refusal.status != 404 or status != 200:
             raise
         return Response(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}/"})  # given away with this move
-    wanted = asked.move if asked.move in moves.possible(ticket) or status != 200 else ""
+    wanted = asked.move if asked.move in moves.possible(ticket, me.username) or status != 200 else ""
     reply = ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
     if status == 200:
         reply.headers["HX-Trigger"] = "firstline:done"
@@ -192,6 +194,8 @@ async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Sa
     if move.seen_by == "customer" and (gaps := canned.gaps_in(words)):
         return Said("bad", f"Not sent. Please write what belongs in place of {', '.join(gaps)}."), 422
     match move.name:
+        case "whisper":
+            await desk.whisper(me.username, reference, to=asked.to, text=words)
         case "follow_up_call":
             await desk.follow_up(me.username, reference, "call", text=words, version=asked.version)
         case "follow_up_message":
@@ -226,10 +230,10 @@ def ticket_page(
         status=status,
         me=me,
         ticket=ticket,
-        timeline=entries(ticket.turns, ticket.notes, ticket.attachments),
-        moves=moves.offered(moves.possible(ticket)),
+        timeline=entries(ticket.turns, ticket.notes, ticket.attachments, me=me.username),
+        moves=moves.offered(moves.possible(ticket, me.username)),
         solved=bool(solution_of(ticket)),
-        chosen=moves.chosen(moves.possible(ticket), wanted),
+        chosen=moves.chosen(moves.possible(ticket, me.username), wanted),
         oob=template == "ticket_now.html",  # parts swapped out of band, each into its own place
         now=datetime.now(UTC),
         **context,

@@ -27,11 +27,16 @@ class Entry:
     choices: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()  # what the assistant went by, in words
     attachment: Attachment | None = None
+    to: str = ""  # of a whisper: the name of whoever had the ticket
+    is_for_me: bool = False
     shown: bool = True  # False: sent to the customer, but not yet seen to stand in their window
 
 
-def entries(turns: Sequence[Turn], notes: Sequence[Note], attachments: Sequence[Attachment] = ()) -> list[Entry]:
-    """In order of time; turns keep their own order where times are equal. `attachments`: those the reader may open.
+def entries(
+    turns: Sequence[Turn], notes: Sequence[Note], attachments: Sequence[Attachment] = (), *, me: str = ""
+) -> list[Entry]:
+    """In order of time; turns keep their own order where times are equal. `attachments`: those the reader may open;
+    `me`: the reader's username.
 
     A reply is first a public note of the ticket, and then, once the customer's window shows it, a turn of the contact:
     the two are one entry, which is there at once and later counts as shown.
@@ -42,7 +47,7 @@ def entries(turns: Sequence[Turn], notes: Sequence[Note], attachments: Sequence[
     for number, note in enumerate(notes):
         is_shown = note.public and shown[note.text.strip()] > 0
         shown[note.text.strip()] -= is_shown
-        listed.append(_of_note(number, note, files, is_shown=is_shown))
+        listed.append(_of_note(number, note, files, is_shown=is_shown, me=me))
     noted = Counter(entry.text.strip() for entry in listed if entry.kind == "agent" and entry.shown)
     for turn in turns:
         if turn.author == "agent" and noted[turn.text.strip()] > 0:
@@ -67,7 +72,7 @@ def _of_turn(turn: Turn, files: Mapping[str, Attachment]) -> Entry:
     )
 
 
-def _of_note(number: int, note: Note, files: Mapping[str, Attachment], *, is_shown: bool) -> Entry:
+def _of_note(number: int, note: Note, files: Mapping[str, Attachment], *, is_shown: bool, me: str) -> Entry:
     kind: Kind = "agent" if note.public else "note"
     key = _key(f"note:{number}:{note.at}")
     return Entry(
@@ -77,6 +82,8 @@ def _of_note(number: int, note: Note, files: Mapping[str, Attachment], *, is_sho
         at=note.at,
         text=note.text,
         attachment=files.get(str(note.attachment_id)),
+        to=note.to or "",
+        is_for_me=note.addressee is not None and note.addressee == me,
         shown=is_shown or not note.public,
     )
 

@@ -67,6 +67,11 @@ class MoveAsked(Wire):
     reason: str = Field(default="", max_length=2000)
 
 
+class WhisperAsked(Wire):
+    to: str = Field(min_length=1, max_length=100)  # username of the person who has the ticket
+    text: str = Field(min_length=1, max_length=8000)
+
+
 class PriorityAsked(Wire):
     priority: Priority
     version: int = Field(ge=1)
@@ -85,6 +90,12 @@ class AgentStateAsked(Wire):
 
 class AgentStateFound(Wire):
     state: AgentState | None  # None: the person has not said anything yet
+    lost: tuple[str, ...] = ()  # chats that went back to the queue because their console had gone
+
+
+class AttendanceAsked(Wire):
+    people: tuple[str, ...] = Field(max_length=10_000)  # who have a page of the console open
+    begins: bool = False  # the console has just started
 
 
 class QueueAsked(Wire):

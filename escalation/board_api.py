@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from escalation import agent_state
-from escalation.asks import AgentStateAsked, AgentStateFound
+from escalation import agent_state, attendance
+from escalation.asks import AgentStateAsked, AgentStateFound, AttendanceAsked
 from escalation.contact_api import OfficeOf
 from escalation.desk_api import PersonName
 from escalation.indicators import board, funnel, this_minute
@@ -38,9 +38,17 @@ async def live_wall(person: PersonName, office: OfficeOf) -> Wall:
 
 @router.get("/agent-states")
 async def own_state(person: PersonName, office: OfficeOf) -> AgentStateFound:
-    return AgentStateFound(state=await agent_state.state_of(office, person))
+    lost = await agent_state.lost_chats(office, person)
+    return AgentStateFound(state=await agent_state.state_of(office, person), lost=tuple(lost))
 
 
 @router.post("/agent-states", status_code=204)
 async def enter_state(asked: AgentStateAsked, person: PersonName, office: OfficeOf) -> None:
     await agent_state.enter(office, person, asked.state)
+
+
+@router.post("/attendance", status_code=204)
+async def attend(asked: AttendanceAsked, request: Request, office: OfficeOf) -> None:
+    """Which people of ours have a page of the console open, from a copy of the console."""
+    people = [username for username in asked.people if username in office.policy.people]
+    await attendance.report(request.app.state.redis, people, begins=asked.begins, now=office.now())

@@ -1,6 +1,8 @@
 """The part of the door for what supervisors look at, and for what people say they are doing."""
 
-from escalation.asks import AgentStateAsked, AgentStateFound
+from collections.abc import Collection
+
+from escalation.asks import AgentStateAsked, AgentStateFound, AttendanceAsked
 from escalation.indicators.figures import Behind, Board, BoardAsked
 from escalation.indicators.funnel import Funnel, FunnelAsked
 from escalation.indicators.wall import Wall
@@ -42,10 +44,15 @@ class BoardDoor:
         reply = await self._link.request("GET", "/escalation/v1/wall", person=person, refusals=REFUSALS)
         return Wall.model_validate_json(reply.content)
 
-    async def own_state(self, person: str) -> AgentState | None:
-        """None: the person has not said anything yet."""
+    async def own_state(self, person: str) -> AgentStateFound:
+        """What the person said last that they do, and the chats they lost since."""
         reply = await self._link.request("GET", "/escalation/v1/agent-states", person=person, refusals=REFUSALS)
-        return AgentStateFound.model_validate_json(reply.content).state
+        return AgentStateFound.model_validate_json(reply.content)
+
+    async def attend(self, people: Collection[str], *, begins: bool) -> None:
+        """These people have a page of the console open. `begins`: it has just started; nobody is gone yet."""
+        asked = AttendanceAsked(people=tuple(people), begins=begins)
+        await self._link.post("/escalation/v1/attendance", asked.model_dump(mode="json"))
 
     async def enter_state(self, person: str, state: AgentState) -> None:
         """What the person does from now on: ready, talking, wrap_up, away or break."""

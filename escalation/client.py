@@ -8,10 +8,11 @@ from uuid import UUID
 import httpx
 from redis.asyncio import Redis
 
-from escalation import streams
+from escalation import streams, typing_sign
 from escalation.agreements.client import AgreementsClient
 from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
+    AgentStateFound,
     AnswerFate,
     FatePage,
     FatesAsked,
@@ -63,6 +64,7 @@ from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
 from escalation.told_later import ToldLater
 from escalation.trail import Trail
+from escalation.typing_sign import TypingSign
 from escalation.visits.visit_client import VisitClient
 from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
 from escalation.wire import (
@@ -95,6 +97,7 @@ from settings import Settings
 __all__ = [
     "AgentRow",
     "AgentState",
+    "AgentStateFound",
     "AgreementPaper",
     "AgreementRow",
     "AnswerFate",
@@ -177,6 +180,7 @@ __all__ = [
     "Tone",
     "Trail",
     "Turn",
+    "TypingSign",
     "View",
     "VisitAgreed",
     "VisitOutcome",
@@ -311,6 +315,15 @@ class EscalationClient(
         async for _, fields in streams.tail(self._listening(), streams.STAFF):
             if event := parsed(StaffEvent, fields):
                 yield event
+
+    async def customer_types(self, contact_id: UUID) -> None:
+        """Shown for a few seconds to the person in the chat, if there is one."""
+        await self._link.post(f"/escalation/v1/contacts/{contact_id}/typing", {})
+
+    async def typing_signs(self) -> AsyncIterator[TypingSign]:
+        """Who types in any live chat, from now on; every copy of a program gets all of them. Raises RedisError."""
+        async for sign in typing_sign.signs(self._listening()):
+            yield sign
 
     async def fates(
         self, *, since: datetime | None = None, until: datetime | None = None, page: int = 500

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from escalation import handing_over, reception, status
+from escalation import handing_over, reception, status, typing_sign
 from escalation.asks import Finished, HandOverAsked, StatusAsked, StatusFound, Turns
 from escalation.office import Office
 from escalation.origin import origin_of
@@ -54,6 +54,11 @@ async def finish(contact_id: UUID, finished: Finished, office: OfficeOf) -> None
 @router.post("/contacts/{contact_id}/release", status_code=204)
 async def release(contact_id: UUID, office: OfficeOf) -> None:
     await reception.release(office, contact_id)
+
+
+@router.post("/contacts/{contact_id}/typing", status_code=204)
+async def customer_types(contact_id: UUID, request: Request, office: OfficeOf) -> None:
+    await typing_sign.customer_types(office, request.app.state.redis, contact_id)
 
 
 @router.post("/tickets/status")

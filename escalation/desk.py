@@ -32,7 +32,9 @@ from escalation.ticket import FINAL, Move, Status, after, legal_moves
 from escalation.waiting import queue_position
 
 NEEDS_TEXT = frozenset({Move.REPLY, Move.NOTE, Move.ASK_CUSTOMER})
-NEEDS_WHY = frozenset({Move.HAND_UP, Move.HAND_BACK, Move.RETURN, Move.HOLD, Move.REOPEN, Move.REJECT, Move.CANCEL})
+NEEDS_WHY = frozenset(
+    {Move.HAND_UP, Move.HAND_BACK, Move.RETURN, Move.HOLD, Move.REOPEN, Move.REJECT, Move.CANCEL, Move.REQUEUE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,20 @@ def _hand_back(office: Office, case: Case, deed: Deed) -> None:
     give(office, case, tier.first_asked(below, roster, policy.people), waits_anew=True)
 
 
+def _requeue(office: Office, case: Case, _deed: Deed) -> None:
+    """Whoever talked with the customer has gone: somebody of the same tier is asked, the customer keeps their place."""
+    ticket, policy, since, who = case.ticket, office.policy, case.ticket.live_since, case.ticket.assignee
+    roster = policy.roster(ticket.department, ticket.system)
+    asked = tier.first_asked(ticket.tier, roster, policy.people)
+    if asked.contact == who:
+        following = tier.next_asked(asked, roster, policy.people)
+        asked = following if following is not None and following.tier == asked.tier else asked
+    give(office, case, asked, waits_anew=True)
+    ticket.live_since = since
+    if who is not None:
+        agent_state.drops_out(case, who, office.now())
+
+
 def _resolve(office: Office, case: Case, deed: Deed) -> None:
     """The customer is told, and goes back to the assistant."""
     if deed.text:
@@ -265,4 +281,5 @@ _EFFECTS: Mapping[Move, Callable[[Office, Case, Deed], None]] = {
     Move.CLOSE: _close,
     Move.REJECT: _end,
     Move.CANCEL: _end,
+    Move.REQUEUE: _requeue,
 }

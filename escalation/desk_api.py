@@ -8,7 +8,7 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer
+from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer, typing_sign, whispering
 from escalation.asks import (
     MoveAsked,
     PriorityAsked,
@@ -18,6 +18,7 @@ from escalation.asks import (
     SignInAsked,
     Skills,
     TransferAsked,
+    WhisperAsked,
 )
 from escalation.contact_api import OfficeOf
 from escalation.errors import NotFound
@@ -70,6 +71,17 @@ async def ticket(reference: str, person: PersonName, office: OfficeOf) -> Ticket
 async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await desk.act(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference), after_own_move=True)
+
+
+@router.post("/tickets/{reference}/typing", status_code=204)
+async def agent_types(reference: str, person: PersonName, request: Request, office: OfficeOf) -> None:
+    await typing_sign.agent_types(office, request.app.state.redis, person, known(reference))
+
+
+@router.post("/tickets/{reference}/whispers")
+async def whisper(reference: str, asked: WhisperAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await whispering.whisper(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
 
 
 @router.post("/tickets/{reference}/priority")

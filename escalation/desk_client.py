@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from escalation.asks import MoveAsked, PriorityAsked, QueuePage, SignedIn, SignInAsked, Skills, TransferAsked
+from escalation.asks import (
+    MoveAsked,
+    PriorityAsked,
+    QueuePage,
+    SignedIn,
+    SignInAsked,
+    Skills,
+    TransferAsked,
+    WhisperAsked,
+)
 from escalation.board_door import REFUSALS
 from escalation.kind_client import ticket_path
 from escalation.link import Link
@@ -102,6 +111,16 @@ class DeskClient:
             f"{ticket_path(reference)}/moves", asked.model_dump(), person=person, refusals=REFUSALS
         )
         return TicketDetail.model_validate_json(reply.content)
+
+    async def whisper(self, person: str, reference: str, *, to: str, text: str) -> TicketDetail:
+        """An internal note for `to`, the username of who has the ticket. Raises EscalationRefused as `act` does."""
+        asked = WhisperAsked(to=to, text=text).model_dump()
+        reply = await self._link.post(f"{ticket_path(reference)}/whispers", asked, person=person, refusals=REFUSALS)
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def agent_types(self, person: str, reference: str) -> None:
+        """The customer sees for a few seconds that this person types; nobody does unless the chat is live."""
+        await self._link.post(f"{ticket_path(reference)}/typing", {}, person=person, refusals=REFUSALS)
 
     async def prioritise(
         self, person: str, reference: str, priority: Priority, *, version: int, reason: str

@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Float, ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 
@@ -204,7 +215,10 @@ class FilingKeyRecord(Record):
 
 class NoteRecord(OfTicket, Record):
     __tablename__ = "notes"
-    __table_args__ = (Index("notes_ticket", "ticket_id"),)
+    __table_args__ = (
+        Index("notes_ticket", "ticket_id"),
+        CheckConstraint("addressee IS NULL OR NOT public", name="whispers_are_internal"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
@@ -213,6 +227,7 @@ class NoteRecord(OfTicket, Record):
     text: Mapped[str]
     public: Mapped[bool]
     attachment_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachments.id"))
+    addressee: Mapped[str | None]  # of a whisper: the person who had the ticket
 
 
 class AuditRecord(OfTicket, Record):

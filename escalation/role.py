@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from escalation.ticket import Move
+from escalation.ticket import BY_ITSELF, Move
 
 RoleName = Literal[
     "agent",
@@ -19,7 +19,7 @@ RoleName = Literal[
 
 Sees = Literal["all", "corporate", "own"]  # own: accepted by them, or waiting for them; corporate: those as well
 
-_EVERY = frozenset(Move)
+_EVERY = frozenset(Move) - BY_ITSELF
 # The customer hears nothing of these.
 _INSIDE = frozenset({Move.ACCEPT, Move.NOTE, Move.HAND_BACK, Move.RETURN, Move.HOLD, Move.RESUME})
 _VISITS = _INSIDE | {Move.REPLY, Move.ASK_CUSTOMER, Move.RESOLVE}

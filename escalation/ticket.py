@@ -32,6 +32,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     REJECT = "reject"
     CANCEL = "cancel"
+    REQUEUE = "requeue"  # made by the watch alone: whoever talked with the customer has gone
 
 
 _S = Status
@@ -59,15 +60,18 @@ MOVES: Mapping[Move, Mapping[Status, Status]] = {
     Move.REOPEN: {_S.RESOLVED: _S.IN_PROGRESS},  # the solution was refused
     Move.REJECT: {_S.ACKNOWLEDGED: _S.REJECTED},
     Move.CANCEL: {_S.ACKNOWLEDGED: _S.CANCELLED, _S.PENDING: _S.CANCELLED},
+    Move.REQUEUE: {_S.IN_PROGRESS: _S.IN_PROGRESS, _S.PENDING: _S.IN_PROGRESS, _S.HELD: _S.IN_PROGRESS},
 }
+BY_ITSELF = frozenset({Move.REQUEUE})  # asked for by nobody
 
 _KEEPS_ASKING = frozenset(
-    {Move.REPLY, Move.NOTE, Move.HAND_UP, Move.HAND_BACK, Move.RETURN}
+    {Move.REPLY, Move.NOTE, Move.HAND_UP, Move.HAND_BACK, Move.RETURN, Move.REQUEUE}
 )  # never meant by a change of state
 
 
 def legal_moves(status: Status) -> tuple[Move, ...]:
-    return tuple(move for move, states in MOVES.items() if status in states)
+    """That somebody may ask for."""
+    return tuple(move for move, states in MOVES.items() if status in states and move not in BY_ITSELF)
 
 
 def after(status: Status, move: Move) -> Status:

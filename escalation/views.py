@@ -97,7 +97,15 @@ def turn_view(turn: TurnRecord) -> Turn:
 
 def note_view(note: NoteRecord, people: People) -> Note:
     author = name_of(note.author, people) or note.author
-    return Note(author=author, at=note.at, text=note.text, public=note.public, attachment_id=note.attachment_id)
+    return Note(
+        author=author,
+        at=note.at,
+        text=note.text,
+        public=note.public,
+        attachment_id=note.attachment_id,
+        addressee=note.addressee,
+        to=name_of(note.addressee, people),
+    )
 
 
 def audit_view(entry: AuditRecord) -> AuditEntry:

@@ -18,7 +18,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import background
 import logs
-from escalation import courier, delivery, hub, idempotency, ledger, offer_round, policy, retention, signature, silence
+from escalation import (
+    courier,
+    delivery,
+    hub,
+    idempotency,
+    ledger,
+    lost_agents,
+    offer_round,
+    policy,
+    retention,
+    signature,
+    silence,
+)
 from escalation.agreements import report
 from escalation.audit import audit
 from escalation.daily_report import sending
@@ -156,7 +168,8 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     office = Office(sessions_of(engine), found, settings.firstline_operator_name, public_url=settings.public_url)
     try:
         async with background.running(_proving(office), _keeping(office)), asyncio.TaskGroup() as tasks:
-            tasks.create_task(_rounds(office, redis, texts, stop))
+            gone_after = timedelta(seconds=settings.agent_gone_after_s)
+            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after))
             if secrets:
                 tasks.create_task(_send(office, settings, secrets, stop))
     finally:
@@ -165,9 +178,12 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
         await engine.dispose()
 
 
-async def _rounds(office: Office, redis: Redis, texts: delivery.Texts, stop: asyncio.Event) -> None:
+async def _rounds(
+    office: Office, redis: Redis, texts: delivery.Texts, stop: asyncio.Event, *, gone_after: timedelta
+) -> None:
     forgotten_at = office.now() - FORGET_EVERY
     while not stop.is_set():
+        await _unless_away("chats whose agent is gone", lambda: lost_agents.give_back(office, redis, gone_after))
         await round_of(office, redis, texts)
         if office.now() - forgotten_at >= FORGET_EVERY:
             await _unless_away("penalties", lambda: report.bring_up_to_date(office))

@@ -34,8 +34,8 @@ Priority = Literal["P1", "P2", "P3", "P4"]
 Segment = Literal["consumer", "gold", "corporate"]
 NextStep = Literal["agent_joins", "callback", "reply"]
 LiveKind = Literal[
-    "message", "news", "accepted", "resolved", "released", "ticket", "queue"
-]  # news: from nobody who waits for an answer
+    "message", "news", "accepted", "resolved", "released", "ticket", "queue", "lost"
+]  # news: from nobody who waits for an answer; lost: the person's connection, so that another one is waited for
 View = Literal["mine", "tier", "all"]
 AgentState = Literal["ready", "talking", "wrap_up", "away", "break"]
 MoveName = Literal[
@@ -207,6 +207,8 @@ class Note(Wire):
     text: str
     public: bool  # the customer has seen it
     attachment_id: UUID | None = None  # a file that went to the customer with it
+    addressee: str | None = None  # of a whisper: the username of the person who had the ticket, and their name
+    to: str | None = None
 
 
 class AuditEntry(Wire):

@@ -187,6 +187,7 @@ class Product:
                     str(urlsplit(url).port),
                 ),
                 *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
+                *("--ws-ping-interval", "10", "--ws-ping-timeout", "10"),  # a dead network is noticed in 20 s
             ],
             ready=lambda: _answers(url + health, token),
             environment=self.environment | ONE_THREAD,

@@ -7,6 +7,8 @@
   const SCRIPT = document.currentScript;
   const BASE = new URL(".", SCRIPT.src).href;
   const SEND_TRIES = 3;
+  const TYPING_EVERY_MS = 3000; // so often a page says that its customer types
+  const TYPING_FOR_MS = 6000; // and so long it shows that the person does
   const SILENT_MS = 40000; // the server says something every 15 s
   const LASTING = [400, 409, 413, 415, 422]; // refusals that the same again would meet too
   const FILES = "image/jpeg,image/png,image/webp,application/pdf";
@@ -248,7 +250,9 @@
       this.channel = null;
     }
 
+    /* What has no id is no part of the conversation. */
     take(entry) {
+      if (!entry.id) return this.onevent(entry);
       if (later(entry.id, this.last) <= 0) return;
       this.last = entry.id;
       this.onevent(entry);
@@ -348,7 +352,7 @@
         const at = line.indexOf(": ");
         if (at > 0) fields[line.slice(0, at)] = line.slice(at + 2);
       }
-      if (!fields.id || !fields.data) return;
+      if (!fields.data) return;
       const entry = { id: fields.id, event: fields.event, data: JSON.parse(fields.data) };
       this.channel?.postMessage(entry);
       this.take(entry);
@@ -584,10 +588,12 @@
       if (event === "message") this.message(data);
       else if (event === "ticket") this.ticket(data);
       else if (event === "expiring") this.expiring(data);
+      else if (event === "typing") this.theyType(data.name);
       else if (event === "status") {
         this.mode = data.mode;
         this.shape(data);
         if (this.mode !== "bot") this.busy(false);
+        this.theyWrote();
         if (data.ended) {
           this.connection.forget();
           this.finish();
@@ -611,6 +617,7 @@
         return;
       }
       this.busy(false);
+      this.theyWrote();
       const nodes = data.author === "bot" ? markdown(data.text) : this.content(data);
       this.line(data.author, [...this.step(data.about || {}), ...nodes], data);
       this.choices(data.choices || []);
@@ -888,6 +895,44 @@
     typed() {
       this.grow();
       if (!this.soon.hidden && this.input.value) this.stay();
+      this.sayTyping();
+    }
+
+    /* To the person, that something is being written; what it is stays here until it is sent. */
+    sayTyping() {
+      const now = Date.now();
+      if (this.mode !== "agent" || !this.input.value.trim() || now - (this.saidTyping || 0) < TYPING_EVERY_MS) return;
+      this.saidTyping = now;
+      this.connection.request(`${this.connection.path}/typing`, {}).catch(() => {});
+    }
+
+    /* A screen reader hears it once, until the person has written. */
+    theyType(name) {
+      if (this.mode !== "agent") return;
+      const text = this.say("agent_typing", { name: name || this.say("agent") });
+      if (this.typist !== text) this.theyStop();
+      this.typist = text;
+      clearTimeout(this.typingTimer);
+      this.typingTimer = setTimeout(() => this.theyStop(), TYPING_FOR_MS);
+      this.showTypist();
+    }
+
+    /* In a status line that says nothing else. */
+    showTypist() {
+      if (!this.typist || this.status.textContent) return;
+      this.tell(this.typist, false, 0, false, Boolean(this.heardTyping));
+      this.heardTyping = true;
+    }
+
+    theyStop() {
+      clearTimeout(this.typingTimer);
+      if (this.typist && this.status.textContent === this.typist) this.tell("");
+      this.typist = "";
+    }
+
+    theyWrote() {
+      this.theyStop();
+      this.heardTyping = false;
     }
 
     /* The warning takes the focus only from somebody who is here and not writing, and gives it back. */
@@ -966,11 +1011,16 @@
       else show();
     }
 
-    tell(text, bad = false, forMs = 0, unseen = false) {
+    tell(text, bad = false, forMs = 0, unseen = false, silent = false) {
       clearTimeout(this.tellTimer);
+      this.status.setAttribute("aria-live", silent ? "off" : "polite");
       this.status.textContent = text;
       this.status.className = `status${bad ? " bad" : ""}${unseen ? " unseen" : ""}`;
-      if (forMs) this.tellTimer = setTimeout(() => this.tell(""), forMs);
+      if (!forMs) return;
+      this.tellTimer = setTimeout(() => {
+        this.tell("");
+        this.showTypist();
+      }, forMs);
     }
 
     count(number) {

@@ -44,11 +44,64 @@ function showLink(state, text) {
   place.textContent = text;
 }
 
+/* Typing: a sign lasts a few seconds. A screen reader hears it once, until the customer has written. */
+const TYPES = "types";
+const TYPES_EVERY_MS = 3000;
+const TYPES_FOR_MS = 6000;
+let socket = null;
+let toldTyping = 0;
+let typesTimer = 0;
+
+/* What appears below the transcript takes its room: who read its end still does. */
+function keepingEnd(change) {
+  const box = byId("transcript");
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  change();
+  if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
+function customerTypes(isTyping) {
+  const place = byId("types");
+  if (!place) return;
+  clearTimeout(typesTimer);
+  if (isTyping) typesTimer = setTimeout(() => customerTypes(false), TYPES_FOR_MS);
+  const text = isTyping ? "The customer is typing…" : "";
+  if (place.textContent === text) return;
+  place.setAttribute("aria-live", place.dataset.told ? "off" : "polite");
+  keepingEnd(() => { place.textContent = text; });
+  if (isTyping) place.dataset.told = "yes";
+}
+
+function customerWrote() {
+  const place = byId("types");
+  if (place) delete place.dataset.told;
+  customerTypes(false);
+}
+
+/* Only while the words are meant for the customer; which words they are stays here. */
+function iType() {
+  const now = Date.now();
+  if (chosenMove()?.dataset.seenBy !== "customer" || !words().value.trim() || now - toldTyping < TYPES_EVERY_MS) return;
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  toldTyping = now;
+  socket.send(TYPES);
+}
+
 function listen(path, wait_ms = 500) {
-  const socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+  socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
   let opened = false;
-  socket.onopen = () => { opened = true; showLink("on", "Live"); changed([ANY]); };
-  socket.onmessage = (event) => changed(JSON.parse(event.data).changed);
+  socket.onopen = () => {
+    const wasAway = byId("link-state").dataset.state === "off";
+    opened = true;
+    showLink("on", "Live");
+    changed([ANY]);
+    if (wasAway) htmx.trigger(document.body, "firstline:connected");
+  };
+  socket.onmessage = (event) => {
+    const told = JSON.parse(event.data);
+    if (told.changed) changed(told.changed);
+    if (told.customer_types) customerTypes(true);
+  };
   socket.onclose = (event) => {
     showLink("off", "Reconnecting");
     if (event.code === 4401) { byId("notice-signed-out").hidden = false; }
@@ -85,6 +138,25 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   mergeOffers(byId("offers-list"), fresh);
 });
 
+/* A whisper stands in the transcript, and above the writing box until it is closed. The focus stays where it is. */
+function whispered(line) {
+  const text = document.createElement("p");
+  const who = document.createElement("b");
+  who.textContent = `${line.dataset.whisper} whispers: `;
+  text.append(who, line.querySelector(".words").textContent);
+  keepingEnd(() => {
+    byId("whispered").hidden = false;
+    byId("whispered").firstElementChild.append(text);
+  });
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#whispered button")) return;
+  byId("whispered").hidden = true;
+  byId("whispered").firstElementChild.replaceChildren();
+  words().focus();
+});
+
 /* The transcript: a fresh copy arrives; lines that are not there yet are put in, each in its place, the rest stays. */
 function mergeTimeline(list, fresh) {
   const box = byId("transcript");
@@ -106,6 +178,8 @@ function mergeTimeline(list, fresh) {
         copy.classList.add("is-new");
         list.insertBefore(copy, before);
         added = added || copy;
+        if (copy.classList.contains("customer")) customerWrote();
+        if (copy.dataset.whisper) whispered(copy);
       }
       here = copy;
     }
@@ -170,6 +244,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     mergeTimeline(target, event.detail.fragment.querySelector("#timeline") || event.detail.fragment.firstElementChild);
   }
   if (target.id === "moves") keepMove();
+  if (target.id === "lost" && target.textContent === event.detail.fragment.textContent) event.detail.shouldSwap = false; // said once
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "moves") restoreMove();
@@ -189,7 +264,11 @@ document.addEventListener("htmx:responseError", (event) => {
   byId(notice).hidden = false;
 });
 document.addEventListener("htmx:sendError", () => { byId("notice-away").hidden = false; });
-document.addEventListener("input", (event) => { if (event.target.id === "words") byId("said").replaceChildren(); });
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "words") return;
+  byId("said").replaceChildren();
+  iType();
+});
 document.addEventListener("change", (event) => {
   if (event.target.name !== "move") return;
   tabWasChosen = true;

@@ -1,7 +1,10 @@
 """Working on a ticket in a real browser: live, two people at once, and nothing typed is lost."""
 
+from uuid import uuid4
+
 from playwright.async_api import Browser, expect
 
+from escalation.client import TypingSign
 from tests.browser.chromium import needed, violations
 from tests.console.fake_desk import FakeDesk
 from tests.console.in_browser import hears_nothing_more, person
@@ -182,3 +185,18 @@ async def test_an_article_goes_into_the_writing_box(browser: Browser, site: str)
     await expect(page.locator("#words")).to_have_value(
         "Check by cable first. If the speed by cable is low as well, the line needs a test."
     )
+
+
+async def test_the_typing_line_covers_nothing_of_the_transcripts_end(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}", viewport={"width": 1280, "height": 600})
+    left = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(transcript)"
+    assert await page.evaluate(left) < 2
+
+    sign = TypingSign(by="customer", contact_id=uuid4(), reference=CHARGED, username="dana")
+    desk.signs.put_nowait(sign)
+
+    await expect(page.locator("#types")).to_have_text("The customer is typing…")
+    assert await page.evaluate(left) < 2
+    assert await violations(page) == []

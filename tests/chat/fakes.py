@@ -31,6 +31,7 @@ from escalation.client import (
     Signals,
     TicketView,
     Turn,
+    TypingSign,
 )
 from outbound.client import OutboundUnavailable
 from settings import Settings
@@ -109,6 +110,8 @@ class FakeEscalation:
         self.recorded: list[Turn] = []
         self.released: list[UUID] = []
         self.happened: asyncio.Queue[LiveEvent] = asyncio.Queue()
+        self.typed: list[UUID] = []
+        self.signs: asyncio.Queue[TypingSign] = asyncio.Queue()
         self.away = False
 
     async def hand_over(
@@ -135,6 +138,14 @@ class FakeEscalation:
     async def live(self, channel: str, group: str, consumer: str) -> AsyncIterator[LiveEvent]:
         while True:
             yield await self.happened.get()
+
+    async def customer_types(self, contact_id: UUID) -> None:
+        self._reach()
+        self.typed.append(contact_id)
+
+    async def typing_signs(self) -> AsyncIterator[TypingSign]:
+        while True:
+            yield await self.signs.get()
 
     async def keep_attachment(self, contact_id: UUID, *, key: str, name: str, content: bytes) -> Attachment:
         self._reach()
@@ -333,7 +344,11 @@ class Visitor:
                 name, _, value = line.partition(": ")
                 fields[name] = value
                 if not line and "data" in fields:
-                    yield {"id": fields["id"], "event": fields["event"], "data": json.loads(fields["data"])}
+                    yield {
+                        "id": fields.get("id", self.last),
+                        "event": fields["event"],
+                        "data": json.loads(fields["data"]),
+                    }
                     fields = {}
 
     @property

@@ -327,3 +327,25 @@ def test_a_broken_detail_does_not_cost_the_ticket() -> None:
     signals = session.signals_for(conversation, "left", live=False, problem="slow")
 
     assert (signals.category, signals.problem) == ("general", "slow")
+
+
+async def test_a_person_whose_connection_is_lost_is_followed_by_another_one(world: World, visitor: Visitor) -> None:
+    world.escalation.did(visitor.id, "accepted", agent_name="Amira Khan", ticket=a_ticket())
+    await visitor.hears("Amira Khan has joined")
+
+    world.escalation.did(visitor.id, "lost", agent_name="Amira Khan", ticket=a_ticket(), queue_position=1)
+
+    told = await visitor.hears("Amira Khan's connection was lost")
+    assert told["data"]["choices"] == ["Go on with the assistant"]
+    assert "FL-48317264 stays open" in told["data"]["text"]
+    state = await visitor.sees(lambda event: event["event"] == "status")
+    assert (state["data"]["mode"], state["data"]["agent_name"], state["data"]["queue_position"]) == ("waiting", None, 1)
+
+
+async def test_who_went_back_to_the_assistant_hears_nothing_of_a_lost_person(world: World, visitor: Visitor) -> None:
+    world.escalation.did(visitor.id, "lost", agent_name="Amira Khan", ticket=a_ticket())
+    world.escalation.did(visitor.id, "news", text="Something else.")
+
+    await visitor.hears("Something else.")
+
+    assert not any("connection was lost" in text for text in visitor.texts)

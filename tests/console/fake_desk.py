@@ -1,7 +1,7 @@
 """Escalation's staff side in memory: the same methods, a few people, a morning's tickets, rules in one table."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from escalation import intake, policy
 from escalation.client import (
     AgentState,
+    AgentStateFound,
     AgreementPaper,
     AgreementRow,
     AnswerFate,
@@ -40,6 +41,7 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     Turn,
+    TypingSign,
     Voicemail,
     Wall,
     WishGroup,
@@ -104,6 +106,10 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         FakeQuality.__init__(self)
         FakeViews.__init__(self)
         self.states: dict[str, AgentState] = {}
+        self.lost: dict[str, tuple[str, ...]] = {}
+        self.attended: list[tuple[tuple[str, ...], bool]] = []
+        self.typed: list[tuple[str, str]] = []
+        self.signs: asyncio.Queue[TypingSign] = asyncio.Queue()
         self.away = False
         self.files: dict[UUID, KeptFile] = {}
         self.refuses_files: int | None = None
@@ -396,19 +402,49 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         self._answer()
         return fake_board.wall()
 
-    async def own_state(self, person: str) -> AgentState | None:
+    async def own_state(self, person: str) -> AgentStateFound:
         self._answer()
-        return self.states.get(person)
+        return AgentStateFound(state=self.states.get(person), lost=self.lost.get(person, ()))
+
+    async def attend(self, people: Collection[str], *, begins: bool) -> None:
+        self._answer()
+        self.attended.append((tuple(people), begins))
 
     async def enter_state(self, person: str, state: AgentState) -> None:
         self._answer()
         self.states[person] = state
+        self.lost.pop(person, None)
 
     async def staff_events(self) -> AsyncIterator[StaffEvent]:
         events: asyncio.Queue[StaffEvent] = asyncio.Queue()
         self._listening.append(events)
         while True:
             yield await events.get()
+
+    async def whisper(self, person: str, reference: str, *, to: str, text: str) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if ticket.assignee != to:
+            raise EscalationRefused(409, "whoever you whisper to does not have this ticket now")
+        note = Note(
+            author=self.people[person].name,
+            at=datetime.now(UTC),
+            text=text,
+            public=False,
+            addressee=to,
+            to=self.people[to].name,
+        )
+        self._store(ticket, notes=[*ticket.notes, note])
+        self._tell(reference, "whisper")
+        return await self.ticket(person, reference)
+
+    async def agent_types(self, person: str, reference: str) -> None:
+        self._answer()
+        self.typed.append((person, reference))
+
+    async def typing_signs(self) -> AsyncIterator[TypingSign]:
+        while True:
+            yield await self.signs.get()
 
     async def fates(self, *, since: datetime | None = None) -> AsyncIterator[AnswerFate]:
         for fate in self.told_fates:

@@ -36,6 +36,7 @@ INTERNAL: set[Route] = {
     ("GET", f"{V1}/contacts/{{contact_id}}/waiting"),
     ("POST", f"{V1}/contacts/{{contact_id}}/finish"),
     ("POST", f"{V1}/contacts/{{contact_id}}/release"),
+    ("POST", f"{V1}/contacts/{{contact_id}}/typing"),
     ("POST", f"{V1}/contacts/{{contact_id}}/lines"),
     ("POST", f"{V1}/contacts/{{contact_id}}/callback"),
     ("POST", f"{V1}/contacts/{{contact_id}}/voicemails"),
@@ -53,6 +54,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/tickets/status"),
     ("POST", f"{V1}/visits"),
     ("POST", f"{V1}/visits/cancelled"),
+    ("POST", f"{V1}/attendance"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
     ("GET", f"{V1}/skills"),
@@ -151,6 +153,11 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/saved-views/{{view_id}}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", f"{V1}/tickets/{{reference}}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("POST", f"{V1}/tickets/{{reference}}/moves"): PersonRoute(WORKS, {"move": "note", "text": "seen"}),
+    # Nobody has it who could be whispered to.
+    ("POST", f"{V1}/tickets/{{reference}}/whispers"): PersonRoute(
+        answers(409, 409, (403, 403), 404), {"to": "tom.reed", "text": "try the other port"}
+    ),
+    ("POST", f"{V1}/tickets/{{reference}}/typing"): PersonRoute(answers(204, 204, (403, 403), 404), {}),
     ("POST", f"{V1}/tickets/{{reference}}/priority"): PersonRoute(
         answers(403, 200, (403, 403), 404), {"priority": "P1", "reason": "because"}
     ),

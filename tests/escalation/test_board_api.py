@@ -51,11 +51,11 @@ async def test_nobody_looks_without_the_internal_token(running: Running) -> None
 
 
 async def test_a_person_says_what_they_are_doing(running: Running) -> None:
-    assert await running.client.own_state("amira.khan") is None
+    assert (await running.client.own_state("amira.khan")).state is None
 
     await running.client.enter_state("amira.khan", "break")
 
-    assert await running.client.own_state("amira.khan") == "break"
+    assert (await running.client.own_state("amira.khan")).state == "break"
     with pytest.raises(EscalationRefused):
         await running.client.enter_state("nobody", "ready")
 
