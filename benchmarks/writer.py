@@ -126,8 +126,8 @@ class Writer:
                 name, _, value = line.partition(": ")
                 if line:
                     fields[name] = value
-                elif "data" in fields:
-                    yield Event(fields.get("id", ""), fields["event"], json.loads(fields["data"]), time.monotonic())
+                elif "data" in fields and "id" in fields:  # a passing sign has none
+                    yield Event(fields["id"], fields["event"], json.loads(fields["data"]), time.monotonic())
                     fields = {}
 
 
