@@ -23,7 +23,7 @@ FROM contacts CROSS JOIN generate_series(1, 4) AS number;
 INSERT INTO tickets (id, reference, contact_id, version, status, status_changed_at, status_reason, priority, tier,
                      department, category, asked, assignee, live, live_since, waited_from, accepted_at, reachable,
                      customer_id, signals, because, policy, problem, unread, next_due_at, created_at, updated_at,
-                     resolved_at, severity, ticket_type, filed)
+                     resolved_at, severity, ticket_type, filed, kind, form, excluded)
 SELECT gen_random_uuid(), 'FL-' || 10000000 + number, id, 3, CASE WHEN solved_at IS NULL THEN 'inProgress' ELSE
        'resolved' END, opened_at, '', 'P' || 1 + floor(random() * 4), 1 + floor(random() * 3), 'billing',
        (ARRAY['wifi', 'bill-dispute', 'broadband-down', 'complaint', 'sim'])[1 + floor(random() * 5)], 'amira.khan',
@@ -32,20 +32,20 @@ SELECT gen_random_uuid(), 'FL-' || 10000000 + number, id, 3, CASE WHEN solved_at
        CASE WHEN random() < 0.5 THEN '07700' || lpad(floor(random() * 60000)::text, 6, '0') END,
        CASE WHEN random() < 0.3 THEN 'C' || floor(random() * 60000) END, '{}', '[]', %(frozen)s::jsonb,
        'the problem in the words of the customer', 0, opened_at + interval '1 day', opened_at, opened_at, solved_at,
-       'Low', 'fault', '{}'
+       'Low', 'fault', '{}', 'incident', '{}', '[]'
 FROM (SELECT id, number, opened_at, CASE WHEN random() < 0.4 THEN opened_at END AS waited_from,
              CASE WHEN random() < 0.97 THEN least(opened_at + random() * interval '3 days', %(now)s::timestamptz) END
                  AS solved_at
       FROM (SELECT id, row_number() OVER () AS number, started_at + interval '2 minutes' AS opened_at
             FROM contacts WHERE random() < 0.6 LIMIT %(tickets)s::int) AS chosen) AS opened;
 
-INSERT INTO clocks (ticket_id, name, calendar, target_s, left_s, due_at, done_at, late)
+INSERT INTO clocks (ticket_id, name, calendar, target_s, left_s, due_at, done_at, late, round)
 SELECT id, clock.name, 'always', 3600, 0, CASE WHEN resolved_at IS NULL THEN created_at + interval '1 day' END,
-       CASE clock.name WHEN 'respond' THEN accepted_at ELSE resolved_at END, random() < 0.08
+       CASE clock.name WHEN 'respond' THEN accepted_at ELSE resolved_at END, random() < 0.08, 1
 FROM tickets CROSS JOIN (VALUES ('respond'), ('resolve')) AS clock (name);
 
-INSERT INTO clock_steps (ticket_id, clock, share_pct, action, due_at, fired_at, tier)
-SELECT ticket_id, name, share_pct, 'warn', NULL, CASE WHEN late THEN coalesce(done_at, due_at) END, 1
+INSERT INTO clock_steps (ticket_id, clock, round, share_pct, action, due_at, fired_at, tier)
+SELECT ticket_id, name, 1, share_pct, 'warn', NULL, CASE WHEN late THEN coalesce(done_at, due_at) END, 1
 FROM clocks CROSS JOIN (VALUES (50), (75), (100), (150)) AS share (share_pct);
 
 INSERT INTO audit (id, ticket_id, at, who, what, why, status)
