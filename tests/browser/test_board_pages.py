@@ -16,6 +16,7 @@ PAGES = (
     "/board/answered_in_time",
     "/board/callbacks_in_time",
     "/wall",
+    "/funnel",
     "/knowledge",
 )
 
