@@ -13,6 +13,7 @@ import httpx
 
 AGAIN_S = 0.5  # between two tries
 TRIES_S = 90.0
+HISTORY_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,13 @@ class Writer:
         return name
 
     async def history(self) -> list[Event]:
-        """All of it once more, as a page that is opened anew reads it."""
+        """All of it once more, as a page that is opened anew reads it: until every message that was sent is there,
+        or for HISTORY_S, and what comes a moment later."""
         again = Writer(self.http, self.id, self.token)
         listening = asyncio.create_task(again.listen())
         try:
-            read = -1
-            while len(again.events) > read:
-                read = len(again.events)
-                await asyncio.sleep(0.5)
+            await again.until(lambda: self.sent.keys() <= again.shown, HISTORY_S)
+            await asyncio.sleep(AGAIN_S)
         finally:
             listening.cancel()
         return again.events
@@ -93,6 +93,11 @@ class Writer:
                 while not enough():
                     self._news.clear()
                     await self._news.wait()
+
+    @property
+    def shown(self) -> set[str]:
+        """The customer's messages that the page shows."""
+        return {str(event.data["message_id"]) for event in self.events if "message_id" in event.data}
 
     @property
     def mode(self) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
@@ -17,6 +17,7 @@ PAIRS = (
     ("rasa", "inner"), ("web", "rasa"), ("web", "redis"), ("inner", "postgres"),
     ("redis", "postgres"), ("web", "watch"), ("outbound", "operator"),
 )  # fmt: skip
+FILLED_AT_ONCE = 1 << 16  # bytes
 FROZEN_PAIRS = (("redis", "postgres"), ("rasa", "inner"))
 
 
@@ -122,9 +123,9 @@ async def _full_disk(stage: Stage) -> AsyncIterator[None]:
     assert stage.disk is not None
     filler = stage.disk / "filler"
     try:
-        with filler.open("wb") as file:
-            room = os.statvfs(stage.disk)
-            os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize)
+        with filler.open("wb", buffering=0) as file, suppress(OSError):  # until there is no room: the rest writes too
+            while True:
+                file.write(b"\0" * FILLED_AT_ONCE)
         yield
     finally:
         filler.unlink()

@@ -23,6 +23,7 @@ EVERY_S = 2.0  # a message; a writer waits for no answer
 LAST_ANSWER_S = 45.0
 WANTS_A_PERSON = "I want to talk to a person"
 REFERENCE = re.compile(r"FL-\d{8}")
+EXAMPLE = "FL-12345678"  # in the question for one
 SPOKEN_REFERENCE = re.compile(r"reference is ((?:\d[ ,.]+){7}\d)")  # a number read back has digits too
 NO_DOCUMENT = "nobody of ours answers: the phone network plays the spoken fallback it keeps"
 
@@ -117,6 +118,7 @@ class Crowd:
             for writer in self.writers
             for event in writer.events
             for reference in REFERENCE.findall(str(event.data))
+            if reference != EXAMPLE
         }
         return in_chat | {caller.reference for caller in self.callers if caller.reference}
 

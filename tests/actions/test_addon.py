@@ -1,15 +1,12 @@
 """actions.addon, actions.roaming and actions.addon_order: what fits is offered, nothing is added without a yes."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import AddOn, HeldAddOn, Product, Standing, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.ledger import Ledger, plan, pounds
 from tests.actions.world import JO, NOW, Operator, Talk
 
@@ -209,15 +206,6 @@ async def test_systems_that_are_away_claim_nothing(begin: tuple[str, str, str]) 
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 def customer(systems: httpx.AsyncClient, customer_id: str, medium: str = "screen") -> Talk:

@@ -1,15 +1,12 @@
 """actions.cancel: the wish is heard, one thing is offered at most, and a yes ends it on the operator's day."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Product, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.ledger import Ledger, plan
 from tests.actions.world import JO, Operator, Talk
 
@@ -174,15 +171,6 @@ async def test_an_order_nobody_heard_of_is_for_a_colleague_to_look_at() -> None:
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 async def leaves(found: Talk, words: str) -> list[str]:

@@ -1,15 +1,12 @@
 """actions.change_plan and actions.selection: nothing is ordered without a yes to the terms that hold then."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Impossible, Plan, Product, Standing, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.ledger import Ledger, plan, pounds
 from tests.actions.world import JO, Operator, Talk
 
@@ -262,15 +259,6 @@ async def test_without_the_ordering_system_the_plan_is_told_all_the_same(systems
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 def customer(systems: httpx.AsyncClient, customer_id: str, medium: str = "screen") -> Talk:

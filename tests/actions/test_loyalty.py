@@ -1,15 +1,12 @@
 """actions.loyalty: points are told as they are, and a reward is taken once, after a yes to what it costs."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Lot, Points, Reward, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.world import JO, NOW, Operator, Talk
 
 HAS = Points("loyalty-1", 1240, (Lot(240, NOW + timedelta(days=30)),))
@@ -112,15 +109,6 @@ async def test_what_is_refused_or_not_certain_is_for_a_person(trouble: str, resp
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 async def test_the_operators_balance_is_told_before_and_after(systems: httpx.AsyncClient) -> None:

@@ -1,15 +1,12 @@
 """actions.puk: the code goes past the conversation to another address on file, and to nobody else."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Sim, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.world import JO, Operator, Talk
 
 ONE = Sim("s-1", "8944990000000001234", "+447700900101", "Mobile 20 GB", "active")
@@ -87,15 +84,6 @@ async def test_a_system_that_does_not_answer_says_so() -> None:
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 async def test_the_code_of_the_one_number_goes_to_the_other(systems: httpx.AsyncClient) -> None:

@@ -1,6 +1,5 @@
 """actions.sim: a new card is read back, switched on after a yes, and never claimed to be on unseen."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,9 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Sim, SubscriberClient
-from subscriber.demo.app import create_app
 from tests.actions.world import JO, Operator, Talk
 
 OLD = Sim("s-1", "8944990000000001234", "+447700900101", "Mobile 20 GB", "active")
@@ -104,15 +101,6 @@ async def test_one_that_was_switched_on_meanwhile_is_not_switched_again() -> Non
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 async def test_the_operator_switches_it_on_and_the_old_one_ends(systems: httpx.AsyncClient) -> None:

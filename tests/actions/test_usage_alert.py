@@ -1,6 +1,5 @@
 """actions.usage_alert: which texts are sent is told, chosen or named, and stopped after a yes."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,9 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import SubscriberClient
-from subscriber.demo.app import create_app
 from subscriber.usage import Allowance
 from tests.actions.ledger import Ledger
 from tests.actions.world import JO, Operator, Talk
@@ -115,15 +112,6 @@ async def test_when_nobody_knows_whether_it_is_set_a_person_is_offered() -> None
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 async def test_a_setting_is_kept_at_the_operator_and_a_system_in_trouble_sets_none(systems: httpx.AsyncClient) -> None:

@@ -1,6 +1,5 @@
 """actions.visit and actions.order: real windows to choose from, nothing booked without a yes, nothing claimed."""
 
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,9 +7,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from settings import Settings
 from subscriber.client import Order, Slot, SlotTaken, SubscriberClient, Visit
-from subscriber.demo.app import create_app
 from subscriber.demo.visits import CAPACITY
 from tests.actions.ledger import Ledger
 from tests.actions.world import JO, NOW, Operator, Talk
@@ -216,15 +213,6 @@ async def test_an_order_is_told_with_its_day(state: str) -> None:
 
 
 # The same against the demo operator itself.
-
-
-@pytest.fixture
-async def systems() -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(_env_file=None, firstline_operator_token="test-operator-token")
-    headers = {"Authorization": "Bearer test-operator-token"}
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://operator", headers=headers) as http:
-        yield http
 
 
 def customer(systems: httpx.AsyncClient, customer_id: str, medium: str = "screen") -> Talk:

@@ -45,6 +45,8 @@ async def test_an_open_page_is_reported(site: str, desk: FakeDesk) -> None:
         while not any("dana" in people for people, _ in desk.attended):
             await asyncio.sleep(0.05)
 
+    assert desk.attended[0][1]  # the first report says that a console begins
+
 
 async def test_who_comes_back_reads_which_chats_they_lost(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
     desk.states["dana"], desk.lost["dana"] = "away", (SLOW,)

@@ -103,3 +103,5 @@ async def test_without_redis_the_chat_goes_on(shift: Shift) -> None:
 
     await typing_sign.customer_types(shift.office, away, contact_id)
     await typing_sign.agent_types(shift.office, away, "amira.khan", reference)
+
+    assert (await shift.read(reference)).assignee == "amira.khan"
