@@ -25,6 +25,8 @@ from escalation.asks import (
 from escalation.attachments.attachment_client import AttachmentClient
 from escalation.attachments.attachment_wire import Attachment, KeptFile
 from escalation.board_door import BoardDoor
+from escalation.calls.call_client import CallClient
+from escalation.calls.call_wire import CallAbout, CallAnswered, CalledCustomer, CallEnd, KeyAnswer
 from escalation.chat_links.chat_link_client import ChatLinkClient
 from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
@@ -41,7 +43,7 @@ from escalation.origin import asking_from
 from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
-from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.phone_wire import BY_ITSELF, Brief, Callback, LineOutcome, PersonsOutcome, PhoneSide, Voicemail
 from escalation.quality.quality_client import QualityClient
 from escalation.quality.quality_wire import MarkAsked, QualityOverview, Review, ReviewRow, ScoreAsked, SubjectHistory
 from escalation.reads_client import ReadsClient
@@ -95,6 +97,7 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
+    "BY_ITSELF",
     "AgentRow",
     "AgentState",
     "AgentStateFound",
@@ -102,14 +105,17 @@ __all__ = [
     "AgreementRow",
     "AnswerFate",
     "Attachment",
-    "AttemptOutcome",
     "AuditEntry",
     "Became",
     "Behind",
     "Board",
     "BoardAsked",
     "Brief",
+    "CallAbout",
+    "CallAnswered",
+    "CallEnd",
     "Callback",
+    "CalledCustomer",
     "CannedReply",
     "Channel",
     "Check",
@@ -129,6 +135,7 @@ __all__ = [
     "FunnelAsked",
     "HandOver",
     "KeptFile",
+    "KeyAnswer",
     "Kind",
     "KindForm",
     "KindForms",
@@ -147,6 +154,7 @@ __all__ = [
     "Period",
     "Person",
     "PersonAsked",
+    "PersonsOutcome",
     "PhoneSide",
     "Priority",
     "QualityOverview",
@@ -208,6 +216,7 @@ class EscalationClient(
     AgreementsClient,
     AttachmentClient,
     BoardDoor,
+    CallClient,
     ChatLinkClient,
     DeskClient,
     KindClient,

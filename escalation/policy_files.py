@@ -42,6 +42,8 @@ MessageName = Literal[
     "staff_outage_suspected",
     "customer_outage",
     "customer_outage_by",
+    "customer_not_reached",
+    "staff_not_reached",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "service", "count", "expected", "cause")
@@ -225,6 +227,8 @@ class Words(Entry):
     staff_outage_suspected: Text
     customer_outage: Text
     customer_outage_by: Text
+    customer_not_reached: Text
+    staff_not_reached: Text
 
 
 class MessagesFile(Entry):

@@ -33,6 +33,7 @@ from escalation import (
 )
 from escalation.agreements import report
 from escalation.audit import audit
+from escalation.calls.dialling import Dialler
 from escalation.daily_report import sending
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -75,7 +76,7 @@ async def beat(office: Office, name: str = NAME) -> None:
         )
 
 
-async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
+async def round_of(office: Office, redis: Redis, texts: delivery.Texts, dialler: Dialler) -> None:
     """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("tasks", lambda: runs.open_due(office))
@@ -83,6 +84,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("calls", dialler.look)
     await _unless_away("outages", lambda: _outages(office))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
@@ -169,7 +171,8 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     try:
         async with background.running(_proving(office), _keeping(office)), asyncio.TaskGroup() as tasks:
             gone_after = timedelta(seconds=settings.agent_gone_after_s)
-            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after))
+            dialler = Dialler(office, texts)
+            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after, dialler=dialler))
             if secrets:
                 tasks.create_task(_send(office, settings, secrets, stop))
     finally:
@@ -179,12 +182,18 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def _rounds(
-    office: Office, redis: Redis, texts: delivery.Texts, stop: asyncio.Event, *, gone_after: timedelta
+    office: Office,
+    redis: Redis,
+    texts: delivery.Texts,
+    stop: asyncio.Event,
+    *,
+    gone_after: timedelta,
+    dialler: Dialler,
 ) -> None:
     forgotten_at = office.now() - FORGET_EVERY
     while not stop.is_set():
         await _unless_away("chats whose agent is gone", lambda: lost_agents.give_back(office, redis, gone_after))
-        await round_of(office, redis, texts)
+        await round_of(office, redis, texts, dialler)
         if office.now() - forgotten_at >= FORGET_EVERY:
             await _unless_away("penalties", lambda: report.bring_up_to_date(office))
             await _unless_away("quality", lambda: sampling.draw_due(office))

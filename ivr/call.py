@@ -112,6 +112,7 @@ class Call:
     rated: bool = False  # asked how satisfied they are
     began: bool = True  # escalation and the assistant have been told of it
     chose_language: bool = False
+    turns: str = ""  # before the ids of its turns, where the conversation had another call before
     transport: Transport = "gather"  # how the caller is asked: by a <Gather>, or over a socket
 
     @property

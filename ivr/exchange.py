@@ -14,6 +14,7 @@ import background
 from bot.client import BotClient
 from escalation.client import EscalationClient, Trail
 from ivr.assistant import Assistant
+from ivr.called import Called
 from ivr.desk import Desk
 from ivr.inbox import Inbox
 from ivr.leg import Legs
@@ -50,6 +51,7 @@ class Doors:
 class Exchange:
     webhooks: Webhooks
     legs: Legs
+    called: Called
     recordings: Recordings
     inbox: Inbox
     relayed: Relayed
@@ -87,7 +89,16 @@ async def opened(settings: Settings, doors: Doors) -> AsyncIterator[Exchange]:
         inbox = Inbox(
             desk, messages, language=settings.firstline_language, operator_name=settings.firstline_operator_name
         )
-        exchange = Exchange(webhooks, Legs(store, desk, line), recordings, inbox, relayed, line, doors.sleep)
+        called = Called(
+            desk,
+            messages,
+            webhooks,
+            line,
+            language=settings.firstline_language,
+            operator_name=settings.firstline_operator_name,
+        )
+        legs = Legs(store, desk, line)
+        exchange = Exchange(webhooks, legs, called, recordings, inbox, relayed, line, doors.sleep)
         async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever()):
             yield exchange
             await webhooks.finish()

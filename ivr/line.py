@@ -1,6 +1,7 @@
 """What every document of an installation needs: where its webhooks are, whom it calls from, how waiting sounds."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Line:
 
     def pressed(self, call_sid: str, step: int, asked: int) -> str:
         return f"{self.prefix}/pressed?call={call_sid}&step={step}&asked={asked}"
+
+    def called_key(self, call_id: UUID, purpose: str, language: str, asked: int) -> str:
+        """Of a call that we made."""
+        return f"{self.prefix}/called/key?call={call_id}&purpose={purpose}&language={language}&asked={asked}"
 
     @property
     def recording(self) -> str:

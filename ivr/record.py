@@ -49,7 +49,7 @@ class Record:
         return await self._turn(call, caller_turn(call), author="customer", text=text, about=about)
 
     async def note(self, call: Call, text: str, about: dict[str, Any] | None = None) -> Call:
-        return await self._turn(call, f"{call.step}.note", author="system", text=text, about=about)
+        return await self._turn(call, _turn_id(call, "note"), author="system", text=text, about=about)
 
     async def heard(self, call: Call, reply: Reply, about: dict[str, Any] | None = None) -> Call:
         """What the caller hears, and the choices read out."""
@@ -57,13 +57,13 @@ class Record:
             about = {**(about or {}), "menu": call.prompt.level}
         choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
         shown = reply.shown if isinstance(reply, Ask) and reply.shown is not None else reply.said
-        return await self._turn(call, f"{call.step}.bot", author="bot", text=shown, about=about, choices=choices)
+        return await self._turn(call, _turn_id(call, "bot"), author="bot", text=shown, about=about, choices=choices)
 
     async def interrupted(self, call: Call, heard: str | None) -> None:
         """The caller spoke before we had finished. `heard`: how far we came, None where that must not be kept."""
         spoken = words(call.language).record
         text = spoken.interrupted if heard is None else spoken.interrupted_after.replace("{heard}", heard)
-        await self._turn(call, f"{call.step}.interrupted", author="system", text=text, about={"interrupted": True})
+        await self._turn(call, _turn_id(call, "interrupted"), author="system", text=text, about={"interrupted": True})
 
     async def finish(self, call: Call) -> None:
         await self._trail.finish(call.contact_id, outcome(call), channel="voice")
@@ -93,4 +93,8 @@ class Record:
 
 def caller_turn(call: Call) -> str:
     """The id of what the caller says at this step: also what a hand-over that begins here is known by."""
-    return f"{call.step}.caller"
+    return _turn_id(call, "caller")
+
+
+def _turn_id(call: Call, what: str) -> str:
+    return f"{call.turns}{call.step}.{what}"

@@ -111,6 +111,15 @@ class Switchboard:
             return await self._said(*ending.farewell(await self._queue.taken(call)))
         return await self._said(*await self._queue.came_back(call, outcome))
 
+    async def called(
+        self, call: Call, before: str, dial: str | None, *, position: int | None, wait_s: int | None
+    ) -> tuple[Call, Reply]:
+        """A customer whom we have rung wants a person now: the line, or the truth and what is possible."""
+        call = await self._record.note(call, words(call.language).record.called)
+        if dial is None:
+            return await self._said(*await self._queue.offer(call, before))
+        return await self._said(*self._queue.connect(call, before, dial, position=position, wait_s=wait_s))
+
     async def message_left(self, call: Call, length_s: int) -> tuple[Call, Reply]:
         return await self._said(*await self._queue.message_left(call, length_s))
 

@@ -14,7 +14,6 @@ from ivr.words import Words, languages, words
 
 CONTENT_TYPE = "text/xml"
 DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
-WHISPER_S = 6  # for the person to press a key
 MESSAGE_S = 120
 MESSAGE_SILENCE_S = 5  # ends a message
 HINTS = 100
@@ -66,16 +65,16 @@ def one_moment(language: str, line: Line, *, step: int, asked: int) -> str:
     return _xml(response)
 
 
-def whisper(said: str, language: str, line: Line, *, call_sid: str, step: int, asked: int) -> str:
-    """In the ear of the person who is being called, before the caller is."""
+def ask_key(said: str, language: str, line: Line, *, action: str, patience_s: int) -> str:
+    """Somebody whom we have called answers by one key; silence is told too."""
     response = VoiceResponse()
     spoken = voice(language, line.country)
     gather = Gather(
         input="dtmf",
         num_digits=1,
         finish_on_key="",
-        timeout=WHISPER_S,
-        action=line.pressed(call_sid, step, asked),
+        timeout=patience_s,
+        action=action,
         method="POST",
         action_on_empty_result=True,
     )
@@ -103,10 +102,9 @@ def text(words: str) -> str:
     return str(response)
 
 
-def goodbye(language: str, line: Line) -> str:
-    """After a line that was put through, for a call that cannot be looked up."""
+def farewell(said: str, language: str, line: Line) -> str:
     response = VoiceResponse()
-    _say(response, voice(language, line.country), words(language).say.fallback_after)
+    _say(response, voice(language, line.country), said)
     response.hangup()
     return _xml(response)
 

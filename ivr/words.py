@@ -104,6 +104,17 @@ class Phrases(Part):
     whisper_steps: str
     whisper_keys: str
     goodbye: str
+    called_hello: str
+    called_callback: str
+    called_confirmation: str
+    called_person: str
+    called_reopened: str
+    called_closed: str
+    called_noted: str
+    called_later: str
+    called_dropped: str
+    called_over: str
+    called_failed: str
     fallback_dial: str
     fallback_after: str
     fallback_no_line: str
@@ -126,6 +137,7 @@ class Record(Part):
     interrupted: str
     interrupted_after: str
     chat_link: str
+    called: str
 
 
 class Messages(Part):

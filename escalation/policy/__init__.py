@@ -17,6 +17,7 @@ from escalation.agreements import coverage
 from escalation.agreements.agreement import Agreement, AgreementsFile
 from escalation.agreements.coverage import Coverage, Subject
 from escalation.calendar import Calendar
+from escalation.calls.calls_file import CallsFile
 from escalation.canned import RepliesFile, faults_of_replies
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile
@@ -55,6 +56,7 @@ FOLDER = ROOT / "data" / "operator"
 NAMES = (
     "agreements",
     "calendars",
+    "calls",
     "clients",
     "kinds",
     "masking",
@@ -100,6 +102,7 @@ class Policy:
     mirror: MirrorFile
     agreements: AgreementsFile
     replies: RepliesFile
+    calls: CallsFile
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -257,6 +260,7 @@ def load(folder: Path = FOLDER) -> Policy:
         outages=read(folder / "outages.yml", OutagesFile),
         quality=read(folder / "quality.yml", QualityFile),
         replies=read(folder / "replies.yml", RepliesFile),
+        calls=read(folder / "calls.yml", CallsFile),
     )
     refuse(folder / "agreements.yml", fitting.faults_of_agreements(policy))
     refuse(folder / "replies.yml", faults_of_replies(policy.replies, policy.routing.departments))

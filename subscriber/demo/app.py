@@ -23,6 +23,7 @@ from subscriber.demo import (
     visits,
 )
 from subscriber.demo.access import bearer, twilio_account
+from subscriber.demo.calls import Calls
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
 from subscriber.demo.population import populated
@@ -39,6 +40,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
+    calls = Calls(token=settings.twilio_token, public_url=settings.public_url, web_url=settings.firstline_web_url)
     tariff = Tariff.read(DATA)
     till = topups.Till.read(DATA)
     extras = addons.Extras(book, tariff, DATA)
@@ -69,7 +71,9 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(ordering.qualifications(ordered), "qualifications")
     serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
+    app.include_router(calls.twilio(), dependencies=[twilio, Depends(faults.of("calls"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])
+    app.include_router(calls.reading(), dependencies=[known])
     app.include_router(messages.reading(), dependencies=[known])
     app.include_router(faults.router, dependencies=[known])
     login = WebLogin(book, settings.customer_login_issuer)

@@ -15,6 +15,7 @@ System = Literal[
     "outages",
     "line_test",
     "messages",
+    "calls",
     "bills",
     "payments",
     "extensions",

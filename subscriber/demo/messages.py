@@ -41,8 +41,7 @@ class Messages:
         body: Annotated[str, Form(alias="Body", min_length=1, max_length=1600)],
     ) -> JSONResponse:
         if to in REFUSED:
-            code, why = REFUSED[to]
-            return JSONResponse({"code": code, "message": why, "more_info": "", "status": 400}, status_code=400)
+            return refusal(to)
         message = {
             "sid": "SM" + secrets.token_hex(16),
             "account_sid": sid,
@@ -59,3 +58,8 @@ class Messages:
     async def listed(self) -> list[tmf.Body]:
         """The newest first."""
         return list(self.kept)
+
+
+def refusal(to: str) -> JSONResponse:
+    code, why = REFUSED[to]
+    return JSONResponse({"code": code, "message": why, "more_info": "", "status": 400}, status_code=400)

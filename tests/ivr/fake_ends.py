@@ -13,11 +13,15 @@ from bot.client import BotMessage, BotUnavailable
 from escalation.client import (
     Became,
     Brief,
+    CallAbout,
+    CallAnswered,
     Callback,
+    CallEnd,
     ContactStart,
     EscalationRefused,
     EscalationUnavailable,
     HandOver,
+    KeyAnswer,
     LineOutcome,
     Outcome,
     Signals,
@@ -27,6 +31,7 @@ from escalation.client import (
     Waiting,
 )
 from outbound.client import OutboundUnavailable
+from tests.ivr.fake_calls import FakeCall
 
 
 @dataclass
@@ -53,6 +58,7 @@ class FakeDesk:
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
     tickets: dict[tuple[UUID, str], tuple[TicketView, Signals]] = field(default_factory=dict)
+    our_call: FakeCall | None = None  # that we make
 
     async def start_contact(self, start: ContactStart) -> None:
         self._answer()
@@ -126,6 +132,19 @@ class FakeDesk:
             raise EscalationRefused(404, "no ticket")
         self.voicemails[recording_sid] = (length_s, audio)
 
+    async def picked_up(self, call_id: UUID) -> CallAbout | None:
+        assert self.our_call is not None
+        return self.our_call.picked_up(call_id)
+
+    async def call_answered(self, call_id: UUID, answer: KeyAnswer) -> CallAnswered:
+        assert self.our_call is not None
+        return self.our_call.answered(call_id, answer)
+
+    async def call_ended(self, call_id: UUID, how: CallEnd, *, call_sid: str = "") -> None:
+        assert self.our_call is not None
+        assert call_sid.startswith("CA")
+        self.our_call.ended(call_id, how)
+
     async def text_reply(self, message_sid: str, *, number: str, text: str, meaning: TextMeaning) -> Became:
         self._answer()
         self.texts.append((number, text, meaning))
@@ -161,6 +180,8 @@ class FakeDesk:
         return self.places.pop(0) if len(self.places) > 1 else self.places[0]
 
     def _newest(self, contact_id: UUID) -> TicketView | None:
+        if self.our_call is not None and contact_id == self.our_call.contact_id:
+            return _ticket(4, "general")
         return next((ticket for (found, _), (ticket, _) in self.tickets.items() if found == contact_id), None)
 
     def _answer(self) -> None:
@@ -242,6 +263,7 @@ class FakeMessages:
     is_away: bool = False
     sent: dict[str, tuple[str, str]] = field(default_factory=dict)
     opted_out: dict[str, bool] = field(default_factory=dict)
+    wants_no_calls: dict[str, bool] = field(default_factory=dict)
 
     async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
         if self.is_away:
@@ -249,10 +271,10 @@ class FakeMessages:
         assert kind == "steps"
         self.sent.setdefault(key, (to, text))
 
-    async def opt_out(self, to: str, *, opted_out: bool) -> None:
+    async def opt_out(self, to: str, *, opted_out: bool, of: str = "messages") -> None:
         if self.is_away:
             raise OutboundUnavailable("away")
-        self.opted_out[to] = opted_out
+        (self.opted_out if of == "messages" else self.wants_no_calls)[to] = opted_out
 
 
 @dataclass
