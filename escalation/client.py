@@ -298,12 +298,14 @@ class EscalationClient(
         *,
         satisfaction: int | None = None,
         channel: Channel | None = None,
+        ask_rating: bool = False,
     ) -> None:
         """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more.
 
-        `channel`: what has ended; a contact that went on in another one goes on.
+        `channel`: what has ended; a contact that went on in another one goes on. `ask_rating`: by text message, since
+        the caller hung up before we could.
         """
-        finished = Finished(outcome=outcome, satisfaction=satisfaction, channel=channel)
+        finished = Finished(outcome=outcome, satisfaction=satisfaction, channel=channel, ask_rating=ask_rating)
         await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", finished.model_dump())
 
     async def release(self, contact_id: UUID) -> None:

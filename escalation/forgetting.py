@@ -140,7 +140,7 @@ async def _drop(
         (OutboxRecord, or_(False, *tells)),
         (WebhookRecord, WebhookRecord.ticket_id.in_(ticket_ids)),
         (FilingKeyRecord, FilingKeyRecord.ticket_id.in_(ticket_ids)),
-        (TextRecord, TextRecord.ticket_id.in_(ticket_ids)),
+        (TextRecord, or_(TextRecord.ticket_id.in_(ticket_ids), TextRecord.contact_id.in_(contact_ids))),
     ):
         found = await session.execute(delete(kind).where(which).returning(literal(1)))
         gone += len(found.all())

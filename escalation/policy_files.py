@@ -43,6 +43,7 @@ MessageName = Literal[
     "customer_outage",
     "customer_outage_by",
     "customer_not_reached",
+    "customer_rate",
     "staff_not_reached",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -228,6 +229,7 @@ class Words(Entry):
     customer_outage: Text
     customer_outage_by: Text
     customer_not_reached: Text
+    customer_rate: Text
     staff_not_reached: Text
 
 

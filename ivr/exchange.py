@@ -16,6 +16,7 @@ from escalation.client import EscalationClient, Trail
 from ivr.assistant import Assistant
 from ivr.called import Called
 from ivr.desk import Desk
+from ivr.hints import Knowledge
 from ivr.inbox import Inbox
 from ivr.leg import Legs
 from ivr.line import Line
@@ -30,6 +31,7 @@ from ivr.switchboard import Switchboard
 from ivr.texts import Messages, Texts
 from ivr.transfer import Transfer
 from ivr.webhook import Webhooks
+from knowledge.client import KnowledgeClient
 from outbound.client import OutboundClient
 from settings import Settings
 
@@ -43,6 +45,7 @@ class Doors:
     bot: Assistant | None = None
     desk: Desk | None = None
     messages: Messages | None = None
+    knowledge: Knowledge | None = None
     network: httpx.AsyncClient | None = None
     sleep: Sleep = asyncio.sleep
 
@@ -99,10 +102,19 @@ async def opened(settings: Settings, doors: Doors) -> AsyncIterator[Exchange]:
         )
         legs = Legs(store, desk, line)
         exchange = Exchange(webhooks, legs, called, recordings, inbox, relayed, line, doors.sleep)
-        async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever()):
+        learning = line.hints.learn_for_ever(await _knowledge(settings, doors, stack))
+        async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever(), learning):
             yield exchange
             await webhooks.finish()
             await relayed.finish()
+
+
+async def _knowledge(settings: Settings, doors: Doors, stack: AsyncExitStack) -> Knowledge:
+    if doors.knowledge is not None:
+        return doors.knowledge
+    client = KnowledgeClient.connect(settings)
+    stack.push_async_callback(client.close)
+    return client
 
 
 async def _doors(settings: Settings, doors: Doors, stack: AsyncExitStack) -> tuple[Assistant, Desk, Messages]:

@@ -1,7 +1,9 @@
 """What every document of an installation needs: where its webhooks are, whom it calls from, how waiting sounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
+
+from ivr.hints import Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Line:
     ring_s: int = 25
     music: str = ""  # address of what waiting callers hear; empty: a soft tone of our own
     transcribes: bool = False
+    hints: Hints = field(default_factory=Hints, compare=False)
 
     @property
     def hold_music(self) -> str:

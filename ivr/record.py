@@ -9,6 +9,7 @@ from uuid import UUID
 from escalation.client import Channel, ContactStart, Outcome, Turn
 from ivr.call import Call, outcome
 from ivr.reply import Ask, Reply
+from ivr.texts import can_be_texted
 from ivr.words import words
 
 MOST_CHARS = 8000
@@ -20,7 +21,9 @@ class Trail(Protocol):
 
     async def start(self, start: ContactStart) -> None: ...
     async def append(self, turn: Turn) -> None: ...
-    async def finish(self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None) -> None: ...
+    async def finish(
+        self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None, ask_rating: bool = False
+    ) -> None: ...
 
 
 class Record:
@@ -66,7 +69,11 @@ class Record:
         await self._turn(call, _turn_id(call, "interrupted"), author="system", text=text, about={"interrupted": True})
 
     async def finish(self, call: Call) -> None:
-        await self._trail.finish(call.contact_id, outcome(call), channel="voice")
+        """Who was answered, and hung up before they could be asked how satisfied they are, is asked by text message."""
+        dropped = bool(call.articles) and not (call.rated or call.said_goodbye or call.reference)
+        await self._trail.finish(
+            call.contact_id, outcome(call), channel="voice", ask_rating=dropped and can_be_texted(call)
+        )
 
     async def _turn(
         self,

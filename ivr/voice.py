@@ -5,18 +5,17 @@ from typing import Any
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
-from ivr import menu, pace
-from ivr.call import Call, Prompt
+from ivr import pace
+from ivr.call import Call
 from ivr.line import Line
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage, joined
-from ivr.speech import Voice, pieces, speakable, spoken_s, voice, written
-from ivr.words import Words, languages, words
+from ivr.speech import Voice, pieces, speakable, spoken_s, voice
+from ivr.words import languages, words
 
 CONTENT_TYPE = "text/xml"
 DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
 MESSAGE_S = 120
 MESSAGE_SILENCE_S = 5  # ends a message
-HINTS = 100
 SPEAKING_S = "speaking_s"  # parameters of a socket: how long its greeting takes, and what is listened to
 KEYS_ONLY = "keys_only"
 
@@ -132,7 +131,7 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
         listening = {
             "input": "dtmf speech",
             "language": spoken.language,
-            "hints": _hints(call.prompt, words(call.language)),
+            "hints": line.hints.of(call.prompt, words(call.language)),
             "speech_timeout": "auto",
             "profanity_filter": False,  # anger is a signal: the assistant must hear it
             "barge_in": True,
@@ -165,7 +164,7 @@ def _connect(reply: Ask, call: Call, line: Line, spoken: Voice) -> Connect:
         language=spoken.language,
         tts_provider="Amazon",
         voice=spoken.relay_name,
-        hints=_hints(call.prompt, words(call.language)),
+        hints=line.hints.of(call.prompt, words(call.language)),
         profanity_filter=False,  # as on a <Gather>
         **({"transcription_provider": "Deepgram", "transcription_language": "multi"} if tells_apart else {}),
     )
@@ -194,12 +193,6 @@ def _record(response: VoiceResponse, call: Call, line: Line) -> None:
         **transcribing,
     )
     response.redirect(line.message(call.step), method="POST")
-
-
-def _hints(prompt: Prompt, spoken: Words) -> str:
-    phrases = (*prompt.offered, *menu.vocabulary(spoken))
-    clean = dict.fromkeys(" ".join(written(phrase).replace(",", " ").split())[:100] for phrase in phrases)
-    return ", ".join(phrase for phrase in list(clean)[:HINTS] if phrase)
 
 
 def _dial(number: str, line: Line, *, action: str | None, whisper: str | None = None) -> Dial:

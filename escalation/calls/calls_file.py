@@ -43,6 +43,7 @@ class CallsFile(Entry):
     zone: Zone
     at_once: int = Field(ge=1, le=1000)
     mailboxes: bool = True
+    rating_by_text: bool = True
     callback: CallbackRules
     confirmation: ConfirmationRules
 

@@ -58,6 +58,7 @@ class FakeDesk:
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
     tickets: dict[tuple[UUID, str], tuple[TicketView, Signals]] = field(default_factory=dict)
+    rating_asked: bool = False  # by text message
     our_call: FakeCall | None = None  # that we make
 
     async def start_contact(self, start: ContactStart) -> None:
@@ -72,10 +73,13 @@ class FakeDesk:
     async def copied(self, contact_id: UUID) -> None:
         raise AssertionError("a caller has no copy to take")
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, channel: str | None = None) -> None:
+    async def finish_contact(
+        self, contact_id: UUID, outcome: Outcome, *, channel: str | None = None, ask_rating: bool = False
+    ) -> None:
         self._answer()
         assert channel == "voice"  # else a contact that went on in the chat would be ended
         self.finished[contact_id] = outcome
+        self.rating_asked = ask_rating
 
     async def hand_over(
         self,

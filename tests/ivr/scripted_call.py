@@ -238,6 +238,7 @@ class ScriptedCall:
         assert len(tickets) == len(expected), tickets
         for ticket, wanted in zip(tickets, expected, strict=True):
             assert {name: ticket[name] for name in wanted} == wanted
+        assert self.desk.rating_asked == self.script.get("rating asked by text", self.desk.rating_asked)
         ours = self.desk.our_call
         if ours is not None:
             assert ours.answers == self.script.get("answers", [])
