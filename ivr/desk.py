@@ -13,10 +13,12 @@ from escalation.client import (
     CallEnd,
     Channel,
     ContactStart,
+    FaultReport,
     HandOver,
     KeyAnswer,
     LineOutcome,
     Outcome,
+    ReportTaken,
     Signals,
     TextMeaning,
     Turn,
@@ -31,6 +33,7 @@ class Desk(Protocol):
     async def finish_contact(
         self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None, ask_rating: bool = False
     ) -> None: ...
+    async def report_fault(self, said: FaultReport) -> ReportTaken: ...
     async def chat_link(self, contact_id: UUID, *, keeps_place: bool = False) -> str: ...
     async def hand_over(
         self, contact_id: UUID, signals: Signals, *, key: str, after_turn: str | None = None, channel: Channel = "chat"

@@ -20,6 +20,7 @@ from ivr.hints import Knowledge
 from ivr.inbox import Inbox
 from ivr.leg import Legs
 from ivr.line import Line
+from ivr.news import News
 from ivr.queue import Queue
 from ivr.record import Record
 from ivr.recordings import Recordings
@@ -157,6 +158,7 @@ def _webhooks(
             transfer=transfer,
             queue=queue,
             texts=texts,
+            news=News(desk, record, _now),
             now=_now,
             operator_name=settings.firstline_operator_name,
             patience_s=settings.bot_timeout_s,

@@ -17,6 +17,7 @@ from ivr.call import Call, Miss, Prompt, asked
 from ivr.heard import understand
 from ivr.meaning import Command, Heard, Number, Open, Rating, Say, Speak, Unsure
 from ivr.misheard import Misheard
+from ivr.news import News
 from ivr.promise import promise, reference
 from ivr.queue import Queue
 from ivr.reading import Reading
@@ -43,6 +44,7 @@ class Switchboard:
         transfer: Transfer,
         queue: Queue,
         texts: Texts,
+        news: News,
         now: Callable[[], datetime],
         operator_name: str,
         patience_s: float,
@@ -72,6 +74,7 @@ class Switchboard:
             "leave_message": self._told(self._queue.take_message),
             "keep_waiting": self._told(self._queue.go_on),
             "to_chat": self._told(self._queue.to_chat),
+            "news": self._told(news.promise),
         }
 
     async def answer(self, call_sid: str, caller: str | None, first: str, *, lost: bool = False) -> tuple[Call, Reply]:

@@ -20,10 +20,12 @@ from escalation.client import (
     ContactStart,
     EscalationRefused,
     EscalationUnavailable,
+    FaultReport,
     HandOver,
     KeyAnswer,
     LineOutcome,
     Outcome,
+    ReportTaken,
     Signals,
     TextMeaning,
     TicketView,
@@ -32,6 +34,8 @@ from escalation.client import (
 )
 from outbound.client import OutboundUnavailable
 from tests.ivr.fake_calls import FakeCall
+
+NEWS = {"announcement": "FL-48317264", "area": "LF4", "service": "broadband", "reporter": "C1042"}
 
 
 @dataclass
@@ -59,6 +63,7 @@ class FakeDesk:
     finished: dict[UUID, Outcome] = field(default_factory=dict)
     tickets: dict[tuple[UUID, str], tuple[TicketView, Signals]] = field(default_factory=dict)
     rating_asked: bool = False  # by text message
+    reports: list[FaultReport] = field(default_factory=list)
     our_call: FakeCall | None = None  # that we make
 
     async def start_contact(self, start: ContactStart) -> None:
@@ -115,6 +120,11 @@ class FakeDesk:
         return Waiting(
             ticket=ticket, next="callback", dial=dial, queue_position=self._place(), expected_wait_s=self.wait_s
         )
+
+    async def report_fault(self, said: FaultReport) -> ReportTaken:
+        self._answer()
+        self.reports.append(said)
+        return ReportTaken(incident=None, maintenance=None)
 
     async def line_ended(self, contact_id: UUID, outcome: LineOutcome, *, dialled: str = "") -> None:
         self._answer()
@@ -228,7 +238,7 @@ class FakeAssistant:
         self.languages.append(language)
         if self.is_silent:
             raise BotUnavailable("silent")
-        news = [BotMessage(self.news, about={"announcement": "FL-48317264"})] if self.news else []
+        news = [BotMessage(self.news, about=NEWS)] if self.news else []
         return [*news, BotMessage("Hello.")]
 
     async def send(self, contact_id: UUID, text: str, *, turn_id: str, language: str, **_: Any) -> list[BotMessage]:

@@ -124,6 +124,7 @@ class ScriptedCall:
             self.desk,
             {entry["hears"].lower(): entry for entry in self.script.get("assistant", [])},
             is_silent="assistant" in self.script.get("down", ()),
+            news=self.script.get("news", ""),
             slow_s=self.script.get("assistant takes", 0),
         )
 
@@ -239,6 +240,8 @@ class ScriptedCall:
         for ticket, wanted in zip(tickets, expected, strict=True):
             assert {name: ticket[name] for name in wanted} == wanted
         assert self.desk.rating_asked == self.script.get("rating asked by text", self.desk.rating_asked)
+        told = [(report.area, report.service, report.reachable) for report in self.desk.reports]
+        assert told == [tuple(report.values()) for report in self.script.get("is told of", [])]
         ours = self.desk.our_call
         if ours is not None:
             assert ours.answers == self.script.get("answers", [])
