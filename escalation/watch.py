@@ -84,7 +84,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts, dialler:
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
-    await _unless_away("calls", dialler.look)
+    await _unless_away("calls", lambda: dialler.look(office))
     await _unless_away("outages", lambda: _outages(office))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
@@ -171,8 +171,7 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     try:
         async with background.running(_proving(office), _keeping(office)), asyncio.TaskGroup() as tasks:
             gone_after = timedelta(seconds=settings.agent_gone_after_s)
-            dialler = Dialler(office, texts)
-            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after, dialler=dialler))
+            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after))
             if secrets:
                 tasks.create_task(_send(office, settings, secrets, stop))
     finally:
@@ -182,14 +181,9 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def _rounds(
-    office: Office,
-    redis: Redis,
-    texts: delivery.Texts,
-    stop: asyncio.Event,
-    *,
-    gone_after: timedelta,
-    dialler: Dialler,
+    office: Office, redis: Redis, texts: OutboundClient, stop: asyncio.Event, *, gone_after: timedelta
 ) -> None:
+    dialler = Dialler(texts)
     forgotten_at = office.now() - FORGET_EVERY
     while not stop.is_set():
         await _unless_away("chats whose agent is gone", lambda: lost_agents.give_back(office, redis, gone_after))

@@ -41,69 +41,70 @@ class _ToDial:
 class Dialler:
     """One for each watch. Two of them never dial the same attempt."""
 
-    def __init__(self, office: Office, network: Network) -> None:
-        self._office = office
+    def __init__(self, network: Network) -> None:
         self._network = network
         self._paused_until: datetime | None = None
 
-    async def look(self) -> int:
+    async def look(self, office: Office) -> int:
         """Ring everybody who is due, as far as there is room; how many were dialled."""
-        await close_forgotten(self._office)
+        await close_forgotten(office)
         dialled = 0
-        while not self._is_paused():
-            to_dial = await self._begin()
+        while self._paused_until is None or office.now() >= self._paused_until:
+            to_dial = await _begin(office)
             if to_dial is None:
                 break
-            dialled += await self._dial(to_dial)
+            dialled += await self._dial(office, to_dial)
         return dialled
 
-    def _is_paused(self) -> bool:
-        return self._paused_until is not None and self._office.now() < self._paused_until
-
-    async def _begin(self) -> _ToDial | None:
-        """Committed when this returns. Callbacks were asked for: they come first."""
-        async with self._office.change() as session:
-            await planning.alone(session)
-            if await planning.under_way(session) >= self._office.policy.calls.at_once:
-                return None
-            found = await planning.next_callback(self._office, session)
-            found = found or await planning.next_confirmation(self._office, session)
-            if found is None:
-                return None
-            case, call = found
-            return _ToDial(call.id, call.purpose, planning.number_of(case) or "")
-
-    async def _dial(self, to_dial: _ToDial) -> bool:
-        mailboxes = self._office.policy.calls.mailboxes
+    async def _dial(self, office: Office, to_dial: _ToDial) -> bool:
         try:
             rung = await self._network.ring(
-                to=to_dial.number, call_id=to_dial.call_id, purpose=to_dial.purpose, mailboxes=mailboxes
+                to=to_dial.number,
+                call_id=to_dial.call_id,
+                purpose=to_dial.purpose,
+                mailboxes=office.policy.calls.mailboxes,
             )
         except OutboundUnavailable:
             rung = Rung(state="later", reason="outbound does not answer")
         log.info("call %s (%s): %s %s", to_dial.call_id, to_dial.purpose, rung.state, rung.reason)
         match rung.state:
             case "dialled":
-                await self._keep_sid(to_dial.call_id, rung.call_sid)
+                await _keep_sid(office, to_dial.call_id, rung.call_sid)
             case "later" | "not_set_up":
-                await self._take_back(to_dial.call_id)
-                self._paused_until = self._office.now() + PAUSE
+                await _take_back(office, to_dial.call_id)
+                self._paused_until = office.now() + PAUSE
             case "refused":
-                await ended(self._office, to_dial.call_id, "failed")
+                await ended(office, to_dial.call_id, "failed")
             case "opted_out":
-                await ended(self._office, to_dial.call_id, "opted_out")
+                await ended(office, to_dial.call_id, "opted_out")
             case "unknown":  # it may be ringing: the network's report, or the lack of one, will tell
                 pass
         return rung.state == "dialled"
 
-    async def _keep_sid(self, call_id: UUID, call_sid: str) -> None:
-        async with self._office.change() as session:
-            await session.execute(update(_CALL).where(_CALL.id == call_id).values(call_sid=call_sid))
 
-    async def _take_back(self, call_id: UUID) -> None:
-        """Nothing was dialled: it was no attempt."""
-        async with self._office.change() as session:
-            await session.execute(delete(_CALL).where(_CALL.id == call_id, _CALL.outcome.is_(None)))
+async def _begin(office: Office) -> _ToDial | None:
+    """Committed when this returns. Callbacks were asked for: they come first."""
+    async with office.change() as session:
+        await planning.alone(session)
+        if await planning.under_way(session) >= office.policy.calls.at_once:
+            return None
+        found = await planning.next_callback(office, session)
+        found = found or await planning.next_confirmation(office, session)
+        if found is None:
+            return None
+        case, call = found
+        return _ToDial(call.id, call.purpose, planning.number_of(case) or "")
+
+
+async def _keep_sid(office: Office, call_id: UUID, call_sid: str) -> None:
+    async with office.change() as session:
+        await session.execute(update(_CALL).where(_CALL.id == call_id).values(call_sid=call_sid))
+
+
+async def _take_back(office: Office, call_id: UUID) -> None:
+    """Nothing was dialled: it was no attempt."""
+    async with office.change() as session:
+        await session.execute(delete(_CALL).where(_CALL.id == call_id, _CALL.outcome.is_(None)))
 
 
 async def ended(office: Office, call_id: UUID, outcome: CallOutcome, *, call_sid: str = "") -> None:

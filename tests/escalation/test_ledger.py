@@ -53,7 +53,7 @@ async def test_the_watch_writes_it(shift: Shift, redis: Redis) -> None:
     await reception.finish_contact(shift.office, contact_id, "unconfirmed")
 
     network = FakeNetwork()
-    await round_of(shift.office, redis, network, Dialler(shift.office, network))
+    await round_of(shift.office, redis, network, Dialler(network))
 
     assert len(await ledger.read(shift.office, FatesAsked())) == 1
 

@@ -49,7 +49,7 @@ async def test_a_caller_is_rung_who_takes_the_call_and_keeps_the_place(shift: Sh
     await shift.hand_over(await shift.contact("voice"), live=True, key="later")
     network = FakeNetwork()
 
-    assert await Dialler(shift.office, network).look() == 1
+    assert await Dialler(network).look(shift.office) == 1
     asked = await answering.picked_up(shift.office, network.ids[0])
     taken = await answering.answered(shift.office, network.ids[0], "yes")
 
@@ -71,7 +71,7 @@ async def test_a_caller_is_rung_who_takes_the_call_and_keeps_the_place(shift: Sh
 async def test_only_the_person_who_takes_the_line_has_responded(shift: Shift) -> None:
     contact_id, reference = await promised(shift)
     network = FakeNetwork()
-    await Dialler(shift.office, network).look()
+    await Dialler(network).look(shift.office)
     await answering.answered(shift.office, network.ids[0], "yes")
 
     await telephone.line_ended(shift.office, contact_id, LineEnded(outcome="accepted"))
@@ -83,7 +83,7 @@ async def test_only_the_person_who_takes_the_line_has_responded(shift: Shift) ->
 async def test_the_same_answer_again_is_told_again_and_changes_nothing(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork()
-    await Dialler(shift.office, network).look()
+    await Dialler(network).look(shift.office)
 
     first = await answering.answered(shift.office, network.ids[0], "yes")
     before = await audited(shift, reference)
@@ -97,10 +97,10 @@ async def test_the_same_answer_again_is_told_again_and_changes_nothing(shift: Sh
 async def test_who_is_not_reached_is_rung_again_as_the_policy_says_and_then_told(shift: Shift, outcome: Any) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
     rung_after = []
     for minutes in range(0, 130, 5):
-        if await dialler.look():
+        if await dialler.look(shift.office):
             rung_after.append(minutes)
             if outcome == "no_key":
                 await answering.picked_up(shift.office, network.ids[-1])
@@ -118,7 +118,7 @@ async def test_who_is_not_reached_is_rung_again_as_the_policy_says_and_then_told
 async def test_a_call_that_is_over_without_our_having_asked_anything_has_failed(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork()
-    await Dialler(shift.office, network).look()
+    await Dialler(network).look(shift.office)
 
     await dialling.ended(shift.office, network.ids[0], "no_key")
 
@@ -134,7 +134,7 @@ async def test_two_watches_ring_once(shift: Shift) -> None:
         await agent_state.enter(shift.office, agent, "ready")
     network = FakeNetwork()
 
-    await asyncio.gather(*(Dialler(shift.office, network).look() for _ in range(4)))
+    await asyncio.gather(*(Dialler(network).look(shift.office) for _ in range(4)))
 
     assert sorted(number for _, number in network.rung) == ["+447700900120", "+447700900121"]  # two people are free
 
@@ -147,14 +147,14 @@ async def test_nobody_is_rung_while_all_people_are_busy_until_the_promise_presse
     for agent in ("amira.khan", "tom.reed"):
         await agent_state.enter(shift.office, agent, "talking")
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
 
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     shift.watch.at = callback.call_by - timedelta(minutes=15, seconds=1)
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     shift.watch.advance(seconds=1)
 
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
 
 
 async def test_who_waits_on_the_line_and_came_first_goes_before(shift: Shift) -> None:
@@ -163,24 +163,24 @@ async def test_who_waits_on_the_line_and_came_first_goes_before(shift: Shift) ->
     shift.watch.advance(minutes=1)
     await promised(shift)
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
 
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     await telephone.line_ended(shift.office, first, LineEnded(outcome="accepted"))
 
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
 
 
 async def test_at_night_nobody_is_rung(shift: Shift) -> None:
     shift.watch.advance(hours=11)  # 21:00
     await promised(shift)
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
 
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     shift.watch.advance(hours=11)
 
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
 
 
 async def test_a_person_who_has_the_ticket_calls_themselves(shift: Shift) -> None:
@@ -188,25 +188,25 @@ async def test_a_person_who_has_the_ticket_calls_themselves(shift: Shift) -> Non
     await shift.act("amira.khan", reference, "accept")
     network = FakeNetwork()
 
-    assert await Dialler(shift.office, network).look() == 0
+    assert await Dialler(network).look(shift.office) == 0
 
 
 async def test_an_attempt_of_a_person_counts(shift: Shift) -> None:
     _, reference = await promised(shift)
     await telephone.attempted(shift.office, "amira.khan", reference, AttemptMade(outcome="busy"))
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
 
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     shift.watch.advance(minutes=10)
 
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
 
 
 async def test_somebody_who_picks_up_after_a_person_called_hears_that_it_is_settled(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork()
-    await Dialler(shift.office, network).look()
+    await Dialler(network).look(shift.office)
     await telephone.attempted(shift.office, "amira.khan", reference, AttemptMade(outcome="reached"))
 
     assert await answering.picked_up(shift.office, network.ids[0]) is None
@@ -217,17 +217,17 @@ async def test_somebody_who_picks_up_after_a_person_called_hears_that_it_is_sett
 async def test_another_time_and_no_need_any_more(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
-    await dialler.look()
+    dialler = Dialler(network)
+    await dialler.look(shift.office)
 
     later = await answering.answered(shift.office, network.ids[0], "later")
     shift.watch.advance(minutes=10)
-    await dialler.look()
+    await dialler.look(shift.office)
     never = await answering.answered(shift.office, network.ids[1], "never")
     shift.watch.advance(hours=2)
 
     assert (later.became, never.became) == ("later", "dropped")
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     assert await outcomes(shift, reference) == ["later", "reached"]
     assert "callback_dropped" in await audited(shift, reference)
 
@@ -238,13 +238,13 @@ async def test_another_time_and_no_need_any_more(shift: Shift) -> None:
 async def test_what_was_not_dialled_is_no_attempt(shift: Shift, answer: Rung | None) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork(answers=[answer] if answer else [], is_away=answer is None)
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
 
-    assert await dialler.look() == 0
+    assert await dialler.look(shift.office) == 0
     network.is_away = False
-    assert await dialler.look() == 0  # not at once
+    assert await dialler.look(shift.office) == 0  # not at once
     shift.watch.advance(seconds=30)
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
 
     assert await outcomes(shift, reference) == []
 
@@ -252,14 +252,14 @@ async def test_what_was_not_dialled_is_no_attempt(shift: Shift, answer: Rung | N
 async def test_a_call_of_which_nothing_is_heard_is_never_dialled_again_and_fails(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork(answers=[Rung(state="unknown")])
-    dialler = Dialler(shift.office, network)
-    await dialler.look()
+    dialler = Dialler(network)
+    await dialler.look(shift.office)
 
     shift.watch.advance(minutes=9)
-    await dialler.look()
+    await dialler.look(shift.office)
     assert len(network.rung) == 1
     shift.watch.advance(minutes=2)
-    await dialler.look()
+    await dialler.look(shift.office)
 
     assert await outcomes(shift, reference) == ["failed"]
     assert len(network.rung) == 2  # the second attempt
@@ -269,9 +269,9 @@ async def test_a_call_of_which_nothing_is_heard_is_never_dialled_again_and_fails
 async def test_a_number_that_does_not_exist_is_given_up_in_the_end(shift: Shift) -> None:
     _, reference = await promised(shift)
     network = FakeNetwork(answers=[Rung(state="refused")] * 3)
-    dialler = Dialler(shift.office, network)
+    dialler = Dialler(network)
     for _ in range(20):
-        await dialler.look()
+        await dialler.look(shift.office)
         shift.watch.advance(minutes=10)
 
     assert await outcomes(shift, reference) == ["failed"] * 3
@@ -282,8 +282,8 @@ async def test_a_number_that_does_not_exist_is_given_up_in_the_end(shift: Shift)
 async def test_who_took_the_call_and_waits_again_is_called_anew(shift: Shift, outcome: LineOutcome) -> None:
     contact_id, reference = await promised(shift)
     network = FakeNetwork()
-    dialler = Dialler(shift.office, network)
-    await dialler.look()
+    dialler = Dialler(network)
+    await dialler.look(shift.office)
     await answering.answered(shift.office, network.ids[0], "yes")
     await telephone.line_ended(shift.office, contact_id, LineEnded(outcome=outcome))
 
@@ -291,6 +291,6 @@ async def test_who_took_the_call_and_waits_again_is_called_anew(shift: Shift, ou
     await telephone.promise_callback(shift.office, contact_id, CallbackAsked())
     await finish_contact(shift.office, contact_id, "handed_over", channel="voice")
 
-    assert await dialler.look() == 1
+    assert await dialler.look(shift.office) == 1
     await answering.answered(shift.office, network.ids[1], "yes")
     assert await outcomes(shift, reference) == ["reached", "reached"]

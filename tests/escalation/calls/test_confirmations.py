@@ -28,7 +28,7 @@ async def solved(shift: Shift, channel: str = "voice", caller: str = NUMBER, **k
 
 async def look(shift: Shift, network: FakeNetwork, **later: float) -> int:
     shift.watch.advance(**later)
-    return await Dialler(shift.office, network).look()
+    return await Dialler(network).look(shift.office)
 
 
 async def test_yes_closes_it(shift: Shift) -> None:
