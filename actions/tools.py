@@ -22,6 +22,7 @@ from outbound.client import Kind as MessageKind
 from subscriber.client import (
     Accounts,
     AddOns,
+    Credentials,
     Customer,
     FaultCheck,
     Kind,
@@ -92,6 +93,9 @@ class Subscriber(Protocol):
 
     @property
     def sims(self) -> Sims: ...
+
+    @property
+    def credentials(self) -> Credentials: ...
 
     @property
     def loyalty(self) -> Loyalty: ...

@@ -31,6 +31,8 @@ ACCOUNT_QUESTIONS = frozenset(
         "plan_fit",
         "puk",
         "sim_activate",
+        "password_reset",
+        "pin_reset",
         "cancel_service",
         "loyalty_points",
         "loyalty_redeem",

@@ -24,6 +24,8 @@ ACCOUNT = (
     "sim_",
     "cancel_service",
     "loyalty_",
+    "password_",
+    "pin_",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"

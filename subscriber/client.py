@@ -16,6 +16,7 @@ from subscriber.addons import AddOn, AddOns, HeldAddOn, bookable, fitting
 from subscriber.bill_change import BillChange, LineChange
 from subscriber.bills import Bill, BillLine, OpenBill, owed
 from subscriber.connection import Connection
+from subscriber.credentials import Credential, Credentials, Delivery, NotSent, Sent
 from subscriber.customers import Customer, CustomerRecord, Customers
 from subscriber.errors import SubscriberUnavailable
 from subscriber.extensions import Extension, Refusal
@@ -46,6 +47,7 @@ from subscriber.services import Kind, Services, ServiceState
 from subscriber.sims import Puk, Sim, SimRefused, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
+from subscriber.tmf.credentials import OperatorCredentials
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.loyalty import TmfLoyalty
@@ -75,8 +77,11 @@ __all__ = [
     "BillLine",
     "BillingPolicy",
     "Busy",
+    "Credential",
+    "Credentials",
     "Credit",
     "Customer",
+    "Delivery",
     "Duplicate",
     "Extension",
     "FaultCheck",
@@ -94,6 +99,7 @@ __all__ = [
     "Money",
     "NewCode",
     "NoCode",
+    "NotSent",
     "OpenBill",
     "Order",
     "OrderRefused",
@@ -111,6 +117,7 @@ __all__ = [
     "Refusal",
     "Reward",
     "RewardRefused",
+    "Sent",
     "ServiceState",
     "Sim",
     "SimRefused",
@@ -180,6 +187,7 @@ class SubscriberClient:
         addons: AddOns | None = None,
         topups: TopUps | None = None,
         usage_alerts: UsageAlerts | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -202,6 +210,7 @@ class SubscriberClient:
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
         self.loyalty: Loyalty = loyalty or TmfLoyalty(Connection(http, "loyalty"))
+        self.credentials: Credentials = credentials or OperatorCredentials(Connection(http, "credentials"))
         self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
     @classmethod

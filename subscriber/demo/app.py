@@ -8,6 +8,7 @@ import settings as setup
 from subscriber.demo import (
     addons,
     billing,
+    credentials,
     inventory,
     loyalty,
     network,
@@ -39,7 +40,7 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
     twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
-    tariff = Tariff.read(DATA)
+    pin_book, tariff = pins.PinBook(book), Tariff.read(DATA)
     till = topups.Till.read(DATA)
     extras = addons.Extras(book, tariff, DATA)
     ordered = ordering.OrderBook(book, tariff, extras)
@@ -49,7 +50,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=[known, Depends(faults.of(system))])
 
     serve(inventory.customers(book), "customers")
-    serve(pins.pins(book), "customers")
+    serve(pins.pins(pin_book), "customers")
+    serve(credentials.credentials(credentials.Issuer(book, pin_book, messages)), "credentials")
     serve(inventory.services(book), "services")
     serve(network.problems(book), "outages")
     serve(network.line_tests(book), "line_test")

@@ -28,6 +28,7 @@ System = Literal[
     "appointments",
     "sims",
     "loyalty",
+    "credentials",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

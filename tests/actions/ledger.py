@@ -10,11 +10,14 @@ from subscriber.bills import Bill, BillLine, OpenBill
 from subscriber.client import (
     AddOn,
     BillingPolicy,
+    Credential,
+    Delivery,
     Extension,
     HeldAddOn,
     Impossible,
     Item,
     Money,
+    NotSent,
     Order,
     OrderRefused,
     Payment,
@@ -25,6 +28,7 @@ from subscriber.client import (
     Puk,
     Reward,
     RewardRefused,
+    Sent,
     Sim,
     SimRefused,
     Slot,
@@ -98,6 +102,7 @@ class Ledger:
     alerts: "Alerts" = field(init=False)
     cards: "Cards" = field(init=False)
     scheme: "Scheme" = field(init=False)
+    issuer: "Issuer" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
@@ -106,6 +111,7 @@ class Ledger:
         self.alerts = Alerts(self)
         self.cards = Cards(self)
         self.scheme = Scheme(self)
+        self.issuer = Issuer(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -310,6 +316,28 @@ class Scheme:
             raise SubscriberUnavailable("lost")
         if self.has is not None:
             self.has = Points(account_id, self.has.balance - reward.points, ())
+
+
+@dataclass
+class Issuer:
+    """New passwords and PINs, sent elsewhere; `is_lost`: sent, and never heard of."""
+
+    ledger: Ledger
+    becomes: Sent | NotSent = "other"
+    refuses_late: NotSent | None = None  # only after the yes
+    is_lost: bool = False
+    asked: dict[str, Credential] = field(default_factory=dict)  # by key
+
+    async def possible(self, customer_id: str, credential: Credential) -> Delivery | NotSent:
+        self.ledger.check()
+        return self.becomes.delivery if isinstance(self.becomes, Sent) else self.becomes
+
+    async def renew(self, customer_id: str, credential: Credential, *, key: str) -> Sent | NotSent:
+        self.ledger.check()
+        self.asked.setdefault(key, credential)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        return self.refuses_late or self.becomes
 
 
 @dataclass

@@ -34,6 +34,7 @@ from subscriber import facts
 from subscriber.client import (
     Accounts,
     AddOns,
+    Credentials,
     Customer,
     FaultCheck,
     Level,
@@ -225,6 +226,10 @@ class Operator:
     @property
     def sims(self) -> Sims:
         return self.ledger.cards
+
+    @property
+    def credentials(self) -> Credentials:
+        return self.ledger.issuer
 
     async def reached_besides(self, customer_id: str, number: str) -> str | None:
         return self.besides
