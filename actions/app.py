@@ -48,8 +48,9 @@ REPLY = {
     "selection": "action_selection_reply",
     "topup": "action_topup_reply",
     "leaving": "action_cancel_reply",
+    "moving": "action_move_reply",
 }
-FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup"}
+FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup", "moving"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.
 COMMANDS = {
     "greet",

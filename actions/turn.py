@@ -34,6 +34,7 @@ ACCOUNT_QUESTIONS = frozenset(
         "password_reset",
         "pin_reset",
         "cancel_service",
+        "move_house",
         "loyalty_points",
         "loyalty_redeem",
         "change_plan",

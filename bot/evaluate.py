@@ -23,6 +23,7 @@ ACCOUNT = (
     "puk",
     "sim_",
     "cancel_service",
+    "move_house",
     "loyalty_",
     "password_",
     "pin_",

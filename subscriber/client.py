@@ -26,6 +26,7 @@ from subscriber.line_test import LineTest, LineTests
 from subscriber.login import WebLogin
 from subscriber.loyalty import Lot, Loyalty, Points, Reward, RewardRefused, affordable
 from subscriber.money import Money, digits_of
+from subscriber.moving import Address, Addresses, MovedPlan, MoveTerms, Moving, NotMoved, at_home
 from subscriber.ordering import (
     Impossible,
     Item,
@@ -47,10 +48,12 @@ from subscriber.services import Kind, Services, ServiceState
 from subscriber.sims import Puk, Sim, SimRefused, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
+from subscriber.tmf.addresses import TmfAddresses
 from subscriber.tmf.credentials import OperatorCredentials
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.loyalty import TmfLoyalty
+from subscriber.tmf.moving import TmfMoving
 from subscriber.tmf.ordering import TmfOrdering
 from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
@@ -71,6 +74,8 @@ __all__ = [
     "Accounts",
     "AddOn",
     "AddOns",
+    "Address",
+    "Addresses",
     "Allowance",
     "Bill",
     "BillChange",
@@ -97,8 +102,12 @@ __all__ = [
     "Lot",
     "Loyalty",
     "Money",
+    "MoveTerms",
+    "MovedPlan",
+    "Moving",
     "NewCode",
     "NoCode",
+    "NotMoved",
     "NotSent",
     "OpenBill",
     "Order",
@@ -137,6 +146,7 @@ __all__ = [
     "WebLogin",
     "affordable",
     "alternatives",
+    "at_home",
     "bookable",
     "digits_of",
     "fitting",
@@ -188,6 +198,8 @@ class SubscriberClient:
         topups: TopUps | None = None,
         usage_alerts: UsageAlerts | None = None,
         credentials: Credentials | None = None,
+        addresses: Addresses | None = None,
+        moving: Moving | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -210,6 +222,8 @@ class SubscriberClient:
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
         self.loyalty: Loyalty = loyalty or TmfLoyalty(Connection(http, "loyalty"))
+        self.addresses: Addresses = addresses or TmfAddresses(Connection(http, "addresses"))
+        self.moving: Moving = moving or TmfMoving(Connection(http, "qualifications"), Connection(http, "ordering"))
         self.credentials: Credentials = credentials or OperatorCredentials(Connection(http, "credentials"))
         self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
@@ -278,6 +292,10 @@ class SubscriberClient:
     def district_in(self, text: str) -> str | None:
         """Of the one whole postcode in a sentence."""
         return facts.district_in(text, self._country)
+
+    def postcode_in(self, text: str) -> str | None:
+        """The one whole postcode in a sentence."""
+        return facts.postcode_in(text, self._country)
 
     async def services(self, customer_id: str) -> list[ServiceState]:
         return await self._services.of_customer(customer_id)

@@ -7,11 +7,14 @@ import logs
 import settings as setup
 from subscriber.demo import (
     addons,
+    addresses,
     billing,
     credentials,
     inventory,
     loyalty,
+    moving,
     network,
+    order_desk,
     ordering,
     orders,
     pins,
@@ -44,6 +47,8 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     till = topups.Till.read(DATA)
     extras = addons.Extras(book, tariff, DATA)
     ordered = ordering.OrderBook(book, tariff, extras)
+    houses = addresses.Map.read(DATA)
+    moves = moving.MoveBook(book, tariff, houses, ordered)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
@@ -66,9 +71,10 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.credits(book, till), "credits")
     serve(products.usage(book, tariff, extras), "usage")
     serve(usage_alerts.usage_alerts(book), "usage_alerts")
-    serve(orders.orders(book, ordered), "orders")
-    serve(ordering.ordering(ordered), "orders")
-    serve(ordering.qualifications(ordered), "qualifications")
+    serve(orders.orders(book, ordered, moves), "orders")
+    serve(order_desk.ordering(ordered, moves), "orders")
+    serve(order_desk.qualifications(ordered, moves), "qualifications")
+    serve(addresses.addresses(houses), "addresses")
     serve(visits.appointments(visits.Diary(book)), "appointments")
     app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
     app.include_router(recordings.twilio(), dependencies=[twilio])

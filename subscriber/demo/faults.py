@@ -29,6 +29,7 @@ System = Literal[
     "sims",
     "loyalty",
     "credentials",
+    "addresses",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

@@ -8,7 +8,7 @@ from ops.product import Product
 from tests.journeys.people import code_sent_to, messages_to, subscriber_at, telephone
 
 pytestmark = pytest.mark.product
-SIOBHAN, VICTOR = "+447700900117", "+447700900118"
+SIOBHAN, VICTOR, LUCY, NATHAN = "+447700900117", "+447700900118", "+447700900124", "+447700900130"
 SIOBHANS_ADDRESS = "siobhan.oneill@example.com"
 
 
@@ -54,3 +54,47 @@ async def test_a_new_pin_is_sent_past_the_call(product: Product) -> None:
     pin = next(found[1] for body in await messages_to(product, VICTOR) if (found := re.search(r"is (\d{4})\.", body)))
     assert "on its way" in heard
     assert pin not in heard.replace(" ", "")
+
+
+async def test_a_move_is_ordered_with_a_code_and_told_to_who_asks_again(product: Product) -> None:
+    async with subscriber_at(product.url) as subscriber:
+        await subscriber.hears("automated assistant")
+        for words, answer in (
+            ("I am moving house", "look that up in your account"),
+            ("10023748", "detail|postcode"),
+            ("LF5 3EF", "new address"),
+            ("LF7 8PQ", "Flat 12"),
+            ("Flat 12", "at the earliest"),
+            ("as soon as possible", "Shall I order the move"),
+            ("Yes, order it", "code"),
+        ):
+            await subscriber.says(words)
+            await subscriber.hears(answer)
+        await subscriber.says(await code_sent_to(product, NATHAN))
+        ordered = await subscriber.hears("is ordered")
+        await subscriber.says("I am moving house")
+        told = await subscriber.hears("ordered already")
+
+    reference = re.search(r"PO-\d+", ordered.text)
+    assert reference is not None
+    assert reference[0] in told.text
+
+
+async def test_a_move_is_ordered_on_the_phone(product: Product) -> None:
+    async with telephone(product, caller=LUCY) as phone:
+        for key in ("4", "2", "3"):  # anything else; an order or a move; moving house
+            await phone.presses(key)
+        for key in ("1", "1"):  # look at my account; text me a code
+            await phone.presses(key)
+        await phone.presses(f"{await code_sent_to(product, LUCY)}#")
+        assert "postcode of your new home" in phone.said
+        await phone.says("L F 3 4 M A, number 16")
+        assert "16 Mill Lane" in phone.said
+        await phone.presses("1")
+        assert "Fibre 150 comes along" in phone.said
+        await phone.presses("1")
+        await phone.presses("10023682#")
+        await phone.says("LF5 2ST")
+
+        assert "is ordered from" in phone.said
+        assert "The number of the order is" in phone.said
