@@ -8,10 +8,11 @@ from actions.memory import House, Known, Moving
 from actions.move_day import OTHER_DAYS, ask_day, day_reply, instead_reply
 from actions.move_talk import CATEGORY, add_to_problem, ask_again, go_on, no_answer, together
 from actions.move_terms import moved, order, possible, refused, tell_terms
-from actions.selection import offer_person
+from actions.selection import TRIES, offer_person
 from actions.turn import Turn, plain
 from subscriber.client import NotMoved
 
+WORDS_AT_MOST = 200  # letters of an address that is not on the operator's list
 ON_SCREEN, FOR_THE_EAR = 5, 3  # houses offered at once; of more the number is asked for
 
 
@@ -90,6 +91,9 @@ async def _find(turn: Turn, _: str) -> None:
 
 
 def _unknown(turn: Turn, moving: Moving) -> None:
+    """Whoever is asked in the end reads the address in the customer's words."""
+    if moving.misses + 1 >= TRIES:
+        add_to_problem(turn, turn.phrase("phrase_move_address").format(address=turn.text[:WORDS_AT_MOST]))
     ask_again(turn, moving.model_copy(update={"houses": ()}), "utter_move_unknown", _ask_where)
 
 

@@ -50,7 +50,9 @@ def day_reply(turn: Turn, moving: Moving) -> None:
 
 
 def offer_instead(turn: Turn, moving: Moving) -> None:
-    turn.remember(moving.model_copy(update={"asking": "instead"}))
+    """Who asks for a person in other words than these is passed on with the same."""
+    question = {"problem": turn.recall(Wish).question, "category": CATEGORY}
+    turn.remember(moving.model_copy(update={"asking": "instead"}), turn.recall(Question).model_copy(update=question))
     turn.go("moving")
     turn.say("utter_move_instead")
 

@@ -1,5 +1,7 @@
 """The terms of a move: what becomes of each plan, the days, what it costs; asked anew at the yes, ordered once."""
 
+from datetime import date
+
 from actions.account import confirm
 from actions.agreement import ask_a_person, say_order
 from actions.amount import day, listed, money
@@ -21,7 +23,18 @@ async def possible(turn: Turn, customer_id: str, products: list[Product]) -> Mov
     moving = turn.recall(Moving)
     if moving.house is None or not products:
         return NotMoved("other", ())
-    return await turn.tools.subscriber.moving.possible(customer_id, products, moving.house.address_id, moving.day)
+    found = await turn.tools.subscriber.moving.possible(customer_id, products, moving.house.address_id, moving.day)
+    if isinstance(found, MoveTerms):
+        _check_days(turn, found, moving.day)
+    return found
+
+
+def _check_days(turn: Turn, terms: MoveTerms, wished: date | None) -> None:
+    """Raises SubscriberUnavailable for days that are over, and for one that is sooner than was wished."""
+    zone = turn.tools.timezone
+    today, begins = turn.tools.now().astimezone(zone).date(), terms.begins.astimezone(zone).date()
+    if begins < (wished or today) or terms.ends.astimezone(zone).date() < today:
+        raise SubscriberUnavailable("qualifications names days that cannot be")
 
 
 async def tell_terms(turn: Turn, customer_id: str) -> None:

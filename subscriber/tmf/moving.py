@@ -74,7 +74,8 @@ class TmfMoving:
         self, customer_id: str, products: Sequence[Product], address_id: str, day: date | None
     ) -> MoveTerms | NotMoved:
         asked = [Item("modify", one.plan.offering_id, one.plan.name, one.product_id) for one in products]
-        items = [_written(place, one, address_id, day) for place, one in enumerate(asked, start=1)]
+        start = f"{day.isoformat()}T12:00:00Z" if day else ""
+        items = [_written(place, one, address_id, start) for place, one in enumerate(asked, start=1)]
         body = {
             "instantSyncQualification": True,
             "provideAlternative": True,
@@ -88,11 +89,12 @@ class TmfMoving:
     async def place(self, customer_id: str, terms: MoveTerms, address_id: str, *, key: str) -> Placed:
         """Raises SubscriberUnavailable too when what was recorded is not what was asked for."""
         agreed = [Item("modify", one.offering_id, one.name, one.product_id) for one in terms.plans]
-        items = [_written(place, one, address_id, terms.begins.date()) for place, one in enumerate(agreed, start=1)]
+        start = terms.begins.isoformat()
+        items = [_written(place, one, address_id, start) for place, one in enumerate(agreed, start=1)]
         body = {
             "externalId": key,
             "category": MOVE,
-            "requestedStartDate": terms.begins.isoformat(),
+            "requestedStartDate": start,
             "productOrderItem": items,
             "relatedParty": [party(customer_id)],
         }
@@ -113,13 +115,13 @@ class TmfMoving:
         return [order.placed() for order in found if order.is_move_of(customer_id)]
 
 
-def _written(place: int, item: Item, address_id: str, day: date | None) -> dict[str, object]:
+def _written(place: int, item: Item, address_id: str, start: str) -> dict[str, object]:
     product: dict[str, object] = {
         "id": item.product_id,
         "place": [{"id": address_id, "role": ROLE, "@referredType": "GeographicAddress"}],
     }
-    if day is not None:
-        product["startDate"] = f"{day.isoformat()}T00:00:00Z"
+    if start:
+        product["startDate"] = start
     return {
         "id": str(place),
         "quantity": 1,

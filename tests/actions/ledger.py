@@ -368,6 +368,7 @@ class Movers:
     terms: MoveTerms | None = None  # None: every plan stays as it is
     refused: NotMoved | None = None
     refuses_order: bool = False
+    hurries: bool = False  # names its earliest day, whatever was wished
     is_lost: bool = False
     earliest: datetime = datetime(2026, 11, 30, tzinfo=UTC)
     asked: list[tuple[str, date | None]] = field(default_factory=list)
@@ -380,7 +381,7 @@ class Movers:
         self.asked.append((address_id, day))
         if self.refused:
             return self.refused
-        begins = max(self.earliest, datetime.combine(day, time(0), UTC)) if day else self.earliest
+        begins = max(self.earliest, datetime.combine(day, time(0), UTC)) if day and not self.hurries else self.earliest
         plans = tuple(
             MovedPlan(one.product_id, one.plan.offering_id, one.plan.name, True, one.plan.monthly, None, 0)
             for one in products

@@ -1,7 +1,7 @@
 """actions.move: where to and when, told what can be had there before a yes, and ordered once."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import pytest
 
 from subscriber.client import Address, MovedPlan, MoveTerms, NotMoved, Plan, Product, SubscriberClient
 from tests.actions.ledger import Ledger, plan, pounds
-from tests.actions.world import JO, Operator, Talk
+from tests.actions.world import JO, NOW, Operator, Talk
 
 FIBRE = Product("prod-1", Plan("fibre-150", "Fibre 150", "broadband", pounds("34.00"), {}))
 TV = Product("prod-2", Plan("tv-plus", "TV Plus", "tv", pounds("22.00"), {}))
@@ -137,6 +137,7 @@ async def test_an_address_nobody_knows_is_asked_for_again_and_then_is_for_a_pers
     assert second == ["utter_not_understood", "utter_move_postcode"]
     assert third == ["utter_offer_person"]
     assert found.slots["question"]["category"] == "move"
+    assert "New address: LF9 9ZZ" in found.slots["question"]["problem"]
 
 
 async def test_none_of_these_houses_asks_for_another_postcode() -> None:
@@ -173,6 +174,24 @@ async def test_a_later_day_of_the_operators_is_told_as_one() -> None:
     assert said == ["utter_move_other_day", "utter_move_terms", "utter_move_confirm"]
     assert told(found, "utter_move_other_day")["wished"] == "12 December"
     assert told(found, "utter_move_terms")["day"] == "14 December"
+
+
+@pytest.mark.parametrize("earliest", [NOW - timedelta(days=3), NOW - timedelta(days=300)])
+async def test_days_that_are_over_are_not_told(earliest: datetime) -> None:
+    found = talk()
+    found.operator.ledger.movers.earliest = earliest
+    await found.hears(*WANTED)
+
+    assert (await says(found, "LF4 9HW"))[0] == "utter_account_unavailable"
+
+
+async def test_a_day_sooner_than_was_wished_is_not_believed() -> None:
+    found = talk()
+    await found.hears(*WANTED)
+    await says(found, "12 Mill Lane, LF3 4MA")
+    found.operator.ledger.movers.hurries = True
+
+    assert (await says(found, "12 December"))[0] == "utter_account_unavailable"
 
 
 SLOWER = MoveTerms(
@@ -236,6 +255,19 @@ async def test_where_it_cannot_be_had_a_person_gets_address_and_day() -> None:
     assert "The Barn, Hartwell, LF4 9HW" in signals["problem"]
     assert "12 January 2027" in signals["problem"]
     assert found.operator.ledger.movers.placed == {}
+
+
+async def test_where_it_cannot_be_had_a_person_asked_for_in_other_words_gets_the_same() -> None:
+    found = talk()
+    found.operator.ledger.movers.refused = NOT_THERE
+    await found.hears(*WANTED)
+    await says(found, "LF4 9HW")
+    await says(found, "the 12th of January")
+
+    await found.hears("action_person", "let me talk to someone", "person")
+
+    signals = found.slots["handover"]["signals"]
+    assert (signals["category"], "The Barn" in signals["problem"]) == ("move", True)
 
 
 async def test_where_it_cannot_be_had_the_contract_may_end_instead() -> None:
