@@ -9,6 +9,7 @@ from tests.journeys.people import code_sent_to, messages_to, subscriber_at, tele
 
 pytestmark = pytest.mark.product
 SIOBHAN, VICTOR, LUCY, NATHAN = "+447700900117", "+447700900118", "+447700900124", "+447700900130"
+CALLUM, MAREK = "+447700900111", "+447700900113"
 SIOBHANS_ADDRESS = "siobhan.oneill@example.com"
 
 
@@ -98,3 +99,40 @@ async def test_a_move_is_ordered_on_the_phone(product: Product) -> None:
 
         assert "is ordered from" in phone.said
         assert "The number of the order is" in phone.said
+
+
+async def test_a_reward_is_taken_for_points_with_a_code(product: Product) -> None:
+    async with subscriber_at(product.url) as subscriber:
+        await subscriber.hears("automated assistant")
+        for words, answer in (
+            ("how many loyalty points do I have", "look that up in your account"),
+            ("10023558", "detail|postcode"),
+            ("LF6 2BC", "2,100"),
+            ("what can I get for my points", "cinema"),
+            ("A cinema ticket: 900 points", "1,200 are left"),
+            ("Yes, take it", "code"),
+        ):
+            await subscriber.says(words)
+            await subscriber.hears(answer)
+        await subscriber.says(await code_sent_to(product, CALLUM))
+        await subscriber.hears("A cinema ticket.*is yours")
+        left = await subscriber.hears("points")
+
+    assert "1,200" in left.text
+
+
+async def test_points_are_heard_and_a_reward_taken_on_the_phone(product: Product) -> None:
+    async with telephone(product, caller=MAREK) as phone:
+        for key in ("3", "4", "1", "1"):  # balance and usage; loyalty points; look at my account; text me a code
+            await phone.presses(key)
+        await phone.presses(f"{await code_sent_to(product, MAREK)}#")
+        assert "You have 1680 points" in phone.said
+        await phone.says("what can I get for my points")
+        await phone.says("the cinema ticket")
+        assert "takes 900 points" in phone.said
+        await phone.presses("1")
+        await phone.presses("10023570#")
+        await phone.says("LF3 1CD")
+
+        assert "A cinema ticket is yours" in phone.said
+        assert "You have 780 points" in phone.said
