@@ -22,13 +22,13 @@ def go_on(turn: Turn, action: str) -> None:
 
 
 def no_answer(turn: Turn, moving: Moving, ask: Ask) -> None:
-    """Enough of it, another subject, or words that were not understood."""
+    """Enough of it, another subject, or words that were not understood. A number in them is one of a house or a day."""
     if turn.intent in NOT_NOW:
         turn.forget(Moving)
         turn.go(None)
         turn.say("utter_nothing_changed")
         done(turn)
-    elif turn.asks_something_else:
+    elif turn.asks_something_else and not any(char.isdigit() for char in turn.text):
         turn.forget(Moving, Wish)
         turn.go(None)
         turn.then("action_question")

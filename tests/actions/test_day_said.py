@@ -74,6 +74,9 @@ def test_what_is_no_day_or_not_one_is_none(text: str) -> None:
     assert day_said(Said(text), TODAY) is None  # type: ignore[arg-type]  # as much of a turn as it needs
 
 
-@pytest.mark.parametrize(("text", "soonest"), [("as soon as possible please", True), ("ASAP", True), ("soon", False)])
+@pytest.mark.parametrize(
+    ("text", "soonest"),
+    [("as soon as possible please", True), ("ASAP", True), ("as early as possible", True), ("soon", False)],
+)
 def test_as_soon_as_possible_is_known(text: str, soonest: bool) -> None:
     assert is_soonest(Said(text)) is soonest  # type: ignore[arg-type]  # as much of a turn as it needs

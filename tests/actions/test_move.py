@@ -363,6 +363,15 @@ async def test_another_question_in_the_middle_is_answered() -> None:
     assert found.knowledge.asked[-1][0] == "why is my television screen all black"
 
 
+async def test_an_address_without_a_postcode_is_no_other_question() -> None:
+    found = talk()
+    await found.hears(*WANTED)
+
+    said = await says(found, "14 Mill Lane in Millbrook", "support_question")
+
+    assert said == ["utter_not_understood", "utter_move_postcode"]
+
+
 async def test_enough_of_it_changes_nothing() -> None:
     found = talk()
     await found.hears(*WANTED)
