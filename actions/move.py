@@ -103,7 +103,7 @@ def _ask_where(turn: Turn, moving: Moving) -> None:
     if not moving.houses:
         turn.say("utter_move_postcode")
     elif len(moving.houses) > most:
-        turn.say("utter_move_number")
+        turn.say("utter_move_number", expects="digits")
     else:
         turn.say("utter_move_which", choices=[one.label for one in moving.houses])
 
