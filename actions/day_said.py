@@ -26,6 +26,15 @@ def is_soonest(turn: Turn) -> bool:
     return any(f" {word} " in said for word in turn.phrases("phrase_day_soonest"))
 
 
+def count_said(turn: Turn) -> int | None:
+    """The number up to thirty one that is spoken as words, where none stands in figures."""
+    said = f" {plain(turn.text)} "
+    if any(char.isdigit() for char in said):
+        return None
+    counts = enumerate(turn.phrases("phrase_day_counts"), start=1)
+    return max((place for place, word in counts if f" {plain(word)} " in said), default=None)
+
+
 def _in_figures(said: str, country: str, today: date) -> date | None:
     if found := _ISO.search(said):
         return _made(int(found[1]), int(found[2]), int(found[3]))
@@ -65,9 +74,8 @@ def _day_of_month(turn: Turn, said: str, *, with_month: bool) -> int | None:
         return int(found[1])
     if not with_month:
         return None
-    counts = {plain(word): place for place, word in enumerate(turn.phrases("phrase_day_counts"), start=1)}
     numbers = [int(word) for word in said.split() if word.isdecimal() and len(word) <= 2]
-    return next(iter(numbers), max((at for word, at in counts.items() if f" {word} " in f" {said} "), default=None))
+    return next(iter(numbers), count_said(turn))
 
 
 def _counted(turn: Turn, words: list[str], today: date) -> date | None:

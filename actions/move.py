@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from actions.account import tell
 from actions.agreement import say_order
+from actions.day_said import count_said
 from actions.memory import House, Known, Moving
 from actions.move_day import OTHER_DAYS, ask_day, day_reply, instead_reply
 from actions.move_talk import CATEGORY, add_to_problem, ask_again, go_on, no_answer, together
@@ -113,7 +114,7 @@ def _house_said(turn: Turn, houses: Sequence[House]) -> House | None:
     of a choice; on the screen a number is rather that of a house."""
     names = [set(plain(one.label).split()) for one in houses]
     shared = set.intersection(*names) if len(names) > 1 else set()
-    said = set(plain(turn.text).split())
+    said = {*plain(turn.text).split(), str(count_said(turn) or "")}
     hits = [len((name - shared) & said) for name in names]
     best = max(hits, default=0)
     meant = houses[hits.index(best)] if best and hits.count(best) == 1 else None

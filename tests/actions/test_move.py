@@ -103,7 +103,13 @@ async def test_the_house_is_the_one_that_was_named(words: str, address: str | No
 
 @pytest.mark.parametrize(
     ("medium", "words", "address"),
-    [("screen", "14", "a-14"), ("screen", "2", "a-14"), ("ear", "2", "a-14"), ("screen", "the one with 12", "a-12")],
+    [
+        ("screen", "14", "a-14"),
+        ("screen", "2", "a-14"),
+        ("ear", "2", "a-14"),
+        ("screen", "the one with 12", "a-12"),
+        ("ear", "number twelve please", "a-12"),
+    ],
 )
 async def test_of_several_houses_one_is_chosen(medium: str, words: str, address: str) -> None:
     found = talk(medium=medium)
@@ -447,11 +453,12 @@ async def test_addresses_in_trouble_are_said(systems: httpx.AsyncClient, mode: s
     assert (await says(found, "LF1 9AB"))[0] == "utter_account_unavailable"
 
 
-async def test_an_order_that_the_system_garbles_is_for_a_colleague(systems: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("mode", ["missing", "slow"])
+async def test_an_order_without_a_clear_answer_is_for_a_colleague(systems: httpx.AsyncClient, mode: str) -> None:
     found = at(systems, "cust-1001")
     await found.hears(*WANTED)
     await says(found, "LF1 9AB")
     await says(found, "as soon as possible")
-    await systems.post("/demo/faults", json={"system": "orders", "mode": "missing"})
+    await systems.post("/demo/faults", json={"system": "orders", "mode": mode})
 
     assert (await found.hears(*YES))[0] == "utter_order_unsure"

@@ -95,7 +95,7 @@ async def test_a_plan_that_is_not_there_is_not_ordered(subscriber: SubscriberCli
         await subscriber.moving.place(HANNAH, dreamt, QUARRY, key="one")
 
 
-@pytest.mark.parametrize("mode", ["error", "garbage", "types", "missing", "negative"])
+@pytest.mark.parametrize("mode", ["error", "garbage", "types", "missing", "negative", "slow"])
 async def test_a_system_that_fails_or_lies_says_nothing(
     subscriber: SubscriberClient, switch_on: SwitchOn, mode: str
 ) -> None:
@@ -106,7 +106,7 @@ async def test_a_system_that_fails_or_lies_says_nothing(
         await subscriber.moving.possible(HANNAH, products, QUARRY, None)
 
 
-@pytest.mark.parametrize("mode", ["error", "garbage", "missing"])
+@pytest.mark.parametrize("mode", ["error", "garbage", "missing", "slow"])
 async def test_addresses_that_are_not_addresses_are_not_offered(
     subscriber: SubscriberClient, switch_on: SwitchOn, mode: str
 ) -> None:
