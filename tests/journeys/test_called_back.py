@@ -12,8 +12,8 @@ from escalation import policy
 from ivr.simulator import Telephone
 from ops import trial
 from ops.product import Product
-from tests.journeys.people import agent_at
-from tests.journeys.test_phone_journeys import telephone, told_reference
+from tests.journeys.people import agent_at, telephone
+from tests.journeys.test_phone_journeys import told_reference
 
 pytestmark = pytest.mark.product
 
