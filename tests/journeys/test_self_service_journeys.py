@@ -1,6 +1,6 @@
 """What customers do for themselves through the running product, in the chat and on the phone, with a code.
 
-Every chat comes from one address, which is sent three codes an hour (`identity.yml`): they are shared out thriftily.
+An account is sent three codes an hour (`identity.yml`): they are shared out thriftily.
 """
 
 import re
