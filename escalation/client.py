@@ -42,6 +42,16 @@ from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.published.policy_client import PolicyClient
+from escalation.published.policy_wire import (
+    Checked,
+    PolicyFile,
+    PolicyOverview,
+    ProposalView,
+    ProposeAsked,
+    Rebased,
+    VersionText,
+)
 from escalation.quality.quality_client import QualityClient
 from escalation.quality.quality_wire import MarkAsked, QualityOverview, Review, ReviewRow, ScoreAsked, SubjectHistory
 from escalation.reads_client import ReadsClient
@@ -113,6 +123,7 @@ __all__ = [
     "CannedReply",
     "Channel",
     "Check",
+    "Checked",
     "ClockView",
     "ContactStart",
     "Continued",
@@ -148,9 +159,14 @@ __all__ = [
     "Person",
     "PersonAsked",
     "PhoneSide",
+    "PolicyFile",
+    "PolicyOverview",
     "Priority",
+    "ProposalView",
+    "ProposeAsked",
     "QualityOverview",
     "ReadEntry",
+    "Rebased",
     "Relation",
     "RelationView",
     "ReportTaken",
@@ -181,6 +197,7 @@ __all__ = [
     "Trail",
     "Turn",
     "TypingSign",
+    "VersionText",
     "View",
     "VisitAgreed",
     "VisitOutcome",
@@ -213,6 +230,7 @@ class EscalationClient(
     KindClient,
     OutageClient,
     PhoneClient,
+    PolicyClient,
     QualityClient,
     ReadsClient,
     RosterClient,

@@ -1,8 +1,9 @@
 """The shapes of the policy files in data/operator/: what may be written there, and what it means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,8 @@ from escalation.week import WEEKDAYS, Week, check_week
 FALLBACK_CATEGORY = "general"  # of what fits no topic
 ANY = "*"  # in a person's departments: all of them
 
+Place = tuple[int | str, ...]  # path inside a file
+Misfit = tuple[str, Place, str]  # a file, the place in it, and what there does not fit another file
 StepName = Literal["warn", "move_up"]
 MessageName = Literal[
     "customer_opened",
@@ -45,7 +48,6 @@ MessageName = Literal[
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "service", "count", "expected", "cause")
-_PLACES = dict.fromkeys(_KNOWN, "")
 
 
 def _duration(written: Any) -> Any:
@@ -62,11 +64,17 @@ def _positive(duration: timedelta) -> timedelta:
     return duration
 
 
+def check_places(text: str, known: Collection[str]) -> None:
+    """Places are known names in braces and nothing else: no widths, no attributes. Raises ValueError."""
+    for _, name, form, conversion in Formatter().parse(text):
+        if form or conversion:
+            raise ValueError(f"a place is a name in braces and nothing else: {{{name}}}")
+        if name is not None and name not in known:
+            raise ValueError(f"unknown place {name!r}; known: {', '.join(known)}")
+
+
 def _fillable(text: str) -> str:
-    try:
-        text.format_map(_PLACES)
-    except (KeyError, ValueError, IndexError) as error:
-        raise ValueError(f"unknown place {error}; known: {', '.join(_PLACES)}") from None
+    check_places(text, _KNOWN)
     return text
 
 

@@ -131,6 +131,7 @@ SUPERVISOR = answers(403, 200, (403, 403), 403)
 RUNS_IT = answers(403, 200, (403, 200), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
+CHANGES_POLICY = answers(403, 404, (403, 404), 403)
 NONE_SUCH = answers(404, 404, (404, 404), 404)
 KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
 SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
@@ -197,6 +198,18 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/penalties"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies/{{file}}"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies/{{file}}/versions/{{number}}"): PersonRoute(LEADS_OR_READS),
+    ("POST", f"{V1}/policies/{{file}}/check"): PersonRoute(RUNS_IT, {"text": "x: 1"}),
+    ("POST", f"{V1}/policies/{{file}}/proposals"): PersonRoute(  # on a text that is not in force
+        answers(403, 409, (403, 409), 403), {"text": "x: 1", "base": "", "why": "because"}
+    ),
+    ("GET", f"{V1}/policy-proposals/{{policy_proposal_id}}"): PersonRoute(answers(403, 404, (404, 404), 403)),
+    ("GET", f"{V1}/policy-proposals/{{policy_proposal_id}}/rebased"): PersonRoute(CHANGES_POLICY),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/acceptance"): PersonRoute(CHANGES_POLICY, {}),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/rejection"): PersonRoute(CHANGES_POLICY, {"because": "no"}),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/withdrawal"): PersonRoute(CHANGES_POLICY, {}),
     ("GET", f"{V1}/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", f"{V1}/offers"): PersonRoute(EVERYBODY),
     ("GET", f"{V1}/roster"): PersonRoute(SUPERVISOR),
