@@ -52,8 +52,10 @@ _KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "
 
 def _duration(written: Any) -> Any:
     """'90s', '15m', '4h', '8h30m', '2d' (days of 24 working hours)."""
-    if not isinstance(written, str) or not re.fullmatch(r"(\d{1,6}[smhd]\s*)+", written):
+    if not isinstance(written, str) or written.startswith("P"):  # ISO 8601, as a ticket keeps it
         return written
+    if not re.fullmatch(r"(\d{1,6}[smhd]\s*)+", written):
+        raise ValueError("a time is written like 90s, 15m, 4h, 8h30m or 2d")
     parts = re.findall(r"(\d+)([smhd])", written)
     return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
 

@@ -54,6 +54,7 @@ __all__ = [
     "FALLBACK_CATEGORY",
     "FILES",
     "FOLDER",
+    "READ",
     "FrozenPolicy",
     "Policy",
     "PolicyError",

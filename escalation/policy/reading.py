@@ -15,7 +15,24 @@ from escalation.targets import SlaFile
 Read = TypeVar("Read")
 Texts = Mapping[str, str]  # by the file's name
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
-_WORDS = {"extra_forbidden": "this is not known here", "missing": "this is needed"}
+_WORDS = {  # by pydantic's name of a fault
+    "extra_forbidden": "this is not known here",
+    "missing": "this is needed",
+    "int_type": "a whole number is needed",
+    "int_parsing": "a whole number is needed",
+    "float_type": "a number is needed",
+    "float_parsing": "a number is needed",
+    "string_type": "a text is needed",
+    "bool_type": "true or false is needed",
+    "bool_parsing": "true or false is needed",
+    "time_delta_type": "a time is written like 90s, 15m, 4h, 8h30m or 2d",
+    "list_type": "a list is needed",
+    "tuple_type": "a list is needed",
+    "frozen_set_type": "a list is needed",
+    "dict_type": "names with values are needed",
+    "mapping_type": "names with values are needed",
+    "model_type": "names with values are needed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ def read(texts: Texts, name: str, shape: type[Read]) -> Read:
     except yaml.YAMLError as error:
         raise PolicyError("The policy is not valid", [Fault(name, *_unreadable(error))]) from None
     except ValidationError as error:
-        faults = [(fault["loc"], _WORDS.get(fault["type"], fault["msg"])) for fault in error.errors()]
+        faults = [(fault["loc"], _plain(fault["type"], fault["msg"])) for fault in error.errors()]
         raise PolicyError("The policy is not valid", _located(name, text, faults)) from None
     if isinstance(found, SlaFile | AgreementsFile) and (unclear := list(found.faults())):
         raise PolicyError("The policy is not clear", _located(name, text, unclear))
@@ -74,6 +91,10 @@ def with_place(name: str, faults: Iterable[tuple[Place, str]]) -> Iterator[Misfi
     """Faults of one file as `refuse` takes them, whose words begin with where they are."""
     for path, words in faults:
         yield name, path, f"{written(path)}: {words}"
+
+
+def _plain(kind: str, message: str) -> str:
+    return _WORDS.get(kind) or message.removeprefix("Value error, ")
 
 
 def _unreadable(error: yaml.YAMLError) -> tuple[int, str]:

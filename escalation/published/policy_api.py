@@ -14,6 +14,7 @@ from escalation.published.policy_wire import (
     PolicyOverview,
     ProposalView,
     ProposeAsked,
+    RebaseAsked,
     Rebased,
     RuleAsked,
     Stored,
@@ -52,14 +53,14 @@ async def propose(file: str, asked: ProposeAsked, person: PersonName, office: Of
     return Stored(id=await proposing.propose(office, person, file, asked))
 
 
+@router.post("/policies/{file}/rebased")
+async def rebase(file: str, asked: RebaseAsked, person: PersonName, office: OfficeOf) -> Rebased:
+    return await proposing.rebase(office, person, file, asked)
+
+
 @router.get("/policy-proposals/{policy_proposal_id}")
 async def proposal(policy_proposal_id: ProposalId, person: PersonName, office: OfficeOf) -> ProposalView:
     return await shelf.proposal(office, person, policy_proposal_id)
-
-
-@router.get("/policy-proposals/{policy_proposal_id}/rebased")
-async def rebased(policy_proposal_id: ProposalId, person: PersonName, office: OfficeOf) -> Rebased:
-    return await proposing.rebased(office, person, policy_proposal_id)
 
 
 @router.post("/policy-proposals/{policy_proposal_id}/acceptance", status_code=204)

@@ -11,6 +11,7 @@ from escalation.published.policy_wire import (
     PolicyOverview,
     ProposalView,
     ProposeAsked,
+    RebaseAsked,
     Rebased,
     RuleAsked,
     Stored,
@@ -55,9 +56,10 @@ class PolicyClient:
         reply = await self._link.request("GET", _proposal(proposal_id), person=person, refusals=REFUSALS)
         return ProposalView.model_validate_json(reply.content)
 
-    async def rebased_policy(self, person: str, proposal_id: int) -> Rebased:
-        path = f"{_proposal(proposal_id)}/rebased"
-        reply = await self._link.request("GET", path, person=person, refusals=REFUSALS)
+    async def rebase_policy(self, person: str, file: str, text: str, base: str) -> Rebased:
+        """The changes between `base` and `text`, on what is in force now."""
+        asked = RebaseAsked(text=text, base=base).model_dump()
+        reply = await self._link.post(f"{_file(file)}/rebased", asked, person=person, refusals=REFUSALS)
         return Rebased.model_validate_json(reply.content)
 
     async def accept_policy(self, person: str, proposal_id: int, *, because: str = "", alone: bool = False) -> None:

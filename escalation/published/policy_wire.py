@@ -83,6 +83,11 @@ class ProposeAsked(Wire):
     replaces: int | None = None  # an own open proposal, which is withdrawn
 
 
+class RebaseAsked(Wire):
+    text: PolicyText
+    base: str = Field(max_length=64)
+
+
 class RuleAsked(Wire):
     because: Reason = ""
     alone: bool = False  # accept one's own
@@ -137,7 +142,8 @@ class ProposalView(Wire):
     """`checked`: as things are now, of an open one; `effect`: as it was when it was accepted."""
 
     row: ProposalRow
-    base: str  # the text it was written on
+    base: str  # of the text it was written on
+    base_text: str
     text: str
     checked: Checked | None
     effect: Effect | None
@@ -151,7 +157,7 @@ class Stored(Wire):
 
 
 class Rebased(Wire):
-    """The proposal's changes on the text that is in force. `conflicts`: places where both changed the same."""
+    """The same changes on the text that is in force. `conflicts`: places where both changed the same."""
 
     text: str
     base: str

@@ -1,5 +1,6 @@
 """Proposing another text of a policy file: looked at first, stored with a reason, brought onto a newer text."""
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.errors import Conflict, Incomplete, NotAllowed, NotFound
@@ -7,8 +8,8 @@ from escalation.office import Office
 from escalation.permission import check_changes_policy
 from escalation.published import in_force
 from escalation.published.examining import as_stored, examine, known
-from escalation.published.policy_records import PolicyProposalRecord
-from escalation.published.policy_wire import Checked, ProposeAsked, Rebased
+from escalation.published.policy_records import PolicyProposalRecord, PolicyVersionRecord
+from escalation.published.policy_wire import Checked, ProposeAsked, RebaseAsked, Rebased
 from escalation.published.rebase import merged
 from escalation.published.shelf import OPEN
 
@@ -54,16 +55,20 @@ async def propose(office: Office, username: str, file: str, asked: ProposeAsked)
         return record.id
 
 
-async def rebased(office: Office, username: str, proposal_id: int) -> Rebased:
-    """Its changes on what is in force now; nothing is stored. Raises NotAllowed, NotFound or Conflict."""
+async def rebase(office: Office, username: str, file: str, asked: RebaseAsked) -> Rebased:
+    """The same changes on what is in force now; nothing is stored. Raises NotAllowed, NotFound, or Conflict when the
+    text it was written on was never in force here.
+    """
     check_changes_policy(office.policy, username)
     async with office.sessions() as session:
-        record = await session.get(PolicyProposalRecord, proposal_id)
-        if record is None:
-            raise NotFound("There is no such proposal")
         source = await in_force.source(session, office.policy.source.installed)
-    present = source.texts[record.file]
-    found = merged(record.base, present, record.text)
+        before = await session.scalars(select(PolicyVersionRecord.text).where(PolicyVersionRecord.file == known(file)))
+        texts = [source.installed[file], *before]
+    base = next((text for text in texts if in_force.digest_of(text) == asked.base), None)
+    if base is None:
+        raise Conflict("The text you began with is not kept: begin again with the one that is in force")
+    present = source.texts[file]
+    found = merged(base, present, as_stored(asked.text))
     return Rebased(text=found.text, base=in_force.digest_of(present), conflicts=found.conflicts)
 
 

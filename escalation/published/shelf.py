@@ -97,7 +97,8 @@ async def proposal(office: Office, username: str, proposal_id: int) -> ProposalV
         changes = is_open and may_change_policy(office.policy, username)
         return ProposalView(
             row=_proposal(record, source.texts, office.policy.people),
-            base=record.base,
+            base=in_force.digest_of(record.base),
+            base_text=record.base,
             text=record.text,
             checked=await examine(office, session, record.file, record.text) if is_open else None,
             effect=Effect.model_validate(record.effect) if record.effect is not None else None,

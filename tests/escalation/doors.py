@@ -205,8 +205,10 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/policies/{{file}}/proposals"): PersonRoute(  # on a text that is not in force
         answers(403, 409, (403, 409), 403), {"text": "x: 1", "base": "", "why": "because"}
     ),
+    ("POST", f"{V1}/policies/{{file}}/rebased"): PersonRoute(
+        answers(403, 409, (403, 409), 403), {"text": "x: 1", "base": ""}
+    ),
     ("GET", f"{V1}/policy-proposals/{{policy_proposal_id}}"): PersonRoute(answers(403, 404, (404, 404), 403)),
-    ("GET", f"{V1}/policy-proposals/{{policy_proposal_id}}/rebased"): PersonRoute(CHANGES_POLICY),
     ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/acceptance"): PersonRoute(CHANGES_POLICY, {}),
     ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/rejection"): PersonRoute(CHANGES_POLICY, {"because": "no"}),
     ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/withdrawal"): PersonRoute(CHANGES_POLICY, {}),
@@ -301,6 +303,18 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/tickets/{reference}/attachments/{attachment_id}"): PersonRoute(NONE_SUCH),
     ("GET", "/tickets/{reference}/attachments/{attachment_id}/small"): PersonRoute(NONE_SUCH),
     ("POST", "/tickets/{reference}/attachments"): PersonRoute(answers(422, 422, (422, 422), 422), {"name": "a.pdf"}),
+    ("GET", "/policies"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}/difference"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}/change"): PersonRoute(RUNS_IT),
+    ("POST", "/policies/{file}/check"): PersonRoute(RUNS_IT, {"text": "x: 1"}),
+    # It was not looked at; and it is written on no text that was ever in force.
+    ("POST", "/policies/{file}/proposals"): PersonRoute(answers(403, 422, (403, 422), 403), {"text": "x: 1"}),
+    ("POST", "/policies/{file}/rebase"): PersonRoute(answers(403, 409, (403, 409), 403), {"text": "x: 1"}),
+    ("GET", "/policy-proposals/{policy_proposal_id}"): PersonRoute(answers(403, 404, (404, 404), 403)),
+    ("POST", "/policy-proposals/{policy_proposal_id}/acceptance"): PersonRoute(CHANGES_POLICY, {}),
+    ("POST", "/policy-proposals/{policy_proposal_id}/rejection"): PersonRoute(CHANGES_POLICY, {"because": "no"}),
+    ("POST", "/policy-proposals/{policy_proposal_id}/withdrawal"): PersonRoute(CHANGES_POLICY, {}),
     ("GET", "/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", "/offers"): PersonRoute(EVERYBODY),
     ("GET", "/roster"): PersonRoute(SUPERVISOR),

@@ -64,6 +64,7 @@ async def changed(shift: Shift, reference: str, **values: Any) -> None:
 
 def filled(path: str, reference: str, number: int = 0) -> str:
     path += {"penalties": "?month=2026-11", "attachments": "?name=a.pdf&version=1"}.get(path.rpartition("/")[2], "")
+    path += "?was=0&now=0" if path.endswith("/difference") else ""
     return path.format(**PLACES, reference=reference, recording_sid=sid_of(number), key="backlog")
 
 

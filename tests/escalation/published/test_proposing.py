@@ -12,7 +12,7 @@ from escalation.errors import Conflict, Incomplete, NotAllowed, NotFound
 from escalation.office import Office
 from escalation.published import proposing, ruling, shelf
 from escalation.published.in_force import InForce
-from escalation.published.policy_wire import ProposeAsked, RuleAsked
+from escalation.published.policy_wire import ProposeAsked, RebaseAsked, Rebased, RuleAsked
 from tests.escalation.published.proposals import (
     ADMINISTRATOR,
     AGENT,
@@ -29,6 +29,11 @@ FASTER, FASTEST = "resolve: {within: 2h, calendar: always}", "resolve: {within: 
 SLOW = "resolve: {within: 4h, calendar: always}"
 
 
+async def rebased(office: Office, proposal_id: int) -> Rebased:
+    view = await shelf.proposal(office, SUPERVISOR, proposal_id)
+    return await proposing.rebase(office, SUPERVISOR, view.row.file, RebaseAsked(text=view.text, base=view.base))
+
+
 @pytest.fixture
 def office(shift: Shift) -> Office:
     return shift.office
@@ -41,7 +46,11 @@ async def test_the_mistakes_of_a_text_are_told_with_their_lines(office: Office) 
 
     line = next(number for number, one in enumerate(written.splitlines(), 1) if "soon" in one)
     assert {(fault.file, fault.line) for fault in checked.faults} == {("sla.yml", line)}
-    assert "this is not known here" in " ".join(fault.words for fault in checked.faults)
+    assert [fault.words for fault in checked.faults] == [
+        "targets.P1.resolve.within: a time is written like 90s, 15m, 4h, 8h30m or 2d",
+        "targets.P1.resolve.calendar: this is needed",
+        "targets.P1.resolve.calender: this is not known here",
+    ]
     assert {fault.text for fault in checked.faults} == {"resolve: {within: soon, calender: always}"}
     assert checked.effect is None
 
@@ -153,7 +162,7 @@ async def test_the_second_of_two_on_one_base_is_told_and_brings_its_change_onto_
         await ruling.accept(office, OTHER, mine, RuleAsked())
     assert (await shelf.proposal(office, SUPERVISOR, mine)).row.moved
 
-    found = await proposing.rebased(office, SUPERVISOR, mine)
+    found = await rebased(office, mine)
     asked = ProposeAsked(text=found.text, base=found.base, why="as agreed", replaces=mine)
     again = await proposing.propose(office, SUPERVISOR, "sla.yml", asked)
     await ruling.accept(office, OTHER, again, RuleAsked())
@@ -167,10 +176,15 @@ async def test_a_change_of_the_same_line_is_left_to_the_person(office: Office) -
     mine = await propose(office, "sla.yml", SLOW, FASTEST)
     await publish(office, "sla.yml", SLOW, FASTER)
 
-    found = await proposing.rebased(office, SUPERVISOR, mine)
+    found = await rebased(office, mine)
 
     assert found.conflicts == 1
     assert (await proposing.check(office, SUPERVISOR, "sla.yml", found.text)).faults
+
+
+async def test_a_change_of_a_text_that_was_never_in_force_cannot_be_brought_along(office: Office) -> None:
+    with pytest.raises(Conflict, match="begin again"):
+        await proposing.rebase(office, SUPERVISOR, "sla.yml", RebaseAsked(text="x: 1\n", base="0" * 64))
 
 
 async def test_two_that_fit_alone_and_not_together_are_never_both_in_force(office: Office) -> None:
