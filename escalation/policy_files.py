@@ -47,7 +47,9 @@ MessageName = Literal[
     "customer_outage_by",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "service", "count", "expected", "cause")
+_OF_TICKET = ("operator", "reference", "begins", "by", "priority", "text")
+_OF_SUSPICION = ("begins", "by", "area", "service", "count", "expected")
+_OF_OUTAGE = ("begins", "by", "area", "service", "cause")
 
 
 def _duration(written: Any) -> Any:
@@ -75,9 +77,14 @@ def check_places(text: str, known: Collection[str]) -> None:
             raise ValueError(f"unknown place {name!r}; known: {', '.join(known)}")
 
 
-def _fillable(text: str) -> str:
-    check_places(text, _KNOWN)
-    return text
+def _fillable(*known: str) -> AfterValidator:
+    """With the places that whoever writes such a message knows."""
+
+    def check(text: str) -> str:
+        check_places(text, known)
+        return text
+
+    return AfterValidator(check)
 
 
 def _zone(name: str) -> str:
@@ -89,7 +96,9 @@ def _zone(name: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
-Text = Annotated[str, AfterValidator(_fillable)]
+TicketText = Annotated[str, _fillable(*_OF_TICKET)]
+SuspicionText = Annotated[str, _fillable(*_OF_SUSPICION)]
+OutageText = Annotated[str, _fillable(*_OF_OUTAGE)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -214,32 +223,32 @@ class ClientEntry(Entry):
 
 class Words(Entry):
     time_written: str  # strftime
-    customer_opened: Text
-    customer_resolved: Text
-    customer_closed: Text
-    customer_promised: Text
-    customer_told: Text
-    customer_confirm: Text
-    customer_not_begun: Text
-    customer_in_work: Text
-    customer_held: Text
-    customer_work_planned: Text
-    customer_work_moved: Text
-    customer_work_off: Text
-    staff_warned: Text
-    staff_update_due: Text
-    staff_unheard: Text
-    staff_moved: Text
-    staff_informed: Text
-    staff_asked_out: Text
-    staff_outage_suspected: Text
-    customer_outage: Text
-    customer_outage_by: Text
+    customer_opened: TicketText
+    customer_resolved: TicketText
+    customer_closed: TicketText
+    customer_promised: TicketText
+    customer_told: TicketText
+    customer_confirm: TicketText
+    customer_not_begun: TicketText
+    customer_in_work: TicketText
+    customer_held: TicketText
+    customer_work_planned: TicketText
+    customer_work_moved: TicketText
+    customer_work_off: TicketText
+    staff_warned: TicketText
+    staff_update_due: TicketText
+    staff_unheard: TicketText
+    staff_moved: TicketText
+    staff_informed: TicketText
+    staff_asked_out: TicketText
+    staff_outage_suspected: SuspicionText
+    customer_outage: OutageText
+    customer_outage_by: OutageText
 
 
 class MessagesFile(Entry):
     zone: Zone
-    languages: Mapping[str, Words]
+    languages: Annotated[Mapping[str, Words], Field(min_length=1)]
 
     def write(
         self, name: MessageName, language: str, *, by: datetime | None, begins: datetime | None = None, **places: str

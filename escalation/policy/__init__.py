@@ -32,7 +32,6 @@ from escalation.policy_files import (
     CalendarFile,
     ClientEntry,
     ClientId,
-    DepartmentEntry,
     MessagesFile,
     PersonEntry,
     RoutingFile,
@@ -179,7 +178,10 @@ class Policy:
         return hours is None or self.calendars[hours].is_open(at)
 
     def queue_name(self, department: str, tier: int) -> str:
-        entry: DepartmentEntry = self.routing.departments[department]
+        """A department that is no longer there is called by its code."""
+        entry = self.routing.departments.get(department)
+        if entry is None:
+            return department
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
     def covering(self, subject: Subject, at: datetime) -> Coverage:

@@ -52,6 +52,7 @@ async def open_tickets(session: AsyncSession) -> OpenTickets:
         select(
             TicketRecord.reference,
             TicketRecord.signals,
+            TicketRecord.category,
             TicketRecord.system,
             TicketRecord.filed_by,
             TicketRecord.contact_id,
@@ -60,16 +61,11 @@ async def open_tickets(session: AsyncSession) -> OpenTickets:
         .order_by(TicketRecord.created_at.desc(), TicketRecord.id)
         .limit(MOST)
     )
-    newest = [
-        Opened(
-            row.reference,
-            signals := Signals.model_validate(row.signals),
-            row.system,
-            row.filed_by,
-            bool(row.contact_id or row.filed_by or signals.reachable or signals.customer_id),
-        )
-        for row in found
-    ]
+    newest = []
+    for row in found:
+        signals = Signals.model_validate({"category": row.category, "reason": "filed", **row.signals})
+        waits = bool(row.contact_id or row.filed_by or signals.reachable or signals.customer_id)
+        newest.append(Opened(row.reference, signals, row.system, row.filed_by, waits))
     return OpenTickets(count or 0, newest)
 
 

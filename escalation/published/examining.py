@@ -3,17 +3,21 @@
 import asyncio
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.errors import NotFound
 from escalation.office import Office
 from escalation.policy import Policy, PolicyError, Source, assembled
-from escalation.policy.reading import Fault
+from escalation.policy.reading import Fault, refuse
 from escalation.published import in_force
 from escalation.published.catalogue import CHANGEABLE
-from escalation.published.effect import OpenTickets, effect, open_tickets, rehearse
+from escalation.published.effect import effect, open_tickets, rehearse
 from escalation.published.harmless import harm_in
 from escalation.published.policy_wire import Checked, Effect, FaultView
+from escalation.records import TicketRecord
+
+DEPARTMENTS_IN = "routing.yml"
 
 
 def as_stored(text: str) -> str:
@@ -28,11 +32,22 @@ def known(file: str) -> str:
     return file
 
 
-def policy_with(source: Source, file: str, text: str, now: datetime) -> Policy:
-    """All files as they are in force, but this one. Raises PolicyError."""
+async def departments_in_use(session: AsyncSession, file: str) -> frozenset[str]:
+    """Of all tickets, open or not; looked up for the file that could take one away."""
+    if file != DEPARTMENTS_IN:
+        return frozenset()
+    found = await session.scalars(select(TicketRecord.department).where(TicketRecord.deleted_at.is_(None)).distinct())
+    return frozenset(found)
+
+
+def policy_with(source: Source, file: str, text: str, now: datetime, *, in_use: frozenset[str]) -> Policy:
+    """All files as they are in force, but this one. `in_use`: departments of tickets. Raises PolicyError."""
     if harm := harm_in(file, text):
         raise PolicyError("The policy is not valid", [harm])
-    policy = assembled(Source(installed=source.installed, published={**source.published, file: text}))
+    texts = {**source.published, file: text}
+    policy = assembled(Source(installed=source.installed, published=texts))
+    gone = sorted(in_use - set(policy.routing.departments))
+    refuse(texts, [(file, ("departments",), f"{name} has tickets: it cannot be taken away") for name in gone])
     if trouble := rehearse(policy, now):
         raise PolicyError("The policy cannot be used", [Fault(file, 1, trouble)])
     return policy
@@ -41,20 +56,17 @@ def policy_with(source: Source, file: str, text: str, now: datetime) -> Policy:
 async def examine(office: Office, session: AsyncSession, file: str, text: str) -> Checked:
     """Against what is in force at this moment, in a thread: the program goes on."""
     source = await in_force.source(session, office.policy.source.installed)
-    tickets = await open_tickets(session)
-    return await asyncio.to_thread(_checked, source, file, text, office.now(), tickets)
-
-
-def _checked(source: Source, file: str, text: str, now: datetime, tickets: OpenTickets) -> Checked:
+    tickets, in_use = await open_tickets(session), await departments_in_use(session, file)
     present = source.texts[file]
-    faults: tuple[FaultView, ...] = ()
-    found: Effect | None = None
-    try:
-        proposed = policy_with(source, file, text, now)
-    except PolicyError as error:
-        faults = tuple(_shown(fault, {**source.texts, file: text}) for fault in error.faults)
-    else:
-        found = effect(assembled(source), proposed, tickets, now)
+
+    def look() -> tuple[tuple[FaultView, ...], Effect | None]:
+        try:
+            proposed = policy_with(source, file, text, office.now(), in_use=in_use)
+        except PolicyError as error:
+            return tuple(_shown(fault, {**source.texts, file: text}) for fault in error.faults), None
+        return (), effect(assembled(source), proposed, tickets, office.now())
+
+    faults, found = await asyncio.to_thread(look)
     return Checked(text=text, faults=faults, in_force=present, base=in_force.digest_of(present), effect=found)
 
 

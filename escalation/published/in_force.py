@@ -52,6 +52,7 @@ class InForce:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._refused: int | None = None
+        self._looking = asyncio.Lock()  # so that an older look never ends after a newer one
 
     @property
     def is_known(self) -> bool:
@@ -60,6 +61,10 @@ class InForce:
 
     async def look(self) -> Office:
         """The same office while nothing new is published. Raises PolicyError when there is none to go on with."""
+        async with self._looking:
+            return await self._look()
+
+    async def _look(self) -> Office:
         known = self.office.policy.source
         async with self.office.sessions() as session:
             if await session.scalar(_NEWEST) in (known.serial, self._refused):

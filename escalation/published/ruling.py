@@ -11,7 +11,7 @@ from escalation.permission import check_changes_policy, may_decide_alone
 from escalation.policy import PolicyError, assembled
 from escalation.published import in_force
 from escalation.published.effect import effect, open_tickets
-from escalation.published.examining import policy_with
+from escalation.published.examining import departments_in_use, policy_with
 from escalation.published.policy_records import PolicyProposalRecord, PolicyVersionRecord
 from escalation.published.policy_wire import RuleAsked
 from escalation.published.proposing import still_open
@@ -33,8 +33,9 @@ async def accept(office: Office, username: str, proposal_id: int, asked: RuleAsk
         source = await in_force.source(session, office.policy.source.installed)
         if source.texts[record.file] != record.base:
             raise Conflict("The file was changed since this was proposed: it must be brought onto the new text first")
+        in_use = await departments_in_use(session, record.file)
         try:
-            policy = await asyncio.to_thread(policy_with, source, record.file, record.text, office.now())
+            policy = await asyncio.to_thread(policy_with, source, record.file, record.text, office.now(), in_use=in_use)
         except PolicyError as error:
             raise Conflict(f"It does not fit the other files any more. {error.faults[0]}") from None
         tickets = await open_tickets(session)

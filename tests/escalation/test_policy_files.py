@@ -94,6 +94,9 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("tasks.yml", "lasts: 6h", "lasts: a while", r"tasks.yml:\d+: tasks.bill-run.lasts"),
         ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
         ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
+        ("messages.yml", "ticket {reference} for", "ticket {area} for", r"messages.yml:9: .*unknown place 'area'"),
+        ("messages.yml", "ticket {reference} for", "ticket {reference:9} for", "a place is a name in braces"),
+        ("messages.yml", "of {service} in {area}: {count}", "{reference}: {count}", "unknown place 'reference'"),
         ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
         (
             "clients.yml",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from escalation.errors import Conflict, Incomplete, NotAllowed, NotFound
 from escalation.office import Office
+from escalation.policy import Source, assembled
 from escalation.published import proposing, ruling, shelf
 from escalation.published.in_force import InForce
 from escalation.published.policy_wire import ProposeAsked, RebaseAsked, Rebased, RuleAsked
@@ -85,6 +87,31 @@ async def test_a_text_that_would_do_harm_is_a_mistake(
     checked = await proposing.check(office, SUPERVISOR, file, text)
 
     assert words in " ".join(fault.words for fault in checked.faults)
+
+
+async def test_a_department_that_has_tickets_is_not_taken_away(shift: Shift) -> None:
+    """Order management has one, and no other file names it."""
+    routing, installed = await text_of(shift.office, "routing.yml"), shift.office.policy.source.installed
+    without = "\n".join(
+        line.replace("order-management", "frontline")
+        for line in routing.splitlines()
+        if not line.startswith(("  order-management: {name: Order management, l1",))
+    )
+    freed = {
+        name: text if name == "routing.yml" else text.replace("order-management, ", "")
+        for name, text in installed.items()
+    }
+    office = replace(shift.office, policy=assembled(Source(installed=freed)))
+    before = await proposing.check(office, SUPERVISOR, "routing.yml", without)
+    await shift.ticket(category="move")
+
+    after = await proposing.check(office, SUPERVISOR, "routing.yml", without)
+
+    assert before.faults == ()
+    assert [fault.words for fault in after.faults] == ["order-management has tickets: it cannot be taken away"]
+    assert after.faults[0].line == next(
+        number for number, line in enumerate(without.splitlines(), 1) if "frontline: {name" in line
+    )
 
 
 async def test_nothing_wrong_unchanged_or_without_a_reason_is_stored(office: Office) -> None:
