@@ -1,8 +1,10 @@
 """Paths of policy files: to read, to propose, to decide."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from escalation.contact_api import OfficeOf, keep_up
 from escalation.desk_api import PersonName
@@ -69,7 +71,8 @@ async def accept(
 ) -> None:
     """In force in this program before the answer, in all others at their next look."""
     await ruling.accept(office, person, policy_proposal_id, asked)
-    await keep_up(request.app)
+    with suppress(SQLAlchemyError):  # it is published; this program takes it at its next look, as the others do
+        await keep_up(request.app)
 
 
 @router.post("/policy-proposals/{policy_proposal_id}/rejection", status_code=204)
