@@ -17,6 +17,7 @@ from escalation.client import (
     BoardAsked,
     Callback,
     CannedReply,
+    Checked,
     FileAsked,
     Funnel,
     FunnelAsked,
@@ -29,9 +30,14 @@ from escalation.client import (
     PersonAsked,
     PersonsOutcome,
     PhoneSide,
+    PolicyFile,
+    PolicyOverview,
     Priority,
+    ProposalView,
+    ProposeAsked,
     QualityOverview,
     ReadEntry,
+    Rebased,
     Relation,
     Review,
     Roster,
@@ -45,6 +51,7 @@ from escalation.client import (
     TicketDetail,
     TicketRow,
     TypingSign,
+    VersionText,
     View,
     VisitReport,
     VisitRow,
@@ -97,6 +104,26 @@ class Desk(Protocol):
     ) -> TicketDetail: ...
 
     async def whisper(self, person: str, reference: str, *, to: str, text: str) -> TicketDetail: ...
+
+    async def policies(self, person: str) -> PolicyOverview: ...
+
+    async def policy_file(self, person: str, file: str) -> PolicyFile: ...
+
+    async def policy_version(self, person: str, file: str, number: int) -> VersionText: ...
+
+    async def check_policy(self, person: str, file: str, text: str) -> Checked: ...
+
+    async def propose_policy(self, person: str, file: str, asked: ProposeAsked) -> int: ...
+
+    async def rebase_policy(self, person: str, file: str, text: str, base: str) -> Rebased: ...
+
+    async def policy_proposal(self, person: str, proposal_id: int) -> ProposalView: ...
+
+    async def accept_policy(self, person: str, proposal_id: int, *, because: str = "", alone: bool = False) -> None: ...
+
+    async def reject_policy(self, person: str, proposal_id: int, *, because: str) -> None: ...
+
+    async def withdraw_policy(self, person: str, proposal_id: int) -> None: ...
 
     async def canned_replies(self) -> Sequence[CannedReply]: ...
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from console.attendance import Attendance
+from console.places import READS_POLICY
 from console.session import COOKIE, Session, Sessions
 from escalation.client import Person
 
@@ -47,6 +48,15 @@ async def running_it(me: Me) -> Person:
 
 
 RunsIt = Annotated[Person, Depends(running_it)]
+
+
+async def reading_policy(me: Me) -> Person:
+    if me.role not in READS_POLICY:
+        raise NotSupervisor
+    return me
+
+
+PolicyReader = Annotated[Person, Depends(reading_policy)]
 
 
 class ReadsOnly(Exception):

@@ -13,6 +13,7 @@ LEADS = (
 )
 READS_QUALITY = frozenset({"agent", "supervisor", "corporate_engineer", "auditor"})
 RUNS_IT = frozenset({"supervisor", "administrator"})
+READS_POLICY = frozenset({"supervisor", "auditor", "administrator"})
 
 
 def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
@@ -32,5 +33,7 @@ def places_of(person: Person, *, inspects: bool) -> Iterator[tuple[str, str]]:
         yield "/quality", "Quality"
     if person.role in READS_AGREEMENTS:
         yield "/agreements", "Agreements"
+    if person.role in READS_POLICY:
+        yield "/policies", "Policies"
     if inspects and person.role in RUNS_IT:
         yield "/inspection", "Inspection"

@@ -1,11 +1,13 @@
 """The escalation service: TMF621 and TMF683 outside, `/escalation/v1` for our own programs."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 from fastapi import Depends, FastAPI
 from redis.asyncio import from_url
+from sqlalchemy.exc import SQLAlchemyError
 
 import background
 from escalation import (
@@ -33,6 +35,7 @@ from escalation.attachments.intake import Intake
 from escalation.attachments.scan import scanner
 from escalation.calls import call_api
 from escalation.chat_links import chat_link_api
+from escalation.contact_api import keep_up
 from escalation.database import Sessions, connect, sessions_of
 from escalation.delivery import Publisher
 from escalation.oauth import token_api
@@ -42,6 +45,8 @@ from escalation.oauth.own import OwnIssuer
 from escalation.oauth.signing_key import KeyRing
 from escalation.office import Office, utc_now
 from escalation.outages import outage_api
+from escalation.published import policy_api
+from escalation.published.in_force import LOOK_S, InForce
 from escalation.quality import quality_api
 from escalation.saved_views import view_api
 from escalation.tasks import task_api
@@ -55,7 +60,8 @@ def create_app(
 ) -> FastAPI:
     """`transport`: how an outside issuer of tokens is reached, if not over the network. `metrics`: of the program.
 
-    Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong.
+    Raises RuntimeError when a token is missing or a secret is weak, PolicyError when a policy file is wrong; its
+    lifespan does when what is published does not fit what is installed.
     """
     callers = static_callers(settings)
     hub_is_open = bool(signature.secrets_of(settings.firstline_webhook_secrets.get_secret_value()))
@@ -70,11 +76,14 @@ def create_app(
         app.state.redis = redis
         http = httpx.AsyncClient(transport=transport)
         app.state.issuer = _issuer(settings, sessions, http)
-        app.state.office = Office(
+        app.state.office = office = Office(
             sessions, found, settings.firstline_operator_name, public_url=settings.public_url, wake=publisher.wake
         )
+        app.state.in_force = InForce(office)
+        with suppress(SQLAlchemyError):  # the first request asks again
+            await keep_up(app)
         try:
-            async with background.running(publisher.run()):
+            async with background.running(publisher.run(), _keep_up(app)):
                 yield
         finally:
             await http.aclose()
@@ -102,6 +111,7 @@ def create_app(
         hub_api.router,
         kind_api.router,
         metrics_api.router,
+        policy_api.router,
         quality_api.router,
         view_api.router,
         task_api.router,
@@ -117,6 +127,14 @@ def create_app(
     if not settings.oidc_issuer:
         app.include_router(token_api.router)
     return app
+
+
+async def _keep_up(app: FastAPI) -> None:
+    """What is published through another copy of the program."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        with suppress(SQLAlchemyError):  # whatever needs the database says that it is away
+            await keep_up(app)
 
 
 def _intake(settings: Settings) -> Intake:

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 
 from pydantic import Field, field_validator
 
-from escalation.policy.reading import Place
-from escalation.policy_files import Entry
+from escalation.policy_files import Entry, Place
 
 VARIABLES = ("name", "reference", "promised", "agent")
 _PLACE = re.compile(r"\{([^{}]*)\}")

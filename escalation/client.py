@@ -44,6 +44,16 @@ from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
 from escalation.phone_wire import BY_ITSELF, Brief, Callback, LineOutcome, PersonsOutcome, PhoneSide, Voicemail
+from escalation.published.policy_client import PolicyClient
+from escalation.published.policy_wire import (
+    Checked,
+    PolicyFile,
+    PolicyOverview,
+    ProposalView,
+    ProposeAsked,
+    Rebased,
+    VersionText,
+)
 from escalation.quality.quality_client import QualityClient
 from escalation.quality.quality_wire import MarkAsked, QualityOverview, Review, ReviewRow, ScoreAsked, SubjectHistory
 from escalation.reads_client import ReadsClient
@@ -119,6 +129,7 @@ __all__ = [
     "CannedReply",
     "Channel",
     "Check",
+    "Checked",
     "ClockView",
     "ContactStart",
     "Continued",
@@ -156,9 +167,14 @@ __all__ = [
     "PersonAsked",
     "PersonsOutcome",
     "PhoneSide",
+    "PolicyFile",
+    "PolicyOverview",
     "Priority",
+    "ProposalView",
+    "ProposeAsked",
     "QualityOverview",
     "ReadEntry",
+    "Rebased",
     "Relation",
     "RelationView",
     "ReportTaken",
@@ -189,6 +205,7 @@ __all__ = [
     "Trail",
     "Turn",
     "TypingSign",
+    "VersionText",
     "View",
     "VisitAgreed",
     "VisitOutcome",
@@ -222,6 +239,7 @@ class EscalationClient(
     KindClient,
     OutageClient,
     PhoneClient,
+    PolicyClient,
     QualityClient,
     ReadsClient,
     RosterClient,

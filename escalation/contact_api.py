@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from escalation import handing_over, reception, status, typing_sign
 from escalation.asks import Finished, HandOverAsked, StatusAsked, StatusFound, Turns
@@ -15,13 +15,30 @@ from escalation.wire import ContactStart, HandOver, Waiting
 router = APIRouter(prefix="/escalation/v1", tags=["contacts"])
 
 
-async def office_of(request: Request) -> Office:
-    """As it works for this request: with where it comes from."""
+async def keep_up(app: FastAPI) -> None:
+    """What is published by now is in force for every request that comes. Raises SQLAlchemyError."""
+    state = app.state
+    before = state.in_force.office
+    taken: Office = await state.in_force.look()
+    if taken is not before:
+        state.office = replace(state.office, policy=taken.policy)
+
+
+async def any_office_of(request: Request) -> Office:
+    """As it works for this request: with where it comes from. Its policy may be what is installed, no more."""
     office: Office = request.app.state.office
     return replace(office, origin=origin_of(request))
 
 
+async def office_of(request: Request) -> Office:
+    """Only with the policy that is in force: a program that began without the database has to ask for it first."""
+    if not request.app.state.in_force.is_known:
+        await keep_up(request.app)
+    return await any_office_of(request)
+
+
 OfficeOf = Annotated[Office, Depends(office_of)]
+AnyOffice = Annotated[Office, Depends(any_office_of)]  # for those who tell that the database is away
 
 
 @router.post("/contacts", status_code=204)

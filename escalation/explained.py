@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, ConfigDict, ValidationError
 
-from escalation import policy
 from escalation.beginning import Beginning, begin
 from escalation.foretold import foretell
-from escalation.policy import Policy, PolicyError
+from escalation.policy import Policy
 from escalation.priority import Assessment, Level, Weight, assess
 from escalation.signals import COUNTING, Signals, seriousness
 from escalation.tier import VENDORS
 
 _MORE = {"update": ", anew after each message to the customer", "tier": ", anew in each tier"}
-WRONG_INPUT, WRONG_POLICY = 2, 1
+WRONG_INPUT = 2
 UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 TICKET = """\
 TICKET is a JSON object: the signals of a hand-over, as escalation.client.Signals has them, and when the ticket opens.
@@ -196,9 +195,7 @@ def _long(duration: timedelta) -> str:
     return f"{seconds // size} {unit}{'' if seconds == size else 's'}"
 
 
-def main(given: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m escalation.policy")
-    commands = parser.add_subparsers(dest="command", required=True)
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "explain",
         help="why a ticket gets its priority, where it starts, its deadlines, and who is warned",
@@ -206,14 +203,15 @@ def main(given: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("ticket", metavar="TICKET", help="a JSON file, or - for standard input")
+    command.add_argument("--in-force", action="store_true", help="with what was published in the console")
+
+
+def answer(found: Policy, source: str) -> int:
+    """Written to standard output; the exit code."""
     try:
-        asked = read_ticket(parser.parse_args(given).ticket)
-        told = explain(policy.load(), asked, asked.opened_at or datetime.now(UTC))
+        asked = read_ticket(source)
     except NotATicket as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_INPUT
-    except PolicyError as error:
-        sys.stderr.write(f"{error}\n")
-        return WRONG_POLICY
-    sys.stdout.write(told)
+    sys.stdout.write(explain(found, asked, asked.opened_at or datetime.now(UTC)))
     return 0

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from escalation.form import FORMS, may_begin_empty
 from escalation.kind import Kind
-from escalation.policy_files import Duration, Entry, PersonEntry, RoutingFile
+from escalation.policy_files import Duration, Entry, Misfit, PersonEntry, RoutingFile
 from escalation.tier import VENDORS
 
 
@@ -66,17 +66,20 @@ def _unknown_fields(kinds: Mapping[Kind, KindEntry]) -> Iterator[str]:
                 yield f"{kind}: {name} is not a field of its form ({', '.join(FORMS[kind].model_fields)})"
 
 
-def faults_of_kinds(kinds: KindsFile, routing: RoutingFile, people: Mapping[str, PersonEntry]) -> Iterator[str]:
+def faults_of_kinds(kinds: KindsFile, routing: RoutingFile, people: Mapping[str, PersonEntry]) -> Iterator[Misfit]:
     """What is wrong between kinds.yml, routing.yml and people.yml."""
     for kind, entry in kinds.kinds.items():
         if entry.topic not in routing.categories:
-            yield f"kinds.yml: {kind}: topic {entry.topic} is not in routing.yml"
+            yield "kinds.yml", ("kinds", kind, "topic"), f"{kind}: topic {entry.topic} is not in routing.yml"
     for category, topic in routing.categories.items():
         if not may_begin_empty(topic.kind):
-            yield f"routing.yml: {category}: a conversation cannot fill in the form of a {topic.kind}"
+            words = f"{category}: a conversation cannot fill in the form of a {topic.kind}"
+            yield "routing.yml", ("categories", category, "kind"), words
     for name, system in routing.systems.items():
         if system.department not in routing.departments:
-            yield f"routing.yml: system {name} belongs to {system.department}, which is not a department"
+            words = f"system {name} belongs to {system.department}, which is not a department"
+            yield "routing.yml", ("systems", name, "department"), words
         for username in system.vendor:
             if username not in people or people[username].tier != VENDORS:
-                yield f"routing.yml: system {name}: {username} is not somebody of level 4 in people.yml"
+                words = f"system {name}: {username} is not somebody of level 4 in people.yml"
+                yield "routing.yml", ("systems", name, "vendor"), words

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import condition
-from escalation.contact_api import OfficeOf
+from escalation.contact_api import AnyOffice
 from escalation.office import Office
 from metrics import MEDIA_TYPE, Metrics, QueueGauges
 
@@ -14,7 +14,7 @@ router = APIRouter(tags=["metrics"])
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request, office: OfficeOf) -> Response:
+async def metrics(request: Request, office: AnyOffice) -> Response:
     counted: Metrics = request.app.state.metrics
     return Response(counted.text() + await _told(office, request.app.state.redis), media_type=MEDIA_TYPE)
 

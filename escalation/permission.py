@@ -94,6 +94,31 @@ def check_reads_agreements(policy: Policy, username: str) -> None:
         raise NotAllowed("Agreements are open to supervisors, auditors and administrators")
 
 
+def check_reads_policy(policy: Policy, username: str) -> None:
+    """Raises NotAllowed."""
+    person = policy.people.get(username)
+    if person is None or not role_of(person).policy:
+        raise NotAllowed("Policy files are open to supervisors, auditors and administrators")
+
+
+def may_change_policy(policy: Policy, username: str) -> bool:
+    """Propose a policy file, and decide about what others propose."""
+    person = policy.people.get(username)
+    return person is not None and role_of(person).policy == "changes"
+
+
+def check_changes_policy(policy: Policy, username: str) -> None:
+    """Raises NotAllowed."""
+    if not may_change_policy(policy, username):
+        raise NotAllowed("Policy files are changed by supervisors and administrators")
+
+
+def may_decide_alone(policy: Policy, username: str) -> bool:
+    """Accept what they proposed themselves, with a reason: who runs the product."""
+    person = policy.people.get(username)
+    return person is not None and person.role == "administrator"
+
+
 def may_hold_for_law(person: PersonEntry) -> bool:
     """Begin and end a legal hold: who leads, and who runs the product."""
     return role_of(person).leads or person.role == "administrator"

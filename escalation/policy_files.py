@@ -1,8 +1,9 @@
 """The shapes of the policy files in data/operator/: what may be written there, and what it means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,8 @@ from escalation.week import WEEKDAYS, Week, check_week
 FALLBACK_CATEGORY = "general"  # of what fits no topic
 ANY = "*"  # in a person's departments: all of them
 
+Place = tuple[int | str, ...]  # path inside a file
+Misfit = tuple[str, Place, str]  # a file, the place in it, and what there does not fit another file
 StepName = Literal["warn", "move_up"]
 MessageName = Literal[
     "customer_opened",
@@ -47,14 +50,17 @@ MessageName = Literal[
     "staff_not_reached",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KNOWN = ("operator", "reference", "begins", "by", "priority", "text", "area", "service", "count", "expected", "cause")
-_PLACES = dict.fromkeys(_KNOWN, "")
+_OF_TICKET = ("operator", "reference", "begins", "by", "priority", "text")
+_OF_SUSPICION = ("begins", "by", "area", "service", "count", "expected")
+_OF_OUTAGE = ("begins", "by", "area", "service", "cause")
 
 
 def _duration(written: Any) -> Any:
     """'90s', '15m', '4h', '8h30m', '2d' (days of 24 working hours)."""
-    if not isinstance(written, str) or not re.fullmatch(r"(\d{1,6}[smhd]\s*)+", written):
+    if not isinstance(written, str) or written.startswith("P"):  # ISO 8601, as a ticket keeps it
         return written
+    if not re.fullmatch(r"(\d{1,6}[smhd]\s*)+", written):
+        raise ValueError("a time is written like 90s, 15m, 4h, 8h30m or 2d")
     parts = re.findall(r"(\d+)([smhd])", written)
     return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
 
@@ -65,12 +71,23 @@ def _positive(duration: timedelta) -> timedelta:
     return duration
 
 
-def _fillable(text: str) -> str:
-    try:
-        text.format_map(_PLACES)
-    except (KeyError, ValueError, IndexError) as error:
-        raise ValueError(f"unknown place {error}; known: {', '.join(_PLACES)}") from None
-    return text
+def check_places(text: str, known: Collection[str]) -> None:
+    """Places are known names in braces and nothing else: no widths, no attributes. Raises ValueError."""
+    for _, name, form, conversion in Formatter().parse(text):
+        if form or conversion:
+            raise ValueError(f"a place is a name in braces and nothing else: {{{name}}}")
+        if name is not None and name not in known:
+            raise ValueError(f"unknown place {name!r}; known: {', '.join(known)}")
+
+
+def _fillable(*known: str) -> AfterValidator:
+    """With the places that whoever writes such a message knows."""
+
+    def check(text: str) -> str:
+        check_places(text, known)
+        return text
+
+    return AfterValidator(check)
 
 
 def _zone(name: str) -> str:
@@ -82,7 +99,10 @@ def _zone(name: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
-Text = Annotated[str, AfterValidator(_fillable)]
+TicketText = Annotated[str, _fillable(*_OF_TICKET)]
+SuspicionText = Annotated[str, _fillable(*_OF_SUSPICION)]
+OutageText = Annotated[str, _fillable(*_OF_OUTAGE)]
+CallText = Annotated[str, _fillable("operator")]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -207,35 +227,35 @@ class ClientEntry(Entry):
 
 class Words(Entry):
     time_written: str  # strftime
-    customer_opened: Text
-    customer_resolved: Text
-    customer_closed: Text
-    customer_promised: Text
-    customer_told: Text
-    customer_confirm: Text
-    customer_not_begun: Text
-    customer_in_work: Text
-    customer_held: Text
-    customer_work_planned: Text
-    customer_work_moved: Text
-    customer_work_off: Text
-    staff_warned: Text
-    staff_update_due: Text
-    staff_unheard: Text
-    staff_moved: Text
-    staff_informed: Text
-    staff_asked_out: Text
-    staff_outage_suspected: Text
-    customer_outage: Text
-    customer_outage_by: Text
-    customer_not_reached: Text
-    customer_rate: Text
-    staff_not_reached: Text
+    customer_opened: TicketText
+    customer_resolved: TicketText
+    customer_closed: TicketText
+    customer_promised: TicketText
+    customer_told: TicketText
+    customer_confirm: TicketText
+    customer_not_begun: TicketText
+    customer_in_work: TicketText
+    customer_held: TicketText
+    customer_work_planned: TicketText
+    customer_work_moved: TicketText
+    customer_work_off: TicketText
+    staff_warned: TicketText
+    staff_update_due: TicketText
+    staff_unheard: TicketText
+    staff_moved: TicketText
+    staff_informed: TicketText
+    staff_asked_out: TicketText
+    staff_outage_suspected: SuspicionText
+    customer_outage: OutageText
+    customer_outage_by: OutageText
+    customer_not_reached: TicketText
+    customer_rate: CallText
+    staff_not_reached: TicketText
 
 
 class MessagesFile(Entry):
     zone: Zone
-    languages: Mapping[str, Words]
+    languages: Annotated[Mapping[str, Words], Field(min_length=1)]
 
     def write(
         self, name: MessageName, language: str, *, by: datetime | None, begins: datetime | None = None, **places: str

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from escalation.policy_files import Entry
+from escalation.policy_files import Entry, check_places
 from escalation.priority import Level, Priority, PriorityRules, Weight
 from escalation.signals import seriousness
 
@@ -52,10 +52,7 @@ class WeightEntry(Entry):
     def _sound(self) -> "WeightEntry":
         if self.impact == self.urgency == "low":
             raise ValueError("calls for nothing: give an impact or an urgency above low")
-        try:
-            self.says.format_map(dict(self.when))
-        except (KeyError, ValueError, IndexError, AttributeError) as error:
-            raise ValueError(f"says: unknown place {error}; known: {', '.join(self.when)}") from None
+        check_places(self.says, self.when)
         return self
 
     @property

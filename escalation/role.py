@@ -40,6 +40,7 @@ class Role:
     offered: bool = False  # tickets of their tier are put before them to accept (escalation/offering.py)
     visits: bool = False  # makes technicians' visits (escalation/visits/)
     prioritises: bool = False  # chooses the priority of a ticket they have accepted
+    policy: Literal["", "reads", "changes"] = ""  # policy files in the console (escalation/published/)
 
     @property
     def opens_files(self) -> bool:
@@ -55,7 +56,14 @@ class Role:
 ROLES: Mapping[RoleName, Role] = {
     "agent": Role(sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, prioritises=True, offered=True),
     "supervisor": Role(
-        sees="all", personal=True, transcript=True, audit=True, moves=_EVERY, leads=True, prioritises=True
+        sees="all",
+        personal=True,
+        transcript=True,
+        audit=True,
+        moves=_EVERY,
+        leads=True,
+        prioritises=True,
+        policy="changes",
     ),
     # Looks after corporate customers, and nobody else's tickets.
     "corporate_engineer": Role(
@@ -66,7 +74,7 @@ ROLES: Mapping[RoleName, Role] = {
     "vendor": Role(sees="own", personal=False, transcript=False, audit=False, moves=_INSIDE, offered=True),
     # Goes to the customer's door, and so needs the name on it.
     "field_technician": Role(sees="own", personal=True, transcript=True, audit=False, moves=_VISITS, visits=True),
-    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads=True),
+    "auditor": Role(sees="all", personal=False, transcript=True, audit=True, moves=_NONE, reads=True, policy="reads"),
     # Runs the product, not the customers' problems.
-    "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE),
+    "administrator": Role(sees="all", personal=False, transcript=False, audit=True, moves=_NONE, policy="changes"),
 }

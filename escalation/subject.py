@@ -23,6 +23,7 @@ from escalation.forgetting import forget
 from escalation.office import Office
 from escalation.phone_records import CallbackRecord, VoicemailRecord
 from escalation.pseudonym import NUMBER_TAIL
+from escalation.published.in_force import policy_in_force
 from escalation.reading import Read, What
 from escalation.records import (
     AnswerFateRecord,
@@ -187,9 +188,10 @@ def as_html(parts: dict[str, Any]) -> str:
 async def _run(asked: argparse.Namespace) -> int:
     settings = load()
     engine = connect(settings)
-    office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
-    subject = Subject(asked.account, asked.phone)
+    sessions, subject = sessions_of(engine), Subject(asked.account, asked.phone)
     try:
+        known = await policy_in_force(sessions, policy.load().source.installed)
+        office = Office(sessions, known, settings.firstline_operator_name)
         if asked.command == "access":
             parts = await access(office, subject, by=asked.by)
             text = as_html(parts) if asked.out.suffix == ".html" else json.dumps(parts, indent=2)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from redis import RedisError
 from redis.asyncio import Redis, from_url
@@ -44,6 +45,7 @@ from escalation.mirror.enlisted import enlist
 from escalation.office import Office
 from escalation.outages.children import attach_late, link_next
 from escalation.outages.suspicion import find_surges
+from escalation.published.in_force import InForce
 from escalation.quality import sampling
 from escalation.records import HeartbeatRecord
 from escalation.sender import Sender
@@ -129,16 +131,16 @@ async def prove(office: Office) -> None:
         await beat(office, PROVEN)
 
 
-async def _proving(office: Office) -> None:
+async def _proving(in_force: InForce) -> None:
     """Beside the rounds: looking at every ticket takes longer than a deadline may wait."""
     while True:
-        await _unless_away("the proof of the clocks", lambda: prove(office))
+        await _unless_away("the proof of the clocks", lambda: prove(in_force.office))
         await asyncio.sleep(PROVEN_EVERY_S)
 
 
-async def _keeping(office: Office) -> None:
+async def _keeping(in_force: InForce) -> None:
     while True:
-        await _unless_away("retention", lambda: retention.keep_to(office))
+        await _unless_away("retention", lambda: retention.keep_to(in_force.office))
         await asyncio.sleep(KEEPING_EVERY_S)
 
 
@@ -167,31 +169,43 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     engine = connect(settings)
     redis = from_url(settings.redis_url, decode_responses=True)
     texts = OutboundClient.connect(settings)
-    office = Office(sessions_of(engine), found, settings.firstline_operator_name, public_url=settings.public_url)
+    in_force = InForce(
+        Office(sessions_of(engine), found, settings.firstline_operator_name, public_url=settings.public_url)
+    )
     try:
-        async with background.running(_proving(office), _keeping(office)), asyncio.TaskGroup() as tasks:
+        await _first_look(in_force, stop)
+        async with background.running(_proving(in_force), _keeping(in_force)), asyncio.TaskGroup() as tasks:
             gone_after = timedelta(seconds=settings.agent_gone_after_s)
-            tasks.create_task(_rounds(office, redis, texts, stop, gone_after=gone_after))
+            tasks.create_task(_rounds(in_force, redis, texts, stop, gone_after=gone_after))
             if secrets:
-                tasks.create_task(_send(office, settings, secrets, stop))
+                tasks.create_task(_send(in_force, settings, secrets, stop))
     finally:
         await texts.aclose()
         await redis.aclose()
         await engine.dispose()
 
 
+async def _first_look(in_force: InForce, stop: asyncio.Event) -> None:
+    """Nothing is done under another policy than the one in force. Raises PolicyError."""
+    while not stop.is_set() and not await _unless_away("the policy", in_force.look):
+        await _a_moment(stop)
+
+
 async def _rounds(
-    office: Office, redis: Redis, texts: OutboundClient, stop: asyncio.Event, *, gone_after: timedelta
+    in_force: InForce, redis: Redis, texts: OutboundClient, stop: asyncio.Event, *, gone_after: timedelta
 ) -> None:
+    """Each round is all under one policy."""
     dialler = Dialler(texts)
-    forgotten_at = office.now() - FORGET_EVERY
+    forgotten_at = in_force.office.now() - FORGET_EVERY
     while not stop.is_set():
-        await _unless_away("chats whose agent is gone", lambda: lost_agents.give_back(office, redis, gone_after))
+        await _unless_away("the policy", in_force.look)
+        office = in_force.office
+        await _unless_away("chats whose agent is gone", partial(lost_agents.give_back, office, redis, gone_after))
         await round_of(office, redis, texts, dialler)
         if office.now() - forgotten_at >= FORGET_EVERY:
-            await _unless_away("penalties", lambda: report.bring_up_to_date(office))
-            await _unless_away("quality", lambda: sampling.draw_due(office))
-            await _unless_away("cleaning", lambda: _forget(office))
+            await _unless_away("penalties", partial(report.bring_up_to_date, office))
+            await _unless_away("quality", partial(sampling.draw_due, office))
+            await _unless_away("cleaning", partial(_forget, office))
             forgotten_at = office.now()
         await _a_moment(stop)
 
@@ -202,7 +216,9 @@ async def _a_moment(stop: asyncio.Event) -> None:
             await stop.wait()
 
 
-async def _send(office: Office, settings: Settings, secrets: tuple[str, ...], stop: asyncio.Event) -> None:
+async def _send(in_force: InForce, settings: Settings, secrets: tuple[str, ...], stop: asyncio.Event) -> None:
+    """mirror.yml is read here once: it is none of the files that are published."""
+    office = in_force.office
     async with courier.transport() as transport:
         carrier = courier.Courier(transport, http_too=settings.firstline_demo)
         mirrored = office.policy.mirror.enabled
@@ -212,7 +228,7 @@ async def _send(office: Office, settings: Settings, secrets: tuple[str, ...], st
             await Sender(office, carrier, secrets).run(stop)
             return
         async with mirror_of(office, settings.firstline_mirror_secret.get_secret_value()) as mirror:
-            listening = mirror.listen(stop, lambda: beat(office, MIRROR))
+            listening = mirror.listen(stop, lambda: beat(office, MIRROR), lambda: in_force.office)
             await asyncio.gather(Sender(office, mirror.carrier(carrier), secrets).run(stop), listening)
 
 

@@ -20,6 +20,7 @@ from escalation.database import connect, sessions_of
 from escalation.errors import EscalationError
 from escalation.office import Office
 from escalation.policy import Policy, PolicyError
+from escalation.published.in_force import policy_in_force
 from settings import load
 
 HERE = Path(__file__).resolve().parent
@@ -67,8 +68,10 @@ def as_text(found: PenaltyReport) -> Iterator[str]:
 async def _penalties(known: Policy, month: str) -> PenaltyReport:
     settings = load()
     engine = connect(settings)
+    sessions = sessions_of(engine)
     try:
-        return await report.of_month(Office(sessions_of(engine), known, settings.firstline_operator_name), month)
+        known = await policy_in_force(sessions, known.source.installed)
+        return await report.of_month(Office(sessions, known, settings.firstline_operator_name), month)
     finally:
         await engine.dispose()
 

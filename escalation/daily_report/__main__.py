@@ -10,15 +10,17 @@ from escalation import policy
 from escalation.daily_report import sending
 from escalation.database import connect, sessions_of
 from escalation.office import Office
+from escalation.published.in_force import policy_in_force
 from settings import Settings, load
 
 
 async def report(settings: Settings, day: date | None) -> str:
     engine = connect(settings)
-    known = policy.load()
-    office = Office(sessions_of(engine), known, settings.firstline_operator_name, public_url=settings.public_url)
-    yesterday = datetime.now(ZoneInfo(known.messages.zone)).date() - timedelta(days=1)
+    sessions = sessions_of(engine)
     try:
+        known = await policy_in_force(sessions, policy.load().source.installed)
+        office = Office(sessions, known, settings.firstline_operator_name, public_url=settings.public_url)
+        yesterday = datetime.now(ZoneInfo(known.messages.zone)).date() - timedelta(days=1)
         return str(await sending.of_day(office, day or yesterday))
     finally:
         await engine.dispose()

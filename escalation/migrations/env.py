@@ -25,6 +25,7 @@ from escalation.maintenance import records as maintenance_records  # noqa: F401
 from escalation.mirror import records as mirror_records  # noqa: F401
 from escalation.oauth import signing_key  # noqa: F401
 from escalation.outages import outage_records  # noqa: F401
+from escalation.published import policy_records  # noqa: F401
 from escalation.quality import quality_records  # noqa: F401
 from escalation.records import Record
 from escalation.saved_views import view_record  # noqa: F401

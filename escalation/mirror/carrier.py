@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,11 +55,13 @@ class Mirror:
     def carrier(self, others: Carrier) -> MirrorCarrier:
         return MirrorCarrier(self.outgoing, others)
 
-    async def listen(self, stop: asyncio.Event, heard: Callable[[], Awaitable[None]]) -> None:
-        """Until `stop`; `heard` after each look that came to its end."""
+    async def listen(
+        self, stop: asyncio.Event, heard: Callable[[], Awaitable[None]], office: Callable[[], Office]
+    ) -> None:
+        """Until `stop`; `heard` after each look that came to its end. `office`: with the policy of that moment."""
         while not stop.is_set():
             try:
-                await self.incoming.hear()
+                await replace(self.incoming, office=office()).hear()
                 await heard()
             except (SystemUnavailable, SystemRefused) as error:
                 log.warning("the mirror is not heard: %s", error)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from escalation.kind import Kind
-from escalation.policy_files import Duration, Entry, RoutingFile
+from escalation.policy_files import Duration, Entry, Misfit, RoutingFile
 
 _URL = r"^https?://[!-~]{1,300}$"
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9 .-]{0,39}$"
@@ -51,6 +51,6 @@ class MirrorFile(Entry):
         )
 
 
-def faults_of_mirror(file: MirrorFile, routing: RoutingFile) -> Iterator[str]:
+def faults_of_mirror(file: MirrorFile, routing: RoutingFile) -> Iterator[Misfit]:
     for department in sorted(file.departments - set(routing.departments)):
-        yield f"mirror.yml: departments: {department} is not a department of routing.yml"
+        yield "mirror.yml", ("departments",), f"departments: {department} is not a department of routing.yml"

@@ -25,7 +25,7 @@ from escalation.masking import MaskingWords
 from escalation.mirror.mirror_file import MirrorFile
 from escalation.outages.outages_file import OutagesFile
 from escalation.policy import fitting
-from escalation.policy.reading import PolicyError, read, refuse
+from escalation.policy.reading import PolicyError, Texts, read, refuse, texts_in, with_place
 from escalation.policy_files import (
     ANY,
     FALLBACK_CATEGORY,
@@ -33,7 +33,6 @@ from escalation.policy_files import (
     CalendarFile,
     ClientEntry,
     ClientId,
-    DepartmentEntry,
     MessagesFile,
     PersonEntry,
     RoutingFile,
@@ -50,13 +49,24 @@ from escalation.tier import VENDORS, Asked, Roster, moved_up
 from escalation.wire import Signals
 from settings import ROOT
 
-__all__ = ["ANY", "FALLBACK_CATEGORY", "FILES", "FOLDER", "FrozenPolicy", "Policy", "PolicyError", "load"]
+__all__ = [
+    "ANY",
+    "FALLBACK_CATEGORY",
+    "FILES",
+    "FOLDER",
+    "READ",
+    "FrozenPolicy",
+    "Policy",
+    "PolicyError",
+    "Source",
+    "assembled",
+    "load",
+]
 
 FOLDER = ROOT / "data" / "operator"
 NAMES = (
     "agreements",
     "calendars",
-    "calls",
     "clients",
     "kinds",
     "masking",
@@ -72,11 +82,25 @@ NAMES = (
     "tasks",
     "tiers",
 )
-FILES = tuple(f"{name}.yml" for name in NAMES)
+FILES = tuple(f"{name}.yml" for name in NAMES)  # what a ticket begins with: of these the policy has its version
+READ = (*FILES, "board.yml", "calls.yml", "replies.yml")
 
 _CALENDARS = TypeAdapter(Calendar)
 _TARGETS = TypeAdapter(dict[str, Target])
 _STEPS = TypeAdapter(dict[str, tuple[ClockStep, ...]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The texts that a policy was made of. A published one goes before the installed one of its name."""
+
+    installed: Texts  # of the folder, as they were when the program began
+    published: Texts = field(default_factory=dict)
+    serial: int | None = None  # of the newest publication that was looked for (escalation/published/); None: of none
+
+    @property
+    def texts(self) -> Texts:
+        return {**self.installed, **self.published}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,7 @@ class Policy:
     agreements: AgreementsFile
     replies: RepliesFile
     calls: CallsFile
+    source: Source = field(repr=False, compare=False)
 
     def department(self, category: str, hint: str | None = None) -> str:
         """A department the article names goes before the topic's own; an unknown topic goes to the general queue."""
@@ -155,7 +180,10 @@ class Policy:
         return hours is None or self.calendars[hours].is_open(at)
 
     def queue_name(self, department: str, tier: int) -> str:
-        entry: DepartmentEntry = self.routing.departments[department]
+        """A department that is no longer there is called by its code."""
+        entry = self.routing.departments.get(department)
+        if entry is None:
+            return department
         return {1: entry.l1, 2: entry.l2, 3: entry.l3}.get(tier, self.tiers.tiers[tier].name)
 
     def covering(self, subject: Subject, at: datetime) -> Coverage:
@@ -235,36 +263,45 @@ def _thawed(written: str) -> FrozenPolicy:
 
 
 def load(folder: Path = FOLDER) -> Policy:
+    """As it lies in the folder. Raises PolicyError with every fault it finds in a file, or between files."""
+    return assembled(Source(installed=texts_in(folder, READ)))
+
+
+def assembled(source: Source) -> Policy:
     """Raises PolicyError with every fault it finds in a file, or between files."""
-    digest = hashlib.sha256()
-    for file in FILES:
-        digest.update((folder / file).read_bytes() if (folder / file).exists() else b"")
-    calendars = read(folder / "calendars.yml", dict[str, CalendarFile])
+    texts = source.texts
+    calendars = read(texts, "calendars.yml", dict[str, CalendarFile])
     policy = Policy(
-        version=digest.hexdigest()[:12],
-        rules=read(folder / "priority.yml", PriorityFile).rules,
-        sla=read(folder / "sla.yml", SlaFile),
-        routing=read(folder / "routing.yml", RoutingFile),
-        tiers=read(folder / "tiers.yml", TiersFile),
+        version=_version(texts),
+        rules=read(texts, "priority.yml", PriorityFile).rules,
+        sla=read(texts, "sla.yml", SlaFile),
+        routing=read(texts, "routing.yml", RoutingFile),
+        tiers=read(texts, "tiers.yml", TiersFile),
         calendars={name: entry.calendar(name) for name, entry in calendars.items()},
-        people=read(folder / "people.yml", dict[str, PersonEntry]),
-        messages=read(folder / "messages.yml", MessagesFile),
-        kinds=read(folder / "kinds.yml", KindsFile),
-        board=read(folder / "board.yml", BoardFile),
-        masking=read(folder / "masking.yml", MaskingWords),
-        clients=read(folder / "clients.yml", dict[ClientId, ClientEntry]),
-        agreements=read(folder / "agreements.yml", AgreementsFile),
-        retention=read(folder / "retention.yml", RetentionFile),
-        tasks=read(folder / "tasks.yml", TasksFile),
-        mirror=read(folder / "mirror.yml", MirrorFile),
-        outages=read(folder / "outages.yml", OutagesFile),
-        quality=read(folder / "quality.yml", QualityFile),
-        replies=read(folder / "replies.yml", RepliesFile),
-        calls=read(folder / "calls.yml", CallsFile),
+        people=read(texts, "people.yml", dict[str, PersonEntry]),
+        messages=read(texts, "messages.yml", MessagesFile),
+        kinds=read(texts, "kinds.yml", KindsFile),
+        board=read(texts, "board.yml", BoardFile),
+        masking=read(texts, "masking.yml", MaskingWords),
+        clients=read(texts, "clients.yml", dict[ClientId, ClientEntry]),
+        agreements=read(texts, "agreements.yml", AgreementsFile),
+        retention=read(texts, "retention.yml", RetentionFile),
+        tasks=read(texts, "tasks.yml", TasksFile),
+        mirror=read(texts, "mirror.yml", MirrorFile),
+        outages=read(texts, "outages.yml", OutagesFile),
+        quality=read(texts, "quality.yml", QualityFile),
+        replies=read(texts, "replies.yml", RepliesFile),
+        calls=read(texts, "calls.yml", CallsFile),
+        source=source,
     )
-    refuse(folder / "agreements.yml", fitting.faults_of_agreements(policy))
-    refuse(folder / "replies.yml", faults_of_replies(policy.replies, policy.routing.departments))
-    faults = list(fitting.faults(policy))
-    if faults:
-        raise PolicyError("The policy files do not fit together:\n" + "\n".join(f"  {fault}" for fault in faults))
+    of_replies = faults_of_replies(policy.replies, policy.routing.departments)
+    of_agreements = fitting.faults_of_agreements(policy)
+    refuse(texts, [*of_agreements, *with_place("replies.yml", of_replies), *fitting.faults(policy)])
     return policy
+
+
+def _version(texts: Texts) -> str:
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update(texts[name].encode())
+    return digest.hexdigest()[:12]

@@ -1,8 +1,8 @@
-"""`python -m escalation.policy explain TICKET`: what the policy would make of a ticket, in plain words."""
+"""`python -m escalation.policy`: explain what it makes of a ticket; check, export and restore what was published."""
 
 import sys
 
-from escalation.explained import main
+from escalation.published.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from escalation.policy_files import Entry, Zone
+from escalation.policy_files import Entry, Misfit, Zone
 
 BOT = "bot"  # the subject of a review that is nobody of people.yml
 Of = Literal["agent", "assistant"]
@@ -57,6 +57,6 @@ class QualityFile(Entry):
         return self.assistant if subject == BOT else self.each_agent
 
 
-def faults_of_quality(people: Container[str]) -> Iterator[str]:
+def faults_of_quality(people: Container[str]) -> Iterator[Misfit]:
     if BOT in people:
-        yield f"people.yml: nobody can be called {BOT}: quality checks call the assistant so"
+        yield "people.yml", (BOT,), f"nobody can be called {BOT}: quality checks call the assistant so"

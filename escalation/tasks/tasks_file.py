@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from escalation.calendar import Calendar
 from escalation.form import Line, Lines, Words
-from escalation.policy_files import Duration, Entry, RoutingFile, Zone
+from escalation.policy_files import Duration, Entry, Misfit, RoutingFile, Zone
 from escalation.tasks.recurrence import OffDay, Recurrence, check_rule, has_a_day
 
 TaskKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
@@ -71,7 +71,7 @@ class TasksFile(Entry):
     tasks: Mapping[TaskKey, TaskEntry] = Field(default_factory=dict)
 
 
-def faults_of_tasks(file: TasksFile, routing: RoutingFile, calendars: Mapping[str, Calendar]) -> Iterator[str]:
+def faults_of_tasks(file: TasksFile, routing: RoutingFile, calendars: Mapping[str, Calendar]) -> Iterator[Misfit]:
     """What is wrong between tasks.yml and the other files."""
     for key, task in file.tasks.items():
         named = (
@@ -82,4 +82,4 @@ def faults_of_tasks(file: TasksFile, routing: RoutingFile, calendars: Mapping[st
         )
         for what, name, known, where in named:
             if name is not None and name not in known:
-                yield f"tasks.yml: {key}: {what} {name} is not in {where}"
+                yield "tasks.yml", ("tasks", key, what), f"{key}: {what} {name} is not in {where}"

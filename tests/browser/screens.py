@@ -53,6 +53,7 @@ async def take(product: Product) -> None:
         await _places(staff, product, PLACES)
         _history(product)
         await _places(staff, product, WITH_A_HISTORY)
+        await _policy(browser, staff, product)
 
 
 async def _places(staff: Page, product: Product, places: Sequence[str]) -> None:
@@ -61,6 +62,24 @@ async def _places(staff: Page, product: Product, places: Sequence[str]) -> None:
         await expect(staff.locator("main h1").first).to_be_visible()
         await staff.wait_for_timeout(1500)
         await staff.screenshot(path=SCREENS / f"{place}.png")
+
+
+async def _policy(browser: Browser, staff: Page, product: Product) -> None:
+    """What somebody else proposes, as the person sees it who decides."""
+    proposer = await agent(browser, product, "dora.berg")
+    await proposer.goto(f"{product.url}/console/policies/routing.yml/change")
+    field = proposer.get_by_label("The text", exact=True)
+    sim = "  sim: {department: provisioning, urgency: "
+    await field.fill((await field.input_value()).replace(f"{sim}medium", f"{sim}high"))
+    await proposer.get_by_label("Why it should change").fill("Without a SIM nobody can call: this is urgent")
+    await proposer.get_by_role("button", name="Look at it").click()
+    await proposer.get_by_role("button", name="Propose it").click()
+    await expect(proposer.get_by_role("heading", name="Without a SIM nobody can call")).to_be_visible()
+    await staff.goto(f"{product.url}/console/policies")
+    await staff.get_by_role("link", name="Without a SIM nobody can call").click()
+    await expect(staff.get_by_role("button", name="Accept and publish")).to_be_visible()
+    await staff.wait_for_timeout(1000)
+    await staff.screenshot(path=SCREENS / "policies.png", full_page=True)
 
 
 async def _guided_steps(page: Page) -> None:

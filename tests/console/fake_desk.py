@@ -49,6 +49,7 @@ from escalation.client import (
 from escalation.errors import Incomplete
 from escalation.form_check import form_for
 from tests.console import fake_board, fake_tasks
+from tests.console.fake_policies import FakePolicies
 from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
 from tests.console.fake_views import FakeViews
@@ -92,7 +93,7 @@ def _is_found(ticket: TicketDetail, search: str) -> bool:
     )
 
 
-class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
+class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -105,6 +106,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
         FakeVisits.__init__(self)
         FakeQuality.__init__(self)
         FakeViews.__init__(self)
+        FakePolicies.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.lost: dict[str, tuple[str, ...]] = {}
         self.attended: list[tuple[tuple[str, ...], bool]] = []

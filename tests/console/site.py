@@ -1,4 +1,4 @@
-"""The console served for real on a free port, mounted as in the product, with the fake desk behind it."""
+"""The console served for real on a free port, mounted as in the product, with the desk that a test gives it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,13 +8,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from console.app import create_app
-from console.desk import Library
+from console.desk import Desk, Library
 from settings import Settings
-from tests.console.fake_desk import FakeDesk
 
 
 @asynccontextmanager
-async def served(settings: Settings, desk: FakeDesk, library: Library, port: int = 0) -> AsyncIterator[str]:
+async def served(settings: Settings, desk: Desk, library: Library, port: int = 0) -> AsyncIterator[str]:
     """The address of the console, as `http://127.0.0.1:PORT/console`. Port 0 is a free one."""
     console = create_app(settings, desk=desk, library=library)
 

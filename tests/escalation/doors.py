@@ -134,6 +134,7 @@ SUPERVISOR = answers(403, 200, (403, 403), 403)
 RUNS_IT = answers(403, 200, (403, 200), 403)
 WORKS = answers(200, 200, (403, 403), 404)
 LEADS_OR_READS = answers(403, 200, (200, 200), 403)
+CHANGES_POLICY = answers(403, 404, (403, 404), 403)
 NONE_SUCH = answers(404, 404, (404, 404), 404)
 KEEPS_ROSTER = answers(403, 204, (403, 403), 403)
 SOON = datetime.now(UTC).replace(tzinfo=None, hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
@@ -200,6 +201,20 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("GET", f"{V1}/agreements"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/agreements/{{agreement_id}}"): PersonRoute(LEADS_OR_READS),
     ("GET", f"{V1}/penalties"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies/{{file}}"): PersonRoute(LEADS_OR_READS),
+    ("GET", f"{V1}/policies/{{file}}/versions/{{number}}"): PersonRoute(LEADS_OR_READS),
+    ("POST", f"{V1}/policies/{{file}}/check"): PersonRoute(RUNS_IT, {"text": "x: 1"}),
+    ("POST", f"{V1}/policies/{{file}}/proposals"): PersonRoute(  # on a text that is not in force
+        answers(403, 409, (403, 409), 403), {"text": "x: 1", "base": "", "why": "because"}
+    ),
+    ("POST", f"{V1}/policies/{{file}}/rebased"): PersonRoute(
+        answers(403, 409, (403, 409), 403), {"text": "x: 1", "base": ""}
+    ),
+    ("GET", f"{V1}/policy-proposals/{{policy_proposal_id}}"): PersonRoute(answers(403, 404, (404, 404), 403)),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/acceptance"): PersonRoute(CHANGES_POLICY, {}),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/rejection"): PersonRoute(CHANGES_POLICY, {"because": "no"}),
+    ("POST", f"{V1}/policy-proposals/{{policy_proposal_id}}/withdrawal"): PersonRoute(CHANGES_POLICY, {}),
     ("GET", f"{V1}/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", f"{V1}/offers"): PersonRoute(EVERYBODY),
     ("GET", f"{V1}/roster"): PersonRoute(SUPERVISOR),
@@ -291,6 +306,18 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("GET", "/tickets/{reference}/attachments/{attachment_id}"): PersonRoute(NONE_SUCH),
     ("GET", "/tickets/{reference}/attachments/{attachment_id}/small"): PersonRoute(NONE_SUCH),
     ("POST", "/tickets/{reference}/attachments"): PersonRoute(answers(422, 422, (422, 422), 422), {"name": "a.pdf"}),
+    ("GET", "/policies"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}/difference"): PersonRoute(LEADS_OR_READS),
+    ("GET", "/policies/{file}/change"): PersonRoute(RUNS_IT),
+    ("POST", "/policies/{file}/check"): PersonRoute(RUNS_IT, {"text": "x: 1"}),
+    # It was not looked at; and it is written on no text that was ever in force.
+    ("POST", "/policies/{file}/proposals"): PersonRoute(answers(403, 422, (403, 422), 403), {"text": "x: 1"}),
+    ("POST", "/policies/{file}/rebase"): PersonRoute(answers(403, 409, (403, 409), 403), {"text": "x: 1"}),
+    ("GET", "/policy-proposals/{policy_proposal_id}"): PersonRoute(answers(403, 404, (404, 404), 403)),
+    ("POST", "/policy-proposals/{policy_proposal_id}/acceptance"): PersonRoute(CHANGES_POLICY, {}),
+    ("POST", "/policy-proposals/{policy_proposal_id}/rejection"): PersonRoute(CHANGES_POLICY, {"because": "no"}),
+    ("POST", "/policy-proposals/{policy_proposal_id}/withdrawal"): PersonRoute(CHANGES_POLICY, {}),
     ("GET", "/tasks"): PersonRoute(answers(200, 200, (200, 200), 403)),
     ("GET", "/offers"): PersonRoute(EVERYBODY),
     ("GET", "/roster"): PersonRoute(SUPERVISOR),

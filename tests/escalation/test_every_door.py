@@ -25,6 +25,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 PLACES = {"contact_id": NOBODY, "ticket_id": NOBODY, "subscription_id": NOBODY, "webhook_id": "1"}
 PLACES |= {"agreement_id": "gold", "username": "tom.reed", "span_id": "77", "attachment_id": NOBODY, "visit_id": NOBODY}
 PLACES |= {"call_id": NOBODY, "review_id": "77", "view_id": "77", "proposal_id": "5a7e11"}
+PLACES |= {"file": "sla.yml", "number": "0", "policy_proposal_id": "77"}
 HERE = "http://console.test"
 MACHINES = {
     "tickets:read": "erp",
@@ -63,6 +64,7 @@ async def changed(shift: Shift, reference: str, **values: Any) -> None:
 
 def filled(path: str, reference: str, number: int = 0) -> str:
     path += {"penalties": "?month=2026-11", "attachments": "?name=a.pdf&version=1"}.get(path.rpartition("/")[2], "")
+    path += "?was=0&now=0" if path.endswith("/difference") else ""
     return path.format(**PLACES, reference=reference, recording_sid=sid_of(number), key="backlog")
 
 

@@ -10,8 +10,9 @@ import pytest
 from escalation import policy
 from escalation.beginning import begin
 from escalation.deadlines import fire_due
-from escalation.explained import TICKET, explain, main
+from escalation.explained import TICKET, explain
 from escalation.foretold import foretell
+from escalation.published.command import main
 from escalation.signals import Signals
 from tests.escalation.shift import MONDAY_10, Shift
 

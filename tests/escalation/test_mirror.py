@@ -279,5 +279,5 @@ def test_a_department_that_nobody_knows_is_named(shift: Shift) -> None:
     file: MirrorFile = mirror_file(1, departments=["legal", "billing"])
 
     assert list(faults_of_mirror(file, shift.office.policy.routing)) == [
-        "mirror.yml: departments: legal is not a department of routing.yml"
+        ("mirror.yml", ("departments",), "departments: legal is not a department of routing.yml")
     ]

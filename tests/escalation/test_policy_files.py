@@ -20,7 +20,7 @@ TOPICS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (*policy.FILES, "board.yml", "replies.yml"):
+    for name in policy.READ:
         shutil.copy(policy.FOLDER / name, tmp_path / name)
     return tmp_path
 
@@ -94,6 +94,9 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("tasks.yml", "lasts: 6h", "lasts: a while", r"tasks.yml:\d+: tasks.bill-run.lasts"),
         ("calendars.yml", "country: GB", "country: ZZ", "no public holidays known for ZZ"),
         ("messages.yml", "ticket {reference} for", "ticket {refrence} for", "unknown place 'refrence'"),
+        ("messages.yml", "ticket {reference} for", "ticket {area} for", r"messages.yml:9: .*unknown place 'area'"),
+        ("messages.yml", "ticket {reference} for", "ticket {reference:9} for", "a place is a name in braces"),
+        ("messages.yml", "of {service} in {area}: {count}", "{reference}: {count}", "unknown place 'reference'"),
         ("messages.yml", "zone:", "zone: [", "not readable as YAML"),
         (
             "clients.yml",
@@ -105,6 +108,9 @@ def test_a_ticket_keeps_the_targets_of_every_priority() -> None:
         ("replies.yml", "{promised};", "{promised;", r"replies.yml:12: replies.2.text: .*no counterpart"),
         ("replies.yml", "departments: [billing]", "departments: [biling]", r"replies.yml:20: .*not a department"),
         ("replies.yml", "name: Still looking", "name: Greeting", r"replies.yml:9: .*two replies 'Greeting' in en"),
+        ("calls.yml", 'sat: ["09:00-18:00"]', 'sat: ["18:00-09:00"]', r"calls.yml:10: .*ends before it begins"),
+        ("calls.yml", "attempts: 3", "attempts: 30", r"calls.yml:\d+: callback.attempts"),
+        ("messages.yml", "{operator}: how satisfied", "{reference}: how satisfied", "unknown place 'reference'"),
         ("board.yml", "  contained: 50", "  deflection: 50", "no indicator is called deflection"),
         ("board.yml", "to: []", "to: [nobody.here]", "report: nobody.here is not in people.yml"),
         ("board.yml", "to: []", "to: [amira.khan]", "report: amira.khan may not see the board"),

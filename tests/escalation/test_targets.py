@@ -17,7 +17,7 @@ BOTH = "  - {segment: gold, topic: [wifi, tv], targets: {P3: {respond: {within: 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (*policy.FILES, "board.yml", "replies.yml"):
+    for name in policy.READ:
         shutil.copy(policy.FOLDER / name, tmp_path / name)
     return tmp_path
 

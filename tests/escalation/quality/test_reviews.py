@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -144,10 +143,9 @@ async def test_a_form_that_changed_leaves_what_was_scored_as_it_was(shift: Shift
     assert {entry.key for entry in found.criteria} == set(quality.form(AGENT))
 
 
-def test_a_wrong_form_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+def test_a_wrong_form_is_told_with_its_file_and_line() -> None:
     good = (FOLDER / "quality.yml").read_text(encoding="utf-8")
-    (tmp_path / "quality.yml").write_text(good.replace("weight: 30", "weight: -1"), encoding="utf-8")
     line = good[: good.index("weight: 30")].count("\n") + 1
 
     with pytest.raises(PolicyError, match=rf"quality\.yml:{line}: criteria\.right\.weight"):
-        read_file(tmp_path / "quality.yml", QualityFile)
+        read_file({"quality.yml": good.replace("weight: 30", "weight: -1")}, "quality.yml", QualityFile)
