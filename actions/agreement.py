@@ -66,7 +66,7 @@ async def _place(turn: Turn, customer_id: str, proposal: Proposal, begins: datet
         _refused(turn, proposal, "other")
         return
     except SubscriberUnavailable:
-        _ask_a_person(turn, proposal.category)
+        ask_a_person(turn, proposal.category)
         return
     turn.forget(Selection)
     say_order(turn, proposal.done, proposal.item.name, placed.order_id, placed.expected_at or begins)
@@ -96,7 +96,7 @@ def _refused(turn: Turn, proposal: Proposal, why: str) -> None:
     offer_person(turn, f"utter_order_refused_{why}", category=proposal.category, name=proposal.item.name)
 
 
-def _ask_a_person(turn: Turn, category: str) -> None:
+def ask_a_person(turn: Turn, category: str) -> None:
     """Whether it is ordered is not certain: a colleague looks."""
     wish = turn.recall(Wish)
     turn.forget(Selection, Wish)

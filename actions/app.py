@@ -24,6 +24,7 @@ import knowledge.answer
 import tracing
 from actions.identity import identity
 from actions.locks import LockNews
+from actions.selection import names_one
 from actions.tools import Tools
 from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
@@ -48,8 +49,9 @@ REPLY = {
     "selection": "action_selection_reply",
     "topup": "action_topup_reply",
     "leaving": "action_cancel_reply",
+    "moving": "action_move_reply",
 }
-FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup"}
+FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup", "moving"}
 # What may be said at any time, and how sure recognition must be to take it for more than a reply.
 COMMANDS = {
     "greet",
@@ -229,7 +231,7 @@ def rightful(name: str, turn: Turn) -> str:
         return "action_flow_reply"
     if reply is None or turn.intent == "person":
         return name
-    if turn.intent in COMMANDS and turn.sure < SURE_OF_A_COMMAND:
+    if turn.intent in COMMANDS and (turn.sure < SURE_OF_A_COMMAND or names_one(turn)):
         return reply
     is_fact = turn.stage in FACT_STAGES and (any(char.isdigit() for char in turn.text) or "@" in turn.text)
     return reply if turn.picked is not None or is_fact else name

@@ -97,6 +97,8 @@ async def _offer(turn: Turn, customer_id: str) -> None:
     reason, product = _reason(turn), await _product(turn, customer_id)
     if product is None:
         offer_person(turn, "utter_cancel_person", category=CATEGORY)
+    elif reason == "moving" and product.plan.kind in turn.tools.subscriber.ordering_policy.move_kinds:
+        _ask_instead(turn, "move", "utter_cancel_offer_move", name=product.plan.name)
     elif reason in {"moving", "quality"}:
         _ask_instead(turn, "person", f"utter_cancel_offer_{reason}", name=product.plan.name)
     elif reason == "price" and (plan := await _cheaper(turn, product)):
@@ -120,6 +122,11 @@ async def _offered(turn: Turn, leaving: Leaving) -> None:
             wish.model_copy(update={"action": "action_change_plan"}),
         )
         _on(turn, turn.recall(Wish), "action_change_plan_terms")
+    elif leaving.offered == "move":
+        turn.forget(Leaving, Selection)
+        turn.remember(wish.model_copy(update={"action": "action_move_house", "confirm": ""}))
+        turn.go(None)
+        turn.then("action_move_house")
     else:
         turn.forget(Leaving, Selection, Wish)
         turn.remember(turn.recall(Question).model_copy(update={"problem": wish.question or turn.text}))

@@ -52,7 +52,13 @@ async def announce(turn: Turn) -> None:
 
 
 def _tell(turn: Turn, incident: MajorIncident) -> None:
-    what, about = incident.cause or turn.phrase("phrase_cause_unknown"), {"announcement": incident.reference}
+    what = incident.cause or turn.phrase("phrase_cause_unknown")
+    about = {
+        "announcement": incident.reference,
+        "area": incident.area,
+        "service": incident.service,
+        "reporter": turn.recall(Thread).caller_id or turn.caller or "",
+    }
     service = turn.phrase(f"phrase_service_{incident.service}")
     if incident.expected_end and incident.expected_end > turn.tools.now():
         by = by_when(turn, incident.expected_end)

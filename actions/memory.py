@@ -1,6 +1,6 @@
 """What the assistant remembers of a conversation: one frozen model per slot of `bot/domain`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,7 +9,9 @@ from escalation.client import Check, Signals, Step
 from subscriber.client import Level
 
 Awaiting = Literal["helped", "which", "person", "other", "more"]
-Stage = Literal["choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup", "leaving"]
+Stage = Literal[
+    "choosing", "flow", "verify", "handover", "status", "account", "visit", "selection", "topup", "leaving", "moving"
+]
 
 
 class Memory(BaseModel):
@@ -163,9 +165,35 @@ class Leaving(Memory):
     slot = "leaving"
     is_heard: bool = False
     reason: str = ""  # in the customer's words; "" when they gave none
-    offered: str = ""  # plan or person
+    offered: str = ""  # plan, move or person
     plan: str = ""  # the offering that was offered, and its name
     name: str = ""
+
+
+class House(BaseModel):
+    """One of the operator's addresses, and what it is called."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    address_id: str
+
+
+class Moving(Memory):
+    """A move to another home while address and day are asked for and its terms told."""
+
+    slot = "moving"
+    asking: Literal["address", "day", "instead"] = "address"
+    postcode: str = ""
+    houses: tuple[House, ...] = ()  # of the postcode
+    house: House | None = None
+    earliest: date | None = None  # that the operator moves it; None: it cannot be had there
+    missing: tuple[str, ...] = ()  # plans that cannot be had there
+    days: tuple[date, ...] = ()  # on offer, in the order shown
+    day: date | None = None
+    key: str = ""  # the turn in which the day was chosen: one choice is one order
+    terms: str = ""  # that were told with the question whether to go ahead
+    misses: int = 0
 
 
 class TopUp(Memory):
@@ -217,6 +245,7 @@ PROBLEM: tuple[type[Memory], ...] = (
     Selection,
     TopUp,
     Leaving,
+    Moving,
     Episode,
     Status,
 )  # over with the problem

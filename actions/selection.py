@@ -8,6 +8,7 @@ from actions.memory import Option, Question, Selection, Wish
 from actions.turn import Turn, plain
 
 TRIES = 3
+TELLING = 4  # letters of a word that is more than "a" or "of"
 NOT_NOW = {"deny", "none_of_these", "dont_know", "cannot", "go_back"}
 
 
@@ -54,6 +55,14 @@ def offer_person(turn: Turn, response: str, *, category: str, **values: Any) -> 
     turn.remember(turn.recall(Question).model_copy(update=asked))
     turn.go("choosing")
     turn.say(response, **values)
+
+
+def names_one(turn: Turn) -> bool:
+    """Whether the words name one of what is on offer: "the cinema ticket" asks for no ticket of ours."""
+    if turn.stage != "selection":
+        return False
+    chosen, said = _chosen(turn, turn.recall(Selection).options), plain(turn.text).split()
+    return chosen is not None and any(len(word) >= TELLING and word in plain(chosen.label).split() for word in said)
 
 
 def _chosen(turn: Turn, options: Sequence[Option]) -> Option | None:

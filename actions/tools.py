@@ -22,11 +22,14 @@ from outbound.client import Kind as MessageKind
 from subscriber.client import (
     Accounts,
     AddOns,
+    Addresses,
+    Credentials,
     Customer,
     FaultCheck,
     Kind,
     Level,
     Loyalty,
+    Moving,
     NewCode,
     NoCode,
     Ordering,
@@ -94,6 +97,15 @@ class Subscriber(Protocol):
     def sims(self) -> Sims: ...
 
     @property
+    def addresses(self) -> Addresses: ...
+
+    @property
+    def moving(self) -> Moving: ...
+
+    @property
+    def credentials(self) -> Credentials: ...
+
+    @property
     def loyalty(self) -> Loyalty: ...
 
     async def reached_besides(self, customer_id: str, number: str) -> str | None: ...
@@ -109,6 +121,8 @@ class Subscriber(Protocol):
     def district(self, postcode: str) -> str: ...
 
     def district_in(self, text: str) -> str | None: ...
+
+    def postcode_in(self, text: str) -> str | None: ...
 
 
 class Identity(Protocol):

@@ -9,7 +9,6 @@ runs on the same cores, and its own work is part of the figures. What is waited 
 
 import argparse
 import asyncio
-import os
 import random
 import statistics
 import time
@@ -19,9 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psutil
 
-from benchmarks import machine
+from benchmarks import machine, work
 from benchmarks.writer import Writer, writing
 from knowledge.cases import OFF_TOPIC, QUESTIONS, lines_of
 from ops import trial
@@ -77,12 +75,12 @@ async def at_once(product: Product, count: int, minutes: float) -> Step:
             if number % 10 == 9:
                 await asyncio.sleep(10 / OPENED_A_SECOND)
         await asyncio.sleep(3)
-        before, begun = _cpu_s(product), time.monotonic()
+        before, begun = work.cpu_s(product), time.monotonic()
         until = begun + minutes * 60
         await asyncio.gather(*(_customer(http, writer, step, said, until) for writer in writers))
         step.seconds = time.monotonic() - begun
-        step.cpu_s = {name: now - before.get(name, 0.0) for name, now in _cpu_s(product).items()}
-        step.memory_mb = sum(_memory_mb(child.pid) for child in product.children if child.pid)
+        step.cpu_s = work.since(before, work.cpu_s(product))
+        step.memory_mb = work.memory_mb(product)
     return step
 
 
@@ -123,28 +121,6 @@ async def _converse(writer: Writer, step: Step, said: Iterator[str], at: float, 
     return at
 
 
-def _cpu_s(product: Product) -> dict[str, float]:
-    """By program, and of this load maker."""
-    taken = {child.command.name: _with_children(child.pid) for child in product.children if child.pid}
-    own = os.times()
-    return {**taken, "load maker": own.user + own.system}
-
-
-def _with_children(pid: int) -> float:
-    program = psutil.Process(pid)
-    total = 0.0
-    for process in (program, *program.children(recursive=True)):
-        times = process.cpu_times()
-        total += times.user + times.system
-    return total
-
-
-def _memory_mb(pid: int) -> float:
-    """Pages that programs share are counted once."""
-    programs = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return float(sum(program.memory_full_info().pss for program in programs)) / 1e6
-
-
 def report(steps: list[Step]) -> str:
     knee = next((step for step in steps if not step.holds), None)
     held = max((step.conversations for step in steps if step.holds), default=0)
@@ -170,7 +146,7 @@ def report(steps: list[Step]) -> str:
         "",
         f"Work of an answer at {measured.conversations}, in CPU milliseconds: "
         + ", ".join(f"{name} {1000 * cpu_s / answers:.0f}" for name, cpu_s in programs if cpu_s / answers > 0.0005)
-        + f"; {sum(measured.cpu_s.values()) - measured.cpu_s['load maker']:.0f} CPU seconds for {answers} answers"
+        + f"; {sum(measured.cpu_s.values()) - measured.cpu_s[work.LOAD_MAKER]:.0f} CPU seconds for {answers} answers"
         " without the load maker.",
     ]
     return "\n".join(lines)

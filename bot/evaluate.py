@@ -23,7 +23,10 @@ ACCOUNT = (
     "puk",
     "sim_",
     "cancel_service",
+    "move_house",
     "loyalty_",
+    "password_",
+    "pin_",
 )  # intents that only the customer's own account answers
 SURE = 0.7  # below it the knowledge base decides (actions/app.py)
 UNSURE = "nlu_fallback"

@@ -91,7 +91,8 @@ async def events(
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def types(here: Here, conversation: Admitted) -> Response:
+async def types(request: Request, here: Here, conversation: Admitted) -> Response:
+    await here.reception.pace_signs(address_of(request))
     await here.typing.customer_types(conversation)
     return Response(status_code=204)
 

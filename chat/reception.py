@@ -19,6 +19,7 @@ from escalation.client import ContactStart
 from settings import Settings
 
 MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+SIGNS_A_MINUTE = 240  # that somebody types, of one address: a page sends one in three seconds
 KEPT_CONTROLS = "\n\t"
 
 
@@ -97,6 +98,10 @@ class Reception:
     async def pace_address(self, address: str) -> None:
         """Counts one more request of somebody who has no conversation yet. Raises `TooFast`."""
         await self._pace({address: self._settings.chat_requests_per_minute})
+
+    async def pace_signs(self, address: str) -> None:
+        """Counts one more sign that somebody types, which takes nothing from their messages. Raises `TooFast`."""
+        await self._pace({f"signs:{address}": SIGNS_A_MINUTE})
 
     async def _pace(self, limits: Mapping[str, int]) -> None:
         """`limits`: how often in a minute, by address or conversation. Addresses are not kept readable."""

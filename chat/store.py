@@ -27,7 +27,7 @@ ADD_ONCE = """
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known then return {known, 0} end
 local data = ARGV[3]
-local expects = redis.call('LLEN', KEYS[3]) == 0 and redis.call('HGET', KEYS[5], 'expects')
+local expects = redis.call('HGET', KEYS[5], 'expects')
 for place = 9, #ARGV do if expects == '"' .. ARGV[place] .. '"' then data = ARGV[4] end end
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], '*', 'kind', ARGV[2], 'data', data)
 redis.call('HSET', KEYS[1], ARGV[1], id)

@@ -12,7 +12,6 @@ from escalation.client import (
     AgreementRow,
     AnswerFate,
     Attachment,
-    AttemptOutcome,
     Behind,
     Board,
     BoardAsked,
@@ -29,6 +28,7 @@ from escalation.client import (
     PenaltyReport,
     Person,
     PersonAsked,
+    PersonsOutcome,
     PhoneSide,
     PolicyFile,
     PolicyOverview,
@@ -175,7 +175,7 @@ class Desk(Protocol):
 
     async def phone_side(self, person: str, reference: str) -> PhoneSide: ...
 
-    async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback: ...
+    async def callback_attempted(self, person: str, reference: str, outcome: PersonsOutcome) -> Callback: ...
 
     async def voicemail_audio(self, person: str, reference: str, recording_sid: str) -> bytes: ...
 

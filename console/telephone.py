@@ -9,7 +9,7 @@ from starlette.responses import Response
 from console.desk import Desk
 from console.gate import Me
 from console.render import is_fragment, page
-from escalation.client import AttemptOutcome
+from escalation.client import PersonsOutcome
 
 router = APIRouter()
 
@@ -22,7 +22,7 @@ async def show(request: Request, me: Me, reference: str) -> Response:
 
 
 @router.post("/tickets/{reference}/callback/attempts")
-async def attempted(request: Request, me: Me, reference: str, outcome: Annotated[AttemptOutcome, Form()]) -> Response:
+async def attempted(request: Request, me: Me, reference: str, outcome: Annotated[PersonsOutcome, Form()]) -> Response:
     """Somebody tried to call back, and how that went."""
     await _desk(request).callback_attempted(me.username, reference, outcome)
     if not is_fragment(request):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from escalation.client import ClockView
+from escalation.client import BY_ITSELF, ClockView
 
 Tone = Literal["calm", "warn", "late", "still"]
 
@@ -79,7 +79,18 @@ REASONS = {
     "verification_failed": "Could not be verified",
     "filed": "Filed without a dialogue",
 }
-ATTEMPTS = {"reached": "Reached", "busy": "Busy", "no_answer": "No answer", "mailbox": "Mailbox"}
+ATTEMPTS = {
+    "reached": "Reached",
+    "busy": "Busy",
+    "no_answer": "No answer",
+    "mailbox": "Mailbox",
+}  # what a person may say
+ATTEMPTED = {
+    **ATTEMPTS,
+    "no_key": "Picked up, no key pressed",
+    "later": "Asked for another time",
+    "failed": "Did not ring",
+}
 OFFERS = {
     "accepted": "accepted",
     "refused": "refused",
@@ -125,6 +136,11 @@ EXPOSURES: dict[str, tuple[str, Tone]] = {
     "met": ("Met", "calm"),
 }
 AUTHORS = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "System"}
+
+
+def caller(who: str) -> str:
+    """Who tried to call a customer back."""
+    return "rung by Firstline" if who == BY_ITSELF else who
 
 
 def size(size_bytes: int) -> str:

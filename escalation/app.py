@@ -33,6 +33,7 @@ from escalation.agreements import api as agreements_api
 from escalation.attachments import attachment_api, tmf_attachment
 from escalation.attachments.intake import Intake
 from escalation.attachments.scan import scanner
+from escalation.calls import call_api
 from escalation.chat_links import chat_link_api
 from escalation.contact_api import keep_up
 from escalation.database import Sessions, connect, sessions_of
@@ -102,6 +103,7 @@ def create_app(
         agreements_api.router,
         attachment_api.router,
         board_api.router,
+        call_api.router,
         chat_link_api.router,
         contact_api.router,
         desk_api.router,

@@ -38,6 +38,7 @@ class Finished(Wire):
     outcome: Outcome
     satisfaction: int | None = Field(default=None, ge=1, le=5)  # what the customer said of it, 5 is best
     channel: Channel | None = None  # that has ended; None: whichever the contact has
+    ask_rating: bool = False  # by text message: the caller hung up before we could
 
 
 class StatusAsked(Wire):

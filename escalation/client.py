@@ -25,6 +25,8 @@ from escalation.asks import (
 from escalation.attachments.attachment_client import AttachmentClient
 from escalation.attachments.attachment_wire import Attachment, KeptFile
 from escalation.board_door import BoardDoor
+from escalation.calls.call_client import CallClient
+from escalation.calls.call_wire import CallAbout, CallAnswered, CalledCustomer, CallEnd, KeyAnswer
 from escalation.chat_links.chat_link_client import ChatLinkClient
 from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
@@ -41,7 +43,7 @@ from escalation.origin import asking_from
 from escalation.outages.outage_client import OutageClient
 from escalation.outages.outage_wire import FaultReport, MajorIncident, OutageView, ReportTaken
 from escalation.phone_client import PhoneClient
-from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide, Voicemail
+from escalation.phone_wire import BY_ITSELF, Brief, Callback, LineOutcome, PersonsOutcome, PhoneSide, Voicemail
 from escalation.published.policy_client import PolicyClient
 from escalation.published.policy_wire import (
     Checked,
@@ -105,6 +107,7 @@ from escalation.wire import (
 from settings import Settings
 
 __all__ = [
+    "BY_ITSELF",
     "AgentRow",
     "AgentState",
     "AgentStateFound",
@@ -112,14 +115,17 @@ __all__ = [
     "AgreementRow",
     "AnswerFate",
     "Attachment",
-    "AttemptOutcome",
     "AuditEntry",
     "Became",
     "Behind",
     "Board",
     "BoardAsked",
     "Brief",
+    "CallAbout",
+    "CallAnswered",
+    "CallEnd",
     "Callback",
+    "CalledCustomer",
     "CannedReply",
     "Channel",
     "Check",
@@ -140,6 +146,7 @@ __all__ = [
     "FunnelAsked",
     "HandOver",
     "KeptFile",
+    "KeyAnswer",
     "Kind",
     "KindForm",
     "KindForms",
@@ -158,6 +165,7 @@ __all__ = [
     "Period",
     "Person",
     "PersonAsked",
+    "PersonsOutcome",
     "PhoneSide",
     "PolicyFile",
     "PolicyOverview",
@@ -225,6 +233,7 @@ class EscalationClient(
     AgreementsClient,
     AttachmentClient,
     BoardDoor,
+    CallClient,
     ChatLinkClient,
     DeskClient,
     KindClient,
@@ -307,12 +316,14 @@ class EscalationClient(
         *,
         satisfaction: int | None = None,
         channel: Channel | None = None,
+        ask_rating: bool = False,
     ) -> None:
         """`satisfaction` is what the customer said of it, 1 to 5; may be told later, by finishing once more.
 
-        `channel`: what has ended; a contact that went on in another one goes on.
+        `channel`: what has ended; a contact that went on in another one goes on. `ask_rating`: by text message, since
+        the caller hung up before we could.
         """
-        finished = Finished(outcome=outcome, satisfaction=satisfaction, channel=channel)
+        finished = Finished(outcome=outcome, satisfaction=satisfaction, channel=channel, ask_rating=ask_rating)
         await self._link.post(f"/escalation/v1/contacts/{contact_id}/finish", finished.model_dump())
 
     async def release(self, contact_id: UUID) -> None:

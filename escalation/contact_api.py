@@ -64,7 +64,12 @@ async def waiting(contact_id: UUID, office: OfficeOf) -> Waiting | None:
 @router.post("/contacts/{contact_id}/finish", status_code=204)
 async def finish(contact_id: UUID, finished: Finished, office: OfficeOf) -> None:
     await reception.finish_contact(
-        office, contact_id, finished.outcome, finished.satisfaction, channel=finished.channel
+        office,
+        contact_id,
+        finished.outcome,
+        finished.satisfaction,
+        channel=finished.channel,
+        ask_rating=finished.ask_rating,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from escalation.calls.call_record import OutgoingCallRecord
 from escalation.hub_records import WebhookRecord
 from escalation.masking import Mask, MaskingWords
 from escalation.outages.outage_records import FaultReportRecord
@@ -66,6 +67,7 @@ async def forget(
     notes = await _all(session, NoteRecord, NoteRecord.ticket_id.in_(ticket_ids))
     audit = await _all(session, AuditRecord, AuditRecord.ticket_id.in_(ticket_ids))
     voicemails = await _all(session, VoicemailRecord, VoicemailRecord.ticket_id.in_(ticket_ids))
+    calls = await _all(session, OutgoingCallRecord, OutgoingCallRecord.ticket_id.in_(ticket_ids))
     visits = await _all(session, VisitRecord, VisitRecord.ticket_id.in_(ticket_ids))
     fates = await _all(session, AnswerFateRecord, AnswerFateRecord.contact_id.in_(contact_ids))
     written = [text.text for text in (*turns, *notes)] + [ticket.problem for ticket in tickets]
@@ -82,6 +84,8 @@ async def forget(
         entry.why = ""
     for voicemail in voicemails:
         voicemail.audio, voicemail.transcript = b"", None
+    for call in calls:
+        call.call_sid = None
     for visit in visits:
         visit.name = visit.address = visit.confirmed_by = visit.remark = visit.speed_reason = ERASED
         visit.phone = visit.order_id = None
@@ -136,7 +140,7 @@ async def _drop(
         (OutboxRecord, or_(False, *tells)),
         (WebhookRecord, WebhookRecord.ticket_id.in_(ticket_ids)),
         (FilingKeyRecord, FilingKeyRecord.ticket_id.in_(ticket_ids)),
-        (TextRecord, TextRecord.ticket_id.in_(ticket_ids)),
+        (TextRecord, or_(TextRecord.ticket_id.in_(ticket_ids), TextRecord.contact_id.in_(contact_ids))),
     ):
         found = await session.execute(delete(kind).where(which).returning(literal(1)))
         gone += len(found.all())

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from escalation.link import Link
-from escalation.phone_wire import AttemptOutcome, Brief, Callback, LineOutcome, PhoneSide
+from escalation.phone_wire import Brief, Callback, LineOutcome, PersonsOutcome, PhoneSide
 from escalation.text_wire import Became, TextAnswer, TextMeaning
 
 
@@ -62,7 +62,7 @@ class PhoneClient:
         reply = await self._link.request("GET", f"{_path(reference)}/phone", person=person, refusals=self.NOT_THERE)
         return PhoneSide.model_validate_json(reply.content)
 
-    async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback:
+    async def callback_attempted(self, person: str, reference: str, outcome: PersonsOutcome) -> Callback:
         """Raises EscalationRefused(404) when no callback was promised."""
         reply = await self._link.post(
             f"{_path(reference)}/callback/attempts", {"outcome": outcome}, person=person, refusals=self.NOT_THERE

@@ -17,11 +17,13 @@ class CallbackRecord(Record):
     __table_args__ = (Index("board_callbacks_call_by", "call_by"),)
 
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime]  # since when they wait: the place in the queue that they keep
+    promised_at: Mapped[datetime]
     call_by: Mapped[datetime | None]
     by_voicemail: Mapped[bool]
     attempts: Mapped[list[Any]]
     reached_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]  # it rings no more by itself; people may still call
 
 
 class VoicemailRecord(Record):

@@ -8,10 +8,13 @@ from escalation.storable import Wire
 from escalation.wire import Priority, Short, Step
 
 LineOutcome = Literal["accepted", "refused", "busy", "no_answer", "closed", "failed"]
-AttemptOutcome = Literal["reached", "busy", "no_answer", "mailbox"]
+PersonsOutcome = Literal["reached", "busy", "no_answer", "mailbox"]  # of an attempt that one of us made
+# Of one that Firstline made. no_key: picked up, and nothing pressed; later: asked for another time.
+AttemptOutcome = PersonsOutcome | Literal["no_key", "later", "failed"]
 
 MOST_AUDIO_BYTES = 1_950_000  # two minutes of telephone sound (8 kHz, 16 bits) are 1,920,000
 RECORDING_SID = r"RE[0-9a-fA-F]{32}"
+BY_ITSELF = "telephone"  # who made an attempt that no person made
 
 
 class LineEnded(Wire):
@@ -30,7 +33,7 @@ class CallbackAsked(Wire):
 
 class Attempt(Wire):
     at: AwareDatetime
-    who: str
+    who: str  # a person's user name, or BY_ITSELF
     outcome: AttemptOutcome
 
 
@@ -64,7 +67,7 @@ class PhoneSide(Wire):
 
 
 class AttemptMade(Wire):
-    outcome: AttemptOutcome
+    outcome: PersonsOutcome
 
 
 class Brief(Wire):

@@ -45,6 +45,9 @@ MessageName = Literal[
     "staff_outage_suspected",
     "customer_outage",
     "customer_outage_by",
+    "customer_not_reached",
+    "customer_rate",
+    "staff_not_reached",
 ]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _OF_TICKET = ("operator", "reference", "begins", "by", "priority", "text")
@@ -96,6 +99,7 @@ def _zone(name: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+OperatorText = Annotated[str, _fillable("operator")]  # about a call, without a ticket
 TicketText = Annotated[str, _fillable(*_OF_TICKET)]
 SuspicionText = Annotated[str, _fillable(*_OF_SUSPICION)]
 OutageText = Annotated[str, _fillable(*_OF_OUTAGE)]
@@ -244,6 +248,9 @@ class Words(Entry):
     staff_outage_suspected: SuspicionText
     customer_outage: OutageText
     customer_outage_by: OutageText
+    customer_not_reached: TicketText
+    customer_rate: OperatorText
+    staff_not_reached: TicketText
 
 
 class MessagesFile(Entry):

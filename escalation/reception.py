@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import agent_state, clockwork, reference, waiting
+from escalation import agent_state, clockwork, rating, reference, waiting
 from escalation.contact import outcome_of
 from escalation.events import tell_front_door, tell_ledger, tell_staff
 from escalation.fate import TOLD
@@ -112,10 +112,11 @@ async def finish_contact(
     satisfaction: int | None = None,
     *,
     channel: Channel | None = None,
+    ask_rating: bool = False,
 ) -> None:
     """Nobody is waited for any more; tickets of the contact stay. What was said of satisfaction last counts.
 
-    `channel`: what has ended; a contact that went on in another one goes on.
+    `channel`: what has ended; a contact that went on in another one goes on. `ask_rating`: by text message.
     """
     async with office.change() as session:
         contact = await ensure_contact(session, contact_id, channel or "chat", office.now())
@@ -131,6 +132,8 @@ async def finish_contact(
         contact.outcome = outcome_of(outcome, earlier=earlier, has_ticket=bool(tickets), person_missed=missed)
         contact.ended_at = contact.ended_at or office.now()
         contact.satisfaction = satisfaction or contact.satisfaction
+        if ask_rating:
+            await rating.ask(office, session, contact)
         for case in await open_cases(session, contact_id):
             if case.ticket.live:
                 let_go(office, case)

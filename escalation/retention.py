@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy import and_, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import policy
@@ -83,8 +83,15 @@ async def _texts(office: Office, session: AsyncSession, most: int | None) -> Cou
         .where(_FREE, TicketRecord.closed_at < before)
         .limit(most)
     )
+    unrated = (
+        select(TextRecord.id)
+        .join(ContactRecord, ContactRecord.id == TextRecord.contact_id)
+        .where(ContactRecord.ended_at < before)
+        .limit(most)
+    )
     old = select(TextReplyRecord.message_sid).where(TextReplyRecord.at < before).limit(most)
-    numbers = await session.execute(delete(TextRecord).where(TextRecord.id.in_(ended)).returning(TextRecord.id))
+    over = or_(TextRecord.id.in_(ended), TextRecord.id.in_(unrated))
+    numbers = await session.execute(delete(TextRecord).where(over).returning(TextRecord.id))
     replies = await session.execute(
         delete(TextReplyRecord).where(TextReplyRecord.message_sid.in_(old)).returning(TextReplyRecord.message_sid)
     )

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import desk, policy, reading
+from escalation.calls.call_record import OutgoingCallRecord
 from escalation.database import connect, sessions_of
 from escalation.errors import Conflict
 from escalation.forgetting import forget
@@ -100,6 +101,7 @@ async def access(office: Office, subject: Subject, *, by: str) -> dict[str, Any]
             ("history", AuditRecord, AuditRecord.ticket_id.in_(tickets)),
             ("visits", VisitRecord, VisitRecord.ticket_id.in_(tickets)),
             ("callbacks", CallbackRecord, CallbackRecord.ticket_id.in_(tickets)),
+            ("calls", OutgoingCallRecord, OutgoingCallRecord.ticket_id.in_(tickets)),
             ("voicemails", VoicemailRecord, VoicemailRecord.ticket_id.in_(tickets)),
             ("answers", AnswerFateRecord, AnswerFateRecord.contact_id.in_(contacts)),
         ):

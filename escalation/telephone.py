@@ -1,5 +1,6 @@
 """The telephone side of a ticket: how lines ended, who is called back and was tried, the messages callers left."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,6 +38,7 @@ async def line_ended(office: Office, contact_id: UUID, ended: LineEnded) -> None
             now = office.now()
             case.audit(now, "telephone", f"line_{ended.outcome}", ended.dialled)
             if ended.outcome == "accepted":
+                await _reached(session, case, now)
                 case.ticket.accepted_at = case.ticket.accepted_at or now
                 clockwork.done(case, now, "respond")
                 let_go(office, case)
@@ -54,9 +56,10 @@ async def promise_callback(office: Office, contact_id: UUID, asked: CallbackAske
         let_go(office, case)
         record = await session.get(CallbackRecord, case.ticket.id)
         if record is None:
-            record = CallbackRecord(ticket_id=case.ticket.id, attempts=[], by_voicemail=False)
+            record = CallbackRecord(ticket_id=case.ticket.id, promised_at=now, attempts=[], by_voicemail=False)
             session.add(record)
         record.asked_at = case.ticket.live_since or now  # the place is the one in the queue
+        record.promised_at, record.given_up_at = now, None
         record.call_by = case.clock("respond").due_at
         record.by_voicemail = record.by_voicemail or asked.by_voicemail
         record.reached_at = None
@@ -87,6 +90,13 @@ async def attempted(office: Office, username: str, reference: str, made: Attempt
         case.audit(now, username, f"callback_{made.outcome}")
         tell_staff(office, case, "callback")
         return _callback(record, case)
+
+
+async def _reached(session: AsyncSession, case: Case, now: datetime) -> None:
+    """They talk to a person: nobody need call them back any more."""
+    record = await session.get(CallbackRecord, case.ticket.id)
+    if record is not None:
+        record.reached_at = record.reached_at or now
 
 
 async def keep_voicemail(office: Office, contact_id: UUID, recording_sid: str, *, length_s: int, audio: bytes) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.records import Record
@@ -12,13 +12,17 @@ TAIL = 9  # digits in which a national and an international writing of a number 
 
 
 class TextRecord(Record):
-    """A text message to a customer about a ticket, without its words."""
+    """A text message to a customer about a ticket, or about a conversation without one; without its words."""
 
     __tablename__ = "texts"
-    __table_args__ = (Index("texts_tail", "tail", "id"),)
+    __table_args__ = (
+        Index("texts_tail", "tail", "id"),
+        CheckConstraint("(ticket_id IS NULL) <> (contact_id IS NULL)", name="texts_are_about_one_thing"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("tickets.id"))
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("tickets.id"))
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
     tail: Mapped[str]  # the last digits of the number
     number: Mapped[str]  # as the customer left it, without its spaces
     message: Mapped[str]  # of messages.yml

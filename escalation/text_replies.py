@@ -1,23 +1,21 @@
-"""What a customer answers by text message: a solution is confirmed or refused, anything else is a note from them."""
+"""What a customer answers by text message: a solution is confirmed or refused, a call is rated, anything else is a note
+from them.
+"""
 
-import phonenumbers
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import desk
+from escalation import desk, rating
 from escalation.office import Office
+from escalation.rating import last_told
 from escalation.reception import heard
 from escalation.records import NoteRecord, TicketRecord
 from escalation.store import Case, lock_case
-from escalation.text_records import TextRecord, TextReplyRecord, tail_of
+from escalation.text_records import TextReplyRecord
 from escalation.text_wire import TextAnswer, TextReply
 from escalation.ticket import FINAL, Move, Status
 from escalation.visits import failed
 
 WHO = "customer"
-NEWEST = 20  # texts to numbers that end alike
-_SAME = frozenset({phonenumbers.MatchType.NSN_MATCH, phonenumbers.MatchType.EXACT_MATCH})
 
 
 async def answer(office: Office, reply: TextReply) -> TextAnswer:
@@ -32,7 +30,12 @@ async def answer(office: Office, reply: TextReply) -> TextAnswer:
         kept = await session.get_one(TextReplyRecord, reply.message_sid)
         if first is None:
             return TextAnswer.model_validate({"became": kept.answer})
-        told = await _last_told(session, reply.number)
+        told = await last_told(session, reply.number)
+        if told is not None and told.message == rating.ASKED:
+            if await rating.take(session, told, reply.text):
+                kept.answer = "rated"
+                return TextAnswer(became="rated")
+            told = await last_told(session, reply.number, of_ticket=True)
         case = await lock_case(session, TicketRecord.id == told.ticket_id) if told is not None else None
         found = TextAnswer(became="no_ticket")
         if told is not None and case is not None and case.status not in FINAL:
@@ -61,20 +64,3 @@ def _note(office: Office, case: Case, text: str) -> None:
     case.ticket.updated_at = now
     heard(office, case, 1)
     case.audit(now, WHO, "texted")
-
-
-async def _last_told(session: AsyncSession, number: str) -> TextRecord | None:
-    """The newest text to this very number, whichever way it was written down."""
-    alike = await session.scalars(
-        select(TextRecord).where(TextRecord.tail == tail_of(number)).order_by(TextRecord.id.desc()).limit(NEWEST)
-    )
-    return next((text for text in alike if _is_same(text.number, number)), None)
-
-
-def _is_same(written: str, number: str) -> bool:
-    """`number` is E.164; one that was written without a country is of the same country."""
-    country = phonenumbers.region_code_for_country_code(phonenumbers.parse(number).country_code or 0)
-    try:
-        return phonenumbers.is_number_match(phonenumbers.parse(written, country), number) in _SAME
-    except phonenumbers.NumberParseException:
-        return False

@@ -7,7 +7,7 @@ from pydantic import Field
 from escalation.storable import Wire
 
 TextMeaning = Literal["yes", "no", "other"]
-Became = Literal["reopened", "closed", "noted", "no_ticket"]
+Became = Literal["reopened", "closed", "noted", "rated", "no_ticket"]
 
 
 class TextReply(Wire):

@@ -59,13 +59,15 @@ class Trail:
         *,
         satisfaction: int | None = None,
         channel: Channel | None = None,
+        ask_rating: bool = False,
     ) -> None:
         """`satisfaction`: 1 to 5, when the customer said so; may follow later, by finishing once more.
 
-        `channel`: what has ended, where the contact may have gone on in another one.
+        `channel`: what has ended, where the contact may have gone on in another one. `ask_rating`: by text message.
         """
         said = {"satisfaction": str(satisfaction)} if satisfaction is not None else {}
         said |= {"channel": channel} if channel is not None else {}
+        said |= {"ask_rating": "yes"} if ask_rating else {}
         await self._add("finish", outcome, contact=str(contact_id), **said)
 
     async def copied(self, contact_id: UUID) -> None:
@@ -120,6 +122,7 @@ class Trail:
             elif kind == "finish":
                 said: dict[str, Any] = {name: fields[name] for name in ("channel",) if name in fields}
                 said |= {"satisfaction": int(fields["satisfaction"])} if "satisfaction" in fields else {}
+                said |= {"ask_rating": True} if "ask_rating" in fields else {}
                 await self._client.finish_contact(UUID(fields["contact"]), fields["body"], **said)
 
     async def _set_aside(self, entry: streams.Entry) -> None:

@@ -1,6 +1,6 @@
 """The queue for a person: who is before a contact, how long it has really taken lately, what happens next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
@@ -24,6 +24,11 @@ async def queue_position(session: AsyncSession, ticket: TicketRecord) -> int | N
     """
     if not ticket.live or ticket.assignee is not None or ticket.live_since is None:
         return None
+    return await place_of(session, ticket, ticket.live_since)
+
+
+async def place_of(session: AsyncSession, ticket: TicketRecord, since: datetime) -> int:
+    """Where the ticket's customer stands, or would stand, who has waited for a person since then."""
     before = await session.scalar(
         select(func.count())
         .select_from(TicketRecord)
@@ -34,7 +39,7 @@ async def queue_position(session: AsyncSession, ticket: TicketRecord) -> int | N
             TicketRecord.deleted_at.is_(None),
             TicketRecord.tier == ticket.tier,
             TicketRecord.id != ticket.id,
-            or_(TicketRecord.priority < ticket.priority, _goes_before(ticket)),
+            or_(TicketRecord.priority < ticket.priority, _goes_before(ticket, since)),
         )
     )
     return 1 + (before or 0)
@@ -45,12 +50,12 @@ def is_served_first(signals: Json) -> bool:
     return signals.get("segment") in FIRST_SEGMENTS or int(signals.get("repeat_contacts") or 0) > 0
 
 
-def _goes_before(ticket: TicketRecord) -> ColumnElement[bool]:
+def _goes_before(ticket: TicketRecord, since: datetime) -> ColumnElement[bool]:
     """Of the same priority. `is_served_first`, as the database says it."""
     segment, contacts = TicketRecord.signals["segment"].astext, TicketRecord.signals["repeat_contacts"].astext
     first = func.coalesce(segment.in_(FIRST_SEGMENTS) | (cast(contacts, Integer) > 0), False)
     same = TicketRecord.priority == ticket.priority
-    earlier = TicketRecord.live_since < ticket.live_since
+    earlier = TicketRecord.live_since < since
     return same & (first & earlier if is_served_first(ticket.signals) else first | earlier)
 
 

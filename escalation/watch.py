@@ -34,6 +34,7 @@ from escalation import (
 )
 from escalation.agreements import report
 from escalation.audit import audit
+from escalation.calls.dialling import Dialler
 from escalation.daily_report import sending
 from escalation.database import connect, sessions_of
 from escalation.deadlines import fire_due
@@ -77,7 +78,7 @@ async def beat(office: Office, name: str = NAME) -> None:
         )
 
 
-async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
+async def round_of(office: Office, redis: Redis, texts: delivery.Texts, dialler: Dialler) -> None:
     """One look at everything. What is away is tried again in the next round; the heartbeat needs the clocks alone."""
     await _unless_away("clocks", lambda: _clocks(office))
     await _unless_away("tasks", lambda: runs.open_due(office))
@@ -85,6 +86,7 @@ async def round_of(office: Office, redis: Redis, texts: delivery.Texts) -> None:
     await _unless_away("offers", lambda: offer_round.advance(office))
     await _unless_away("events", lambda: _events(office, redis))
     await _unless_away("texts", lambda: delivery.send_texts(office, texts))
+    await _unless_away("calls", lambda: dialler.look(office))
     await _unless_away("outages", lambda: _outages(office))
     await _unless_away("followers", lambda: _followers(office))
     await _unless_away("fates", lambda: _fates(office))
@@ -190,15 +192,16 @@ async def _first_look(in_force: InForce, stop: asyncio.Event) -> None:
 
 
 async def _rounds(
-    in_force: InForce, redis: Redis, texts: delivery.Texts, stop: asyncio.Event, *, gone_after: timedelta
+    in_force: InForce, redis: Redis, texts: OutboundClient, stop: asyncio.Event, *, gone_after: timedelta
 ) -> None:
     """Each round is all under one policy."""
+    dialler = Dialler(texts)
     forgotten_at = in_force.office.now() - FORGET_EVERY
     while not stop.is_set():
         await _unless_away("the policy", in_force.look)
         office = in_force.office
         await _unless_away("chats whose agent is gone", partial(lost_agents.give_back, office, redis, gone_after))
-        await round_of(office, redis, texts)
+        await round_of(office, redis, texts, dialler)
         if office.now() - forgotten_at >= FORGET_EVERY:
             await _unless_away("penalties", partial(report.bring_up_to_date, office))
             await _unless_away("quality", partial(sampling.draw_due, office))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, HTTPException, Request, Response
 from redis import RedisError
 
-from ivr import other_legs, sockets, voice
+from ivr import called_webhooks, other_legs, sockets, voice
 from ivr.call import Transport
 from ivr.entrance import OVER, Caller, Signed, seconds, twiml
 from ivr.exchange import Doors, Exchange, opened
@@ -32,6 +32,7 @@ def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
     app.state.measures = Measures(settings)
     _routes(app, settings.ivr_transport)
     app.include_router(other_legs.router)
+    app.include_router(called_webhooks.router)
     app.include_router(sockets.router)
     return app
 

@@ -10,6 +10,7 @@ from ivr.call import Call, Miss, asked, missed, understood
 from ivr.meaning import Command
 from ivr.record import Record
 from ivr.reply import Reply, joined
+from ivr.texts import can_be_texted
 from ivr.words import words
 
 
@@ -52,11 +53,13 @@ class Arrival:
         if call.began:
             return call, ""
         call = await self._record.start(call)
-        return call, await assistant.greet(self._bot, call)
+        news, incidents = await assistant.greet(self._bot, call)
+        return replace(call, incidents=incidents), news
 
     async def _welcome(self, call: Call, before: str = "") -> tuple[Call, Reply]:
         spoken = words(call.language)
         call, news = await self.begun(call)
         welcome = before or spoken.say.welcome.format(operator=self._operator_name)
-        call = asked(call, replies.menu_prompt(spoken, menu.TOP))
+        can_have_news = bool(call.incidents) and can_be_texted(call)
+        call = asked(call, replace(replies.menu_prompt(spoken, menu.TOP), offers_news=can_have_news))
         return call, replies.ask(call, spoken, before=joined(welcome, news))

@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.client import BotMessage, BotUnavailable, Expects, Medium
 from escalation.client import TicketView
 from ivr import reply as replies
-from ivr.call import Call, Prompt, asked, collecting, opened
+from ivr.call import Call, Incident, Prompt, asked, collecting, opened
 from ivr.ending import farewell
 from ivr.record import caller_turn
 from ivr.reply import Reply, joined
@@ -65,8 +65,8 @@ class Spoken:
     closing: bool
 
 
-async def greet(bot: Assistant, call: Call) -> str:
-    """Let it know of the call, and hear what is told before the menu: a major incident where the caller lives.
+async def greet(bot: Assistant, call: Call) -> tuple[str, tuple[Incident, ...]]:
+    """Let it know of the call, and hear what is told before the menu: major incidents where the caller lives.
 
     That it cannot be reached shows when it is needed.
     """
@@ -81,8 +81,14 @@ async def greet(bot: Assistant, call: Call) -> str:
             )
     except (BotUnavailable, TimeoutError):
         log.warning("contact %s: the assistant was not reached at the start of the call", call.contact_id)
-        return ""
-    return joined(*(message.text.strip() for message in said if message.about.get("announcement")))
+        return "", ()
+    announced = [message for message in said if message.about.get("announcement")]
+    incidents = tuple(
+        Incident(about["area"], about["service"], about["reporter"])
+        for about in (message.about for message in announced)
+        if about.get("area") and about.get("service") and about.get("reporter")
+    )
+    return joined(*(message.text.strip() for message in announced)), incidents
 
 
 async def ask_bot(bot: Assistant, call: Call, text: str, *, keyed: bool = False, patience_s: float) -> Spoken:

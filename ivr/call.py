@@ -35,6 +35,7 @@ class Prompt:
     may_end: bool = False  # needs no answer: silence ends the call kindly
     asks: Asks = "open"  # other than open: keys and words mean what ivr/heard.py says there
     patience_s: int = 0  # silence after it; 0: as long as this kind of question needs
+    offers_news: bool = False  # of the incident that was announced, by text message
     offers_chat: bool = False  # while holding: the call can go on in the chat
     whole: str = ""  # the assistant's answer uncut, for a text message
 
@@ -84,6 +85,15 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """A major incident where the caller lives. `reporter`: who they are to escalation, however sure that is."""
+
+    area: str
+    service: str
+    reporter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     call_sid: str
     contact_id: UUID
@@ -108,10 +118,12 @@ class Call:
     doubt: Doubt | None = None
     holding: Holding | None = None
     paced_s: int = 0  # given to do the present step
+    incidents: tuple[Incident, ...] = ()  # announced at the welcome
     texted: int = 0  # text messages the caller asked for
     rated: bool = False  # asked how satisfied they are
     began: bool = True  # escalation and the assistant have been told of it
     chose_language: bool = False
+    turns: str = ""  # before the ids of its turns, where the conversation had another call before
     transport: Transport = "gather"  # how the caller is asked: by a <Gather>, or over a socket
 
     @property

@@ -23,11 +23,14 @@ Form = ImmutableMultiDict[str, str]
 
 
 class Caller:
-    """Who calls, out of a webhook's form. A withheld, SIP or client number is no telephone number."""
+    """The customer, out of a webhook's form: who calls, or whom we have called.
+
+    A withheld, SIP or client number is no telephone number.
+    """
 
     def __init__(self, form: Mapping[str, str]) -> None:
         self.call_sid = form.get("CallSid", "")
-        number = form.get("From", "").strip()
+        number = form.get("To" if form.get("Direction", "").startswith("outbound") else "From", "").strip()
         self.number = number if E164.fullmatch(number) and number not in WITHHELD else None
 
 

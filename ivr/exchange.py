@@ -14,10 +14,13 @@ import background
 from bot.client import BotClient
 from escalation.client import EscalationClient, Trail
 from ivr.assistant import Assistant
+from ivr.called import Called
 from ivr.desk import Desk
+from ivr.hints import Knowledge
 from ivr.inbox import Inbox
 from ivr.leg import Legs
 from ivr.line import Line
+from ivr.news import News
 from ivr.queue import Queue
 from ivr.record import Record
 from ivr.recordings import Recordings
@@ -29,6 +32,7 @@ from ivr.switchboard import Switchboard
 from ivr.texts import Messages, Texts
 from ivr.transfer import Transfer
 from ivr.webhook import Webhooks
+from knowledge.client import KnowledgeClient
 from outbound.client import OutboundClient
 from settings import Settings
 
@@ -42,6 +46,7 @@ class Doors:
     bot: Assistant | None = None
     desk: Desk | None = None
     messages: Messages | None = None
+    knowledge: Knowledge | None = None
     network: httpx.AsyncClient | None = None
     sleep: Sleep = asyncio.sleep
 
@@ -50,6 +55,7 @@ class Doors:
 class Exchange:
     webhooks: Webhooks
     legs: Legs
+    called: Called
     recordings: Recordings
     inbox: Inbox
     relayed: Relayed
@@ -87,11 +93,29 @@ async def opened(settings: Settings, doors: Doors) -> AsyncIterator[Exchange]:
         inbox = Inbox(
             desk, messages, language=settings.firstline_language, operator_name=settings.firstline_operator_name
         )
-        exchange = Exchange(webhooks, Legs(store, desk, line), recordings, inbox, relayed, line, doors.sleep)
-        async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever()):
+        called = Called(
+            desk,
+            messages,
+            webhooks,
+            line,
+            language=settings.firstline_language,
+            operator_name=settings.firstline_operator_name,
+        )
+        legs = Legs(store, desk, line)
+        exchange = Exchange(webhooks, legs, called, recordings, inbox, relayed, line, doors.sleep)
+        learning = line.hints.learn_for_ever(await _knowledge(settings, doors, stack))
+        async with background.running(trail.run(), webhooks.close_for_ever(), recordings.bring_for_ever(), learning):
             yield exchange
             await webhooks.finish()
             await relayed.finish()
+
+
+async def _knowledge(settings: Settings, doors: Doors, stack: AsyncExitStack) -> Knowledge:
+    if doors.knowledge is not None:
+        return doors.knowledge
+    client = KnowledgeClient.connect(settings)
+    stack.push_async_callback(client.close)
+    return client
 
 
 async def _doors(settings: Settings, doors: Doors, stack: AsyncExitStack) -> tuple[Assistant, Desk, Messages]:
@@ -134,6 +158,7 @@ def _webhooks(
             transfer=transfer,
             queue=queue,
             texts=texts,
+            news=News(desk, record, _now),
             now=_now,
             operator_name=settings.firstline_operator_name,
             patience_s=settings.bot_timeout_s,

@@ -18,6 +18,7 @@ TEXT_KEY = "8"
 
 
 CHAT_KEY = "3"
+NEWS_KEY = "5"  # of the menu, which has four options at most
 OFFERS: dict[str, Command] = {"1": "call_back", "2": "leave_message", "0": "keep_waiting"}
 
 
@@ -125,8 +126,11 @@ def _keyed_in(keys: str, prompt: Prompt, words: Words) -> Meaning:
 def _key(key: str, prompt: Prompt, words: Words) -> Meaning:
     if prompt.rest:
         return {GO_ON_KEY: "go_on", TEXT_KEY: "text_me"}.get(key, "no_match")  # type: ignore[return-value]  # of Command
-    if key == prompt.more_key:
-        return "more_choices"
+    commands: dict[str | None, Command] = {prompt.more_key: "more_choices"}
+    if prompt.offers_news:
+        commands[NEWS_KEY] = "news"
+    if key in commands:
+        return commands[key]
     if prompt.level:
         chosen = menu.by_key(words, prompt.level, key)
         return _chosen(chosen, {"input": "keys", "key": key}) if chosen else "no_match"
@@ -156,6 +160,7 @@ def _command(said: str, prompt: Prompt, words: Words) -> Meaning | None:
     possible: dict[Spoken, bool] = {
         "go_on": bool(prompt.rest),
         "text_me": bool(prompt.whole),
+        "news": prompt.offers_news,
         "ready": prompt.in_flow and bool(prompt.choices),
         "person": True,
         "repeat": True,

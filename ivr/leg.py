@@ -17,6 +17,7 @@ from ivr.words import Words, words
 log = logging.getLogger(__name__)
 
 BRIEF_S = 1.5  # then the whisper does without what escalation knows
+WHISPER_S = 6  # for the person to press a key
 MOST_ASKED = 2  # a mailbox presses nothing
 MOST_STEPS = 4
 PROBLEM_CHARS = 300
@@ -39,7 +40,8 @@ class Legs:
         if call is None or call.mode == "ended":
             return voice.hang_up()
         said = _told(call, await self._brief(call), words(call.language))
-        return voice.whisper(said, call.language, self._line, call_sid=call_sid, step=step, asked=asked)
+        action = self._line.pressed(call_sid, step, asked)
+        return voice.ask_key(said, call.language, self._line, action=action, patience_s=WHISPER_S)
 
     async def pressed(self, call_sid: str, step: int, digits: str, asked: int) -> str:
         """1 connects the two; nothing pressed is asked once more, then the next one is rung. Raises RedisError."""

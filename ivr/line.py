@@ -1,6 +1,9 @@
 """What every document of an installation needs: where its webhooks are, whom it calls from, how waiting sounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ivr.hints import Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,7 @@ class Line:
     ring_s: int = 25
     music: str = ""  # address of what waiting callers hear; empty: a soft tone of our own
     transcribes: bool = False
+    hints: Hints = field(default_factory=Hints, compare=False)
 
     @property
     def hold_music(self) -> str:
@@ -38,6 +42,10 @@ class Line:
 
     def pressed(self, call_sid: str, step: int, asked: int) -> str:
         return f"{self.prefix}/pressed?call={call_sid}&step={step}&asked={asked}"
+
+    def called_key(self, call_id: UUID, purpose: str, language: str, asked: int) -> str:
+        """Of a call that we made."""
+        return f"{self.prefix}/called/key?call={call_id}&purpose={purpose}&language={language}&asked={asked}"
 
     @property
     def recording(self) -> str:

@@ -87,6 +87,7 @@ Command = Literal[
     "leave_message",
     "keep_waiting",
     "to_chat",
+    "news",
 ]
-Spoken = Literal["go_on", "text_me", "ready", "person", "repeat", "back"]
+Spoken = Literal["go_on", "text_me", "news", "ready", "person", "repeat", "back"]
 Meaning = Say | Open | Speak | Number | Unsure | Rating | Command

@@ -9,6 +9,7 @@ from uuid import UUID
 from escalation.client import Channel, ContactStart, Outcome, Turn
 from ivr.call import Call, outcome
 from ivr.reply import Ask, Reply
+from ivr.texts import can_be_texted
 from ivr.words import words
 
 MOST_CHARS = 8000
@@ -20,7 +21,9 @@ class Trail(Protocol):
 
     async def start(self, start: ContactStart) -> None: ...
     async def append(self, turn: Turn) -> None: ...
-    async def finish(self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None) -> None: ...
+    async def finish(
+        self, contact_id: UUID, outcome: Outcome, *, channel: Channel | None = None, ask_rating: bool = False
+    ) -> None: ...
 
 
 class Record:
@@ -49,7 +52,7 @@ class Record:
         return await self._turn(call, caller_turn(call), author="customer", text=text, about=about)
 
     async def note(self, call: Call, text: str, about: dict[str, Any] | None = None) -> Call:
-        return await self._turn(call, f"{call.step}.note", author="system", text=text, about=about)
+        return await self._turn(call, _turn_id(call, "note"), author="system", text=text, about=about)
 
     async def heard(self, call: Call, reply: Reply, about: dict[str, Any] | None = None) -> Call:
         """What the caller hears, and the choices read out."""
@@ -57,16 +60,20 @@ class Record:
             about = {**(about or {}), "menu": call.prompt.level}
         choices = call.prompt.offered if isinstance(reply, Ask) and not call.prompt.rest else ()
         shown = reply.shown if isinstance(reply, Ask) and reply.shown is not None else reply.said
-        return await self._turn(call, f"{call.step}.bot", author="bot", text=shown, about=about, choices=choices)
+        return await self._turn(call, _turn_id(call, "bot"), author="bot", text=shown, about=about, choices=choices)
 
     async def interrupted(self, call: Call, heard: str | None) -> None:
         """The caller spoke before we had finished. `heard`: how far we came, None where that must not be kept."""
         spoken = words(call.language).record
         text = spoken.interrupted if heard is None else spoken.interrupted_after.replace("{heard}", heard)
-        await self._turn(call, f"{call.step}.interrupted", author="system", text=text, about={"interrupted": True})
+        await self._turn(call, _turn_id(call, "interrupted"), author="system", text=text, about={"interrupted": True})
 
     async def finish(self, call: Call) -> None:
-        await self._trail.finish(call.contact_id, outcome(call), channel="voice")
+        """Who was answered, and hung up before they could be asked how satisfied they are, is asked by text message."""
+        dropped = bool(call.articles) and not (call.rated or call.said_goodbye or call.reference)
+        await self._trail.finish(
+            call.contact_id, outcome(call), channel="voice", ask_rating=dropped and can_be_texted(call)
+        )
 
     async def _turn(
         self,
@@ -93,4 +100,8 @@ class Record:
 
 def caller_turn(call: Call) -> str:
     """The id of what the caller says at this step: also what a hand-over that begins here is known by."""
-    return f"{call.step}.caller"
+    return _turn_id(call, "caller")
+
+
+def _turn_id(call: Call, what: str) -> str:
+    return f"{call.turns}{call.step}.{what}"

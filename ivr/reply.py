@@ -61,6 +61,8 @@ def options(prompt: Prompt, words: Words) -> str:
     lines = [template(choice, words).format(key=number) for number, choice in enumerate(prompt.offered, start=1)]
     if prompt.more_key:
         lines.append(words.say.more_options.format(key=prompt.more_key))
+    if prompt.offers_news:
+        lines.insert(0, words.say.news_offer)
     if prompt.level:
         lines.append(words.say.person_offer)
     return " ".join(lines)

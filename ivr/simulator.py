@@ -38,6 +38,8 @@ class Telephone:
     said: str = ""  # since the caller last did something
     heard: list[Line] = field(default_factory=list)
     status: str = "ringing"
+    direction: str = "inbound"
+    ended_at: str = ""  # where the end is reported; empty: the number's own status webhook
     requests: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     _asking: Element | None = None
     _rest: list[Element] = field(default_factory=list)
@@ -51,6 +53,19 @@ class Telephone:
     async def dial(self) -> None:
         self.status = "in-progress"
         await self._go(f"{self._prefix}/ivr/answer", {})
+
+    async def picks_up(self, url: str, *, ended: str, answered_by: str = "human") -> None:
+        """Answers a call that the service makes: `caller` is then its number, `called` the customer's.
+
+        `url` and `ended` are what the network was told when the call was asked for.
+        """
+        self.status, self.direction, self.ended_at = "in-progress", "outbound-api", self._path(ended)
+        await self._go(self._path(url), {"AnsweredBy": answered_by})
+
+    async def is_not_there(self, status: str, *, ended: str) -> httpx.Response:
+        """A call that the service makes comes to nothing: busy, no-answer, failed."""
+        self.status, self.direction, self.ended_at = status, "outbound-api", self._path(ended)
+        return await self.report(status)
 
     async def says(self, words: str, confidence: float = 0.9) -> None:
         """Speech where only keys are listened to is not heard."""
@@ -140,7 +155,11 @@ class Telephone:
         )
 
     async def report(self, status: str) -> httpx.Response:
-        return await self.post(f"{self._prefix}/ivr/status", self._form({"CallStatus": status}))
+        return await self.post(self.ended_at or f"{self._prefix}/ivr/status", self._form({"CallStatus": status}))
+
+    def _path(self, url: str) -> str:
+        parts = urlsplit(url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     async def _agent(self, address: str, key: str) -> bool:
         """The called person's own leg: the whisper, and what they press. Whether the two are connected then."""
@@ -238,7 +257,7 @@ class Telephone:
             "CallSid": self.call_sid,
             "AccountSid": "AC" + "0" * 32,
             "ApiVersion": "2010-04-01",
-            "Direction": "inbound",
+            "Direction": self.direction,
             "CallStatus": self.status,
             "From": self.caller,
             "To": self.called,

@@ -17,6 +17,7 @@ from ivr.call import Call, Miss, Prompt, asked
 from ivr.heard import understand
 from ivr.meaning import Command, Heard, Number, Open, Rating, Say, Speak, Unsure
 from ivr.misheard import Misheard
+from ivr.news import News
 from ivr.promise import promise, reference
 from ivr.queue import Queue
 from ivr.reading import Reading
@@ -43,6 +44,7 @@ class Switchboard:
         transfer: Transfer,
         queue: Queue,
         texts: Texts,
+        news: News,
         now: Callable[[], datetime],
         operator_name: str,
         patience_s: float,
@@ -72,6 +74,7 @@ class Switchboard:
             "leave_message": self._told(self._queue.take_message),
             "keep_waiting": self._told(self._queue.go_on),
             "to_chat": self._told(self._queue.to_chat),
+            "news": self._told(news.promise),
         }
 
     async def answer(self, call_sid: str, caller: str | None, first: str, *, lost: bool = False) -> tuple[Call, Reply]:
@@ -110,6 +113,15 @@ class Switchboard:
         if outcome == "accepted":
             return await self._said(*ending.farewell(await self._queue.taken(call)))
         return await self._said(*await self._queue.came_back(call, outcome))
+
+    async def called(
+        self, call: Call, before: str, dial: str | None, *, position: int | None, wait_s: int | None
+    ) -> tuple[Call, Reply]:
+        """A customer whom we have rung wants a person now: the line, or the truth and what is possible."""
+        call = await self._record.note(call, words(call.language).record.called)
+        if dial is None:
+            return await self._said(*await self._queue.offer(call, before))
+        return await self._said(*self._queue.connect(call, before, dial, position=position, wait_s=wait_s))
 
     async def message_left(self, call: Call, length_s: int) -> tuple[Call, Reply]:
         return await self._said(*await self._queue.message_left(call, length_s))

@@ -22,6 +22,7 @@ OUTCOMES: dict[str, LineOutcome] = {
     "busy": "busy",
     "no-answer": "no-answer",
 }
+LOOK_S = 1.0
 MESSAGE_S = 5  # of the message left by typing anything
 
 
@@ -47,8 +48,11 @@ def main() -> int:
 async def _call(settings: Settings, options: argparse.Namespace) -> None:
     async with httpx.AsyncClient(base_url=_address(settings, options)) as http:
         telephone = _telephone(http, settings, options)
-        _print(f"Calling from {telephone.caller}. {HELP}")
-        await telephone.dial()
+        if options.answer:
+            await _answer(telephone, settings)
+        else:
+            _print(f"Calling from {telephone.caller}. {HELP}")
+            await telephone.dial()
         while telephone.wants != "nothing":
             if telephone.wants == "line":
                 await telephone.line(await _outcome(options.dial))
@@ -57,6 +61,32 @@ async def _call(settings: Settings, options: argparse.Namespace) -> None:
                 await telephone.leaves_message(MESSAGE_S if typed else 0)
             else:
                 await _speak(telephone)
+
+
+async def _answer(telephone: Telephone, settings: Settings) -> None:
+    """Waits for a call that the service makes by the demo operator's network, and picks it up."""
+    token = settings.firstline_operator_token.get_secret_value()
+    network = httpx.AsyncClient(base_url=settings.firstline_operator_url, headers={"Authorization": f"Bearer {token}"})
+    async with network:
+        _print("Waiting for a call. Ctrl-C ends.")
+        call = await _ringing(network)
+        while call is None:
+            await asyncio.sleep(LOOK_S)  # the network has no event to wait for
+            call = await _ringing(network)
+    telephone.call_sid, telephone.caller, telephone.called = call["sid"], call["from"], call["to"]
+    _print(f"The telephone of {telephone.called} rings, and you pick up. {HELP}")
+    await telephone.picks_up(call["url"], ended=call["status_callback"])
+
+
+async def _ringing(network: httpx.AsyncClient) -> dict[str, str] | None:
+    """The oldest call that rings, answered so that nobody else can."""
+    for call in reversed((await network.get("/demo/calls")).raise_for_status().json()):
+        if call["status"] == "ringing":
+            answered = await network.post(f"/demo/calls/{call['sid']}/answered")
+            if answered.is_success:
+                found: dict[str, str] = answered.json()
+                return found
+    return None
 
 
 def _telephone(http: httpx.AsyncClient, settings: Settings, options: argparse.Namespace) -> Telephone:
@@ -134,6 +164,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--relay", action="store_true", help="talk over ConversationRelay's socket, whatever the setting"
     )
+    parser.add_argument("--answer", action="store_true", help="wait for a call that the service makes, and pick it up")
     parser.add_argument("--url", default="", help="where the service listens, when not at its own address")
     return parser.parse_args()
 

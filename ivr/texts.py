@@ -22,7 +22,7 @@ class Messages(Protocol):
     """The part of `outbound.client.OutboundClient` that the telephone needs."""
 
     async def send(self, *, to: str, text: str, key: str, kind: Literal["steps"]) -> None: ...
-    async def opt_out(self, to: str, *, opted_out: bool) -> None: ...
+    async def opt_out(self, to: str, *, opted_out: bool, of: Literal["messages", "calls"] = "messages") -> None: ...
 
 
 class Links(Protocol):
@@ -36,8 +36,13 @@ def may_text(call: Call) -> bool:
 
 
 def can_go_on_in_chat(call: Call) -> bool:
-    """A landline gets no text message, and so no link."""
-    if call.caller is None or call.texted >= MOST_TEXTS:
+    """Without a text message there is no link."""
+    return can_be_texted(call) and call.texted < MOST_TEXTS
+
+
+def can_be_texted(call: Call) -> bool:
+    """A landline gets no text message."""
+    if call.caller is None:
         return False
     try:
         return phonenumbers.number_type(phonenumbers.parse(call.caller)) != _NO_TEXTS

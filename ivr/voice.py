@@ -5,19 +5,17 @@ from typing import Any
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
-from ivr import menu, pace
-from ivr.call import Call, Prompt
+from ivr import pace
+from ivr.call import Call
 from ivr.line import Line
 from ivr.reply import Ask, Goodbye, PutThrough, Reply, TakeMessage, joined
-from ivr.speech import Voice, pieces, speakable, spoken_s, voice, written
-from ivr.words import Words, languages, words
+from ivr.speech import Voice, pieces, speakable, spoken_s, voice
+from ivr.words import languages, words
 
 CONTENT_TYPE = "text/xml"
 DOCUMENT_BYTES = 60_000  # Twilio's limit is 64 kB for one document
-WHISPER_S = 6  # for the person to press a key
 MESSAGE_S = 120
 MESSAGE_SILENCE_S = 5  # ends a message
-HINTS = 100
 SPEAKING_S = "speaking_s"  # parameters of a socket: how long its greeting takes, and what is listened to
 KEYS_ONLY = "keys_only"
 
@@ -66,16 +64,16 @@ def one_moment(language: str, line: Line, *, step: int, asked: int) -> str:
     return _xml(response)
 
 
-def whisper(said: str, language: str, line: Line, *, call_sid: str, step: int, asked: int) -> str:
-    """In the ear of the person who is being called, before the caller is."""
+def ask_key(said: str, language: str, line: Line, *, action: str, patience_s: int) -> str:
+    """Somebody whom we have called answers by one key; silence is told too."""
     response = VoiceResponse()
     spoken = voice(language, line.country)
     gather = Gather(
         input="dtmf",
         num_digits=1,
         finish_on_key="",
-        timeout=WHISPER_S,
-        action=line.pressed(call_sid, step, asked),
+        timeout=patience_s,
+        action=action,
         method="POST",
         action_on_empty_result=True,
     )
@@ -103,10 +101,9 @@ def text(words: str) -> str:
     return str(response)
 
 
-def goodbye(language: str, line: Line) -> str:
-    """After a line that was put through, for a call that cannot be looked up."""
+def farewell(said: str, language: str, line: Line) -> str:
     response = VoiceResponse()
-    _say(response, voice(language, line.country), words(language).say.fallback_after)
+    _say(response, voice(language, line.country), said)
     response.hangup()
     return _xml(response)
 
@@ -134,7 +131,7 @@ def _gather(reply: Ask, call: Call, line: Line, spoken: Voice) -> Gather:
         listening = {
             "input": "dtmf speech",
             "language": spoken.language,
-            "hints": _hints(call.prompt, words(call.language)),
+            "hints": line.hints.of(call.prompt, words(call.language)),
             "speech_timeout": "auto",
             "profanity_filter": False,  # anger is a signal: the assistant must hear it
             "barge_in": True,
@@ -167,7 +164,7 @@ def _connect(reply: Ask, call: Call, line: Line, spoken: Voice) -> Connect:
         language=spoken.language,
         tts_provider="Amazon",
         voice=spoken.relay_name,
-        hints=_hints(call.prompt, words(call.language)),
+        hints=line.hints.of(call.prompt, words(call.language)),
         profanity_filter=False,  # as on a <Gather>
         **({"transcription_provider": "Deepgram", "transcription_language": "multi"} if tells_apart else {}),
     )
@@ -196,12 +193,6 @@ def _record(response: VoiceResponse, call: Call, line: Line) -> None:
         **transcribing,
     )
     response.redirect(line.message(call.step), method="POST")
-
-
-def _hints(prompt: Prompt, spoken: Words) -> str:
-    phrases = (*prompt.offered, *menu.vocabulary(spoken))
-    clean = dict.fromkeys(" ".join(written(phrase).replace(",", " ").split())[:100] for phrase in phrases)
-    return ", ".join(phrase for phrase in list(clean)[:HINTS] if phrase)
 
 
 def _dial(number: str, line: Line, *, action: str | None, whisper: str | None = None) -> Dial:

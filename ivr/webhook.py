@@ -88,6 +88,10 @@ class Webhooks:
 
         return await self.step(call_sid, step, caller, work)
 
+    async def goes_on(self, call_sid: str, begin: Callable[[], Awaitable[tuple[Call, Reply]]]) -> str:
+        """A call that we made becomes one like any other: `begin` gives it and its first reply, once."""
+        return await self._once(call_sid, 0, self._answer_again, begin)
+
     async def contact_of(self, call_sid: str) -> UUID | None:
         """None: nobody knows this call any more."""
         call = await self._store.load(call_sid)
@@ -128,7 +132,7 @@ class Webhooks:
 
     def goodbye(self) -> str:
         """After a line that was put through, when the call cannot be looked up."""
-        return voice.goodbye(self._language, self._line)
+        return voice.farewell(words(self._language).say.fallback_after, self._language, self._line)
 
     async def ended(self, call_sid: str) -> None:
         """The caller is gone: the contact is closed; what cannot be done now stays due."""

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parent / "words"
 FIRST_LANGUAGE = "en"  # ships complete; spoken where a contact's language has no file
 
 Command = Literal[
-    "person", "repeat", "back", "menu", "go_on", "ready", "text_me", "yes", "no", "call_back", "message", "chat"
+    "person", "repeat", "back", "menu", "go_on", "ready", "text_me", "news", "yes", "no", "call_back", "message", "chat"
 ]
 
 
@@ -88,6 +88,9 @@ class Phrases(Part):
     texted: str
     not_texted: str
     chat_link_sent: str
+    news_offer: str
+    news_promised: str
+    news_failed: str
     did_you_say: str
     number_right: str
     sorry_again: str
@@ -104,6 +107,17 @@ class Phrases(Part):
     whisper_steps: str
     whisper_keys: str
     goodbye: str
+    called_hello: str
+    called_callback: str
+    called_confirmation: str
+    called_person: str
+    called_reopened: str
+    called_closed: str
+    called_noted: str
+    called_later: str
+    called_dropped: str
+    called_over: str
+    called_failed: str
     fallback_dial: str
     fallback_after: str
     fallback_no_line: str
@@ -123,9 +137,11 @@ class Record(Part):
     message: str
     rating: str
     texted: str
+    news: str
     interrupted: str
     interrupted_after: str
     chat_link: str
+    called: str
 
 
 class Messages(Part):

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,7 @@ from knowledge.gaps import Gap
 from knowledge.proposals import Proposal
 from knowledge.rulings import Rulings
 from knowledge.same_wish import Match, Wish
+from knowledge.vocabulary import vocabulary
 from knowledge.wishes import WishList
 from secret_values import fits
 from settings import Settings
@@ -119,6 +120,12 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/knowledge/v1/alike", dependencies=[Depends(only_ours)])
     async def alike(asked: Compared, request: Request) -> list[str]:
         return await request.app.state.wish_list.alike(asked.text, asked.others)  # type: ignore[no-any-return]
+
+    @app.get("/knowledge/v1/vocabulary", dependencies=[Depends(only_ours)])
+    def hints(request: Request, language: str = "en", most: Annotated[int, Query(ge=1, le=1000)] = 300) -> list[str]:
+        """In a thread, because every article is read."""
+        articles = request.app.state.shelf.live.catalogue.articles()
+        return list(vocabulary(articles, language, date.today(), most=most))
 
     @app.get("/knowledge/v1/health", dependencies=[Depends(only_ours)])
     async def health(request: Request) -> Health:

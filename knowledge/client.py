@@ -89,6 +89,12 @@ class KnowledgeClient:
             raise KeyError(article_id)
         return _ARTICLE.validate_json(reply.raise_for_status().content)
 
+    async def vocabulary(self, language: str, *, most: int) -> list[str]:
+        """What articles of the language are asked for by, the most telling first; at most 1000."""
+        asked: dict[str, str | int] = {"language": language, "most": most}
+        reply = await self._ask("GET", "/knowledge/v1/vocabulary", params=asked)
+        return _KEYS.validate_json(reply.raise_for_status().content)
+
     async def gaps(self, fates: Iterable[Mapping[str, Any]]) -> list[Gap]:
         """What nobody could answer, grouped by meaning. `fates`: escalation's `AnswerFate`s as JSON."""
         return _GAPS.validate_json((await self._learn("gaps", fates)).content)

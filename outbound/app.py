@@ -17,9 +17,11 @@ import logs
 import settings as setup
 import tracing
 from metrics import MEDIA_TYPE, Metrics, QueueGauges
+from outbound.call import CallAsked, Rung
 from outbound.carrier import Carrier
+from outbound.dialling import CallBook, TwilioCalls
 from outbound.mail import SmtpMail
-from outbound.message import Message, address
+from outbound.message import Message, Unwanted, address, is_email
 from outbound.policy import Policy
 from outbound.queue import Queue
 from outbound.sms import TwilioSms
@@ -37,6 +39,7 @@ routes = APIRouter(prefix="/outbound/v1")
 class OptOut(BaseModel):
     to: str
     opted_out: bool
+    of: Unwanted = "messages"
 
 
 def create_app(settings: setup.Settings | None = None) -> FastAPI:
@@ -68,13 +71,15 @@ async def _at_work(app: FastAPI, settings: setup.Settings) -> AsyncIterator[None
     """The worker runs; what it needs is closed afterwards."""
     policy = Policy.read(POLICY)
     redis: Redis = Redis.from_url(settings.redis_url, decode_responses=True)
-    sms = TwilioSms.connect(settings)
+    sms, calls = TwilioSms.connect(settings), TwilioCalls.connect(settings)
     mail = SmtpMail(settings.smtp_url.get_secret_value(), sender=settings.smtp_from, subjects=policy.subjects)
     queue = Queue(redis)
     worker = Worker(queue, sms=sms, mail=mail, policy=policy)
     work = asyncio.create_task(worker.run())
     app.state.queue, app.state.worker, app.state.work = queue, worker, work
-    app.state.carriers, app.state.country = {"sms": sms, "email": mail}, settings.firstline_country
+    app.state.call_book = CallBook(redis, queue, calls)
+    app.state.carriers = {"sms": sms, "email": mail, "calls": calls}
+    app.state.country = settings.firstline_country
     try:
         yield
     finally:
@@ -83,6 +88,7 @@ async def _at_work(app: FastAPI, settings: setup.Settings) -> AsyncIterator[None
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         await sms.aclose()
+        await calls.aclose()
         await redis.aclose()
 
 
@@ -105,12 +111,22 @@ async def accept(message: Message, request: Request) -> dict[str, str]:
     return {"state": "accepted" if fresh else "known"}
 
 
+@routes.post("/calls")
+async def ring(asked: CallAsked, request: Request) -> Rung:
+    """Dialled when this answers so; an id that was dialled before is not dialled again."""
+    book: CallBook = request.app.state.call_book
+    to = _address(request, asked.to)
+    if is_email(to):
+        raise HTTPException(422, "not a phone number")
+    return await book.ring(asked, to=to)
+
+
 @routes.post("/opt-outs", status_code=204)
 async def opt_out(wish: OptOut, request: Request) -> None:
-    """Nothing is sent to this address any more, or again."""
+    """Nothing is sent to this address any more, or again; or nobody calls it unasked."""
     queue: Queue = request.app.state.queue
     to = _address(request, wish.to)
-    await (queue.opt_out(to) if wish.opted_out else queue.opt_in(to))
+    await (queue.opt_out(to, wish.of) if wish.opted_out else queue.opt_in(to, wish.of))
 
 
 @routes.post("/dead-letters/{message_id}/retry", status_code=202)
@@ -125,7 +141,7 @@ async def retry(message_id: str, request: Request) -> None:
 async def health(request: Request) -> JSONResponse:
     """503 when nothing can be sent because of us; what waits and what was given up, without addresses and texts."""
     queue: Queue = request.app.state.queue
-    carriers: dict[str, Carrier] = request.app.state.carriers
+    carriers: dict[str, Carrier | TwilioCalls] = request.app.state.carriers
     waiting, oldest = await queue.waiting()
     dead, last_dead = await queue.dead(LAST_DEAD)
     working = not request.app.state.work.done()

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Kind = Literal["ticket_opened", "ticket_update", "steps", "code", "transcript", "report", "announcement"]
 
+Unwanted = Literal["messages", "calls"]  # what an address can be opted out of
+
 SMS_MAX_CHARS = 1600  # Twilio refuses a longer one
 _EMAIL = re.compile(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
-from outbound.message import Kind, Message
+from outbound.message import Kind, Message, Unwanted
 
 KEEP = timedelta(days=30)  # a message, and the memory that its key was used
 OPT_OUT = timedelta(days=3650)  # as good as for ever; every key has an end
@@ -144,18 +144,18 @@ class Queue:
         last = _ENTRIES.validate_python(await self._redis.xrevrange(_DEAD, count=most))
         return await self._redis.xlen(_DEAD), [entry for _, entry in last]
 
-    async def opt_out(self, to: str) -> None:
-        await self._redis.set(_opt_out_key(to), "1", ex=OPT_OUT)
+    async def opt_out(self, to: str, of: Unwanted = "messages") -> None:
+        await self._redis.set(_opt_out_key(to, of), "1", ex=OPT_OUT)
 
-    async def opt_in(self, to: str) -> None:
-        await self._redis.delete(_opt_out_key(to))
+    async def opt_in(self, to: str, of: Unwanted = "messages") -> None:
+        await self._redis.delete(_opt_out_key(to, of))
 
-    async def has_opted_out(self, to: str) -> bool:
-        return bool(await self._redis.exists(_opt_out_key(to)))
+    async def has_opted_out(self, to: str, of: Unwanted = "messages") -> bool:
+        return bool(await self._redis.exists(_opt_out_key(to, of)))
 
 
-def _opt_out_key(to: str) -> str:
-    return f"outbound:opt-out:{_digest(to)}"
+def _opt_out_key(to: str, of: Unwanted) -> str:
+    return f"outbound:opt-out:{_digest(to)}" if of == "messages" else f"outbound:opt-out-of-calls:{_digest(to)}"
 
 
 def _digest(text: str) -> str:

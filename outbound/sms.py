@@ -11,7 +11,7 @@ TWILIO = "https://api.twilio.com"
 TIMEOUT_S = 10.0  # Twilio usually answers in under a second
 OPTED_OUT = 21610  # Twilio's error for a recipient who replied STOP
 _OUR_ACCOUNT = frozenset({401, 403})  # a wrong token or no credit: somebody will mend it
-_LATER = frozenset({408, 425, 429}) | _OUR_ACCOUNT
+LATER = frozenset({408, 425, 429}) | _OUR_ACCOUNT
 
 
 class _Taken(BaseModel):
@@ -60,9 +60,9 @@ class TwilioSms:
             return Tried("later", "Twilio did not answer")
         if reply.is_success:
             return Tried("sent") if _is_taken(reply) else Tried("later", "what answered is not Twilio")
-        if reply.status_code in _LATER or reply.is_server_error:
+        if reply.status_code in LATER or reply.is_server_error:
             return Tried("later", f"Twilio answered {reply.status_code}")
-        code = _error_code(reply)
+        code = error_code(reply)
         return Tried("opted_out") if code == OPTED_OUT else Tried("refused", f"Twilio refused it (error {code})")
 
 
@@ -74,7 +74,7 @@ def _is_taken(reply: httpx.Response) -> bool:
     return True
 
 
-def _error_code(reply: httpx.Response) -> int:
+def error_code(reply: httpx.Response) -> int:
     try:
         return _Error.model_validate_json(reply.content).code
     except ValidationError:

@@ -16,6 +16,7 @@ from subscriber.addons import AddOn, AddOns, HeldAddOn, bookable, fitting
 from subscriber.bill_change import BillChange, LineChange
 from subscriber.bills import Bill, BillLine, OpenBill, owed
 from subscriber.connection import Connection
+from subscriber.credentials import Credential, Credentials, Delivery, NotSent, Sent
 from subscriber.customers import Customer, CustomerRecord, Customers
 from subscriber.errors import SubscriberUnavailable
 from subscriber.extensions import Extension, Refusal
@@ -25,6 +26,7 @@ from subscriber.line_test import LineTest, LineTests
 from subscriber.login import WebLogin
 from subscriber.loyalty import Lot, Loyalty, Points, Reward, RewardRefused, affordable
 from subscriber.money import Money, digits_of
+from subscriber.moving import Address, Addresses, MovedPlan, MoveTerms, Moving, NotMoved, at_home
 from subscriber.ordering import (
     Impossible,
     Item,
@@ -46,9 +48,12 @@ from subscriber.services import Kind, Services, ServiceState
 from subscriber.sims import Puk, Sim, SimRefused, Sims
 from subscriber.standing import Level, Standing, reaches
 from subscriber.tmf.addons import TmfAddOns
+from subscriber.tmf.addresses import TmfAddresses
+from subscriber.tmf.credentials import OperatorCredentials
 from subscriber.tmf.customers import TmfCustomers
 from subscriber.tmf.line_tests import OperatorLineTests
 from subscriber.tmf.loyalty import TmfLoyalty
+from subscriber.tmf.moving import TmfMoving
 from subscriber.tmf.ordering import TmfOrdering
 from subscriber.tmf.orders import TmfOrders
 from subscriber.tmf.outages import TmfOutages
@@ -69,14 +74,19 @@ __all__ = [
     "Accounts",
     "AddOn",
     "AddOns",
+    "Address",
+    "Addresses",
     "Allowance",
     "Bill",
     "BillChange",
     "BillLine",
     "BillingPolicy",
     "Busy",
+    "Credential",
+    "Credentials",
     "Credit",
     "Customer",
+    "Delivery",
     "Duplicate",
     "Extension",
     "FaultCheck",
@@ -92,8 +102,13 @@ __all__ = [
     "Lot",
     "Loyalty",
     "Money",
+    "MoveTerms",
+    "MovedPlan",
+    "Moving",
     "NewCode",
     "NoCode",
+    "NotMoved",
+    "NotSent",
     "OpenBill",
     "Order",
     "OrderRefused",
@@ -111,6 +126,7 @@ __all__ = [
     "Refusal",
     "Reward",
     "RewardRefused",
+    "Sent",
     "ServiceState",
     "Sim",
     "SimRefused",
@@ -130,6 +146,7 @@ __all__ = [
     "WebLogin",
     "affordable",
     "alternatives",
+    "at_home",
     "bookable",
     "digits_of",
     "fitting",
@@ -180,6 +197,9 @@ class SubscriberClient:
         addons: AddOns | None = None,
         topups: TopUps | None = None,
         usage_alerts: UsageAlerts | None = None,
+        credentials: Credentials | None = None,
+        addresses: Addresses | None = None,
+        moving: Moving | None = None,
     ) -> None:
         """`http` has the operator's base URL and bearer header; a system passed in replaces its TMF client."""
         self._http = http
@@ -202,6 +222,9 @@ class SubscriberClient:
         self.ordering_policy = OrderingPolicy.read(ORDERING)
         self.visits: Visits = visits or TmfVisits(Connection(http, "appointments"))
         self.loyalty: Loyalty = loyalty or TmfLoyalty(Connection(http, "loyalty"))
+        self.addresses: Addresses = addresses or TmfAddresses(Connection(http, "addresses"))
+        self.moving: Moving = moving or TmfMoving(Connection(http, "qualifications"), Connection(http, "ordering"))
+        self.credentials: Credentials = credentials or OperatorCredentials(Connection(http, "credentials"))
         self.sims: Sims = sims or TmfSims(Connection(http, "sims"))
 
     @classmethod
@@ -269,6 +292,10 @@ class SubscriberClient:
     def district_in(self, text: str) -> str | None:
         """Of the one whole postcode in a sentence."""
         return facts.district_in(text, self._country)
+
+    def postcode_in(self, text: str) -> str | None:
+        """The one whole postcode in a sentence."""
+        return facts.postcode_in(text, self._country)
 
     async def services(self, customer_id: str) -> list[ServiceState]:
         return await self._services.of_customer(customer_id)

@@ -36,9 +36,15 @@ class OneTimeCodes:
 
     async def may_send(self, now: float, *, account: str, number: str, caller: str) -> bool:
         """Counts one more message for the account, its number and whoever asks, unless one of them had enough."""
-        names = {"account": account, "number": number, "caller": caller}
-        most = self._policy.codes_per_account
-        limits = [Limit(f"subscriber:codes:{kind}:{self._digest(name)}", most) for kind, name in names.items()]
+        an_account, a_caller = self._policy.codes_per_account, self._policy.codes_per_caller
+        limits = [
+            Limit(f"subscriber:codes:{kind}:{self._digest(name)}", most)
+            for kind, name, most in (
+                ("account", account, an_account),
+                ("number", number, an_account),
+                ("caller", caller, a_caller),
+            )
+        ]
         return await self._window.take(limits, now) is not None
 
     async def issue(self, contact_id: UUID, customer_id: str, now: float) -> str:

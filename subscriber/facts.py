@@ -66,6 +66,20 @@ def district_in(text: str, country: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def postcode_in(text: str, country: str) -> str | None:
+    """The one whole postcode in a sentence, also one that is spelled out ("L F 4 1 A B"); None when there is none, or
+    several. Where a country's pattern is not known it is the one number of four to six digits."""
+    if country not in POSTCODE:
+        numbers = set(re.findall(r"\b\d{4,6}\b", text))
+        return numbers.pop() if len(numbers) == 1 else None
+    wanted = re.sub(r"[\W_]+", " ", text).strip().upper()
+    found = {f"{first} {second}" for first, second in POSTCODE[country].findall(wanted)}
+    if not found:  # letters and digits one by one are put together
+        for together in (re.sub(r"(?<=\b\w) (?=\w\b)", "", wanted), wanted.replace(" ", "")):
+            found |= {f"{first} {second}" for first, second in POSTCODE[country].findall(together)}
+    return found.pop() if len(found) == 1 else None
+
+
 def dates(text: str, country: str, *, today: date) -> frozenset[date]:
     """Every past date the text can mean; two digits of a year are of the last hundred years."""
     text = text.lower()

@@ -18,6 +18,7 @@ class IdentityPolicy(BaseModel):
     code_minutes: int = Field(ge=1, le=60)
     code_tries: int = Field(ge=1, le=10)
     codes_per_account: int = Field(ge=1, le=20)
+    codes_per_caller: int = Field(ge=1, le=1000)
     code_limit_minutes: int = Field(ge=1, le=1440)
     guesses_per_account: int = Field(ge=1, le=20)
     guesses_per_caller: int = Field(ge=1, le=100)

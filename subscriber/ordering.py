@@ -19,6 +19,8 @@ class OrderingPolicy(PolicyFile):
     """data/operator/ordering.yml."""
 
     change_kinds: list[PlanKind] = Field(min_length=1)
+    move_kinds: list[PlanKind] = Field(min_length=1)
+    move_days_ahead: int = Field(ge=14, le=400)
     cooling_off_days: int = Field(ge=0, le=365)
     cooling_off: dict[str, str] = Field(min_length=1)
     alert_shares_pct: list[int] = Field(min_length=1, max_length=4)

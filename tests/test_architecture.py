@@ -23,7 +23,7 @@ MAY_USE = {
     "chat": {"bot.client", "escalation.client", "outbound.client"},
     "console": {"escalation.client", "knowledge.client"},
     "escalation": {"outbound.client"},
-    "ivr": {"bot.client", "escalation.client", "outbound.client"},
+    "ivr": {"bot.client", "escalation.client", "knowledge.client", "outbound.client"},
     "knowledge": set(),
     "ops": set(),
     "outbound": set(),

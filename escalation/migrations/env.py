@@ -18,6 +18,7 @@ from escalation import (  # noqa: F401
 # Their tables belong to Record.metadata.
 from escalation.agreements import records as agreement_records  # noqa: F401
 from escalation.attachments import attachment_record  # noqa: F401
+from escalation.calls import call_record  # noqa: F401
 from escalation.chat_links import chat_link_record  # noqa: F401
 from escalation.daily_report import report_record  # noqa: F401
 from escalation.maintenance import records as maintenance_records  # noqa: F401

@@ -17,6 +17,7 @@ from escalation.agreements import coverage
 from escalation.agreements.agreement import Agreement, AgreementsFile
 from escalation.agreements.coverage import Coverage, Subject
 from escalation.calendar import Calendar
+from escalation.calls.calls_file import CallsFile
 from escalation.canned import RepliesFile, faults_of_replies
 from escalation.kind import Kind
 from escalation.kinds_file import KindsFile
@@ -66,6 +67,7 @@ FOLDER = ROOT / "data" / "operator"
 NAMES = (
     "agreements",
     "calendars",
+    "calls",
     "clients",
     "kinds",
     "masking",
@@ -125,6 +127,7 @@ class Policy:
     mirror: MirrorFile
     agreements: AgreementsFile
     replies: RepliesFile
+    calls: CallsFile
     source: Source = field(repr=False, compare=False)
 
     def department(self, category: str, hint: str | None = None) -> str:
@@ -289,6 +292,7 @@ def assembled(source: Source) -> Policy:
         outages=read(texts, "outages.yml", OutagesFile),
         quality=read(texts, "quality.yml", QualityFile),
         replies=read(texts, "replies.yml", RepliesFile),
+        calls=read(texts, "calls.yml", CallsFile),
         source=source,
     )
     of_replies = faults_of_replies(policy.replies, policy.routing.departments)

@@ -7,10 +7,14 @@ import logs
 import settings as setup
 from subscriber.demo import (
     addons,
+    addresses,
     billing,
+    credentials,
     inventory,
     loyalty,
+    moving,
     network,
+    order_desk,
     ordering,
     orders,
     pins,
@@ -23,6 +27,7 @@ from subscriber.demo import (
     visits,
 )
 from subscriber.demo.access import bearer, twilio_account
+from subscriber.demo.calls import Calls
 from subscriber.demo.faults import Faults, Garbage, System, garbage, spoil
 from subscriber.demo.messages import Messages
 from subscriber.demo.population import populated
@@ -37,19 +42,21 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     logs.mask()
     settings = settings or setup.load()
     known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
-    twilio = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
     book, faults, messages = populated(DATA), Faults(), Messages()
-    tariff = Tariff.read(DATA)
+    pin_book, tariff = pins.PinBook(book), Tariff.read(DATA)
     till = topups.Till.read(DATA)
     extras = addons.Extras(book, tariff, DATA)
     ordered = ordering.OrderBook(book, tariff, extras)
+    houses = addresses.Map.read(DATA)
+    moves = moving.MoveBook(book, tariff, houses, ordered)
     app = FastAPI(title="Demo operator")
 
     def serve(router: APIRouter, system: System) -> None:
         app.include_router(router, dependencies=[known, Depends(faults.of(system))])
 
     serve(inventory.customers(book), "customers")
-    serve(pins.pins(book), "customers")
+    serve(pins.pins(pin_book), "customers")
+    serve(credentials.credentials(credentials.Issuer(book, pin_book, messages)), "credentials")
     serve(inventory.services(book), "services")
     serve(network.problems(book), "outages")
     serve(network.line_tests(book), "line_test")
@@ -64,13 +71,12 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
     serve(products.credits(book, till), "credits")
     serve(products.usage(book, tariff, extras), "usage")
     serve(usage_alerts.usage_alerts(book), "usage_alerts")
-    serve(orders.orders(book, ordered), "orders")
-    serve(ordering.ordering(ordered), "orders")
-    serve(ordering.qualifications(ordered), "qualifications")
+    serve(orders.orders(book, ordered, moves), "orders")
+    serve(order_desk.ordering(ordered, moves), "orders")
+    serve(order_desk.qualifications(ordered, moves), "qualifications")
+    serve(addresses.addresses(houses), "addresses")
     serve(visits.appointments(visits.Diary(book)), "appointments")
-    app.include_router(messages.twilio(), dependencies=[twilio, Depends(faults.of("messages"))])
-    app.include_router(recordings.twilio(), dependencies=[twilio])
-    app.include_router(messages.reading(), dependencies=[known])
+    app.include_router(_twilio(settings, faults, messages))
     app.include_router(faults.router, dependencies=[known])
     login = WebLogin(book, settings.customer_login_issuer)
     app.include_router(login.keys())
@@ -84,3 +90,17 @@ def create_app(settings: setup.Settings | None = None) -> FastAPI:
         return {"customers": len(book.customers)}
 
     return app
+
+
+def _twilio(settings: setup.Settings, faults: Faults, messages: Messages) -> APIRouter:
+    """The stand-in of Twilio, for its account, and what it was asked to do, for whoever tries the product."""
+    account = Depends(twilio_account(settings.twilio_account_sid, settings.twilio_token))
+    known = Depends(bearer(settings.firstline_operator_token.get_secret_value()))
+    calls = Calls(token=settings.twilio_token, public_url=settings.public_url, web_url=settings.firstline_web_url)
+    router = APIRouter()
+    router.include_router(messages.twilio(), dependencies=[account, Depends(faults.of("messages"))])
+    router.include_router(calls.twilio(), dependencies=[account, Depends(faults.of("calls"))])
+    router.include_router(recordings.twilio(), dependencies=[account])
+    router.include_router(calls.reading(), dependencies=[known])
+    router.include_router(messages.reading(), dependencies=[known])
+    return router

@@ -85,6 +85,9 @@ class Customer(_Entry):
     vulnerable: bool = False
     services: tuple[Service, ...]
     pin: str | None = Field(default=None, pattern=r"^\d{4}$")  # of the account, asked for by keys
+    has_web_login: bool = True
+    login_locked: bool = False  # by the operator's own people; nothing but they open it
+    contact_changed_days_ago: int | None = Field(default=None, ge=0)  # the number or e-mail address on file
     prepaid: bool = False  # pays by credit and gets no bills
     credit: Decimal = Field(default=Decimal("10.00"), ge=0, decimal_places=2)  # of who is prepaid
     bill_days_ago: int = Field(default=6, ge=0, le=27)  # when the newest bill was written

@@ -15,6 +15,7 @@ System = Literal[
     "outages",
     "line_test",
     "messages",
+    "calls",
     "bills",
     "payments",
     "extensions",
@@ -28,6 +29,8 @@ System = Literal[
     "appointments",
     "sims",
     "loyalty",
+    "credentials",
+    "addresses",
 ]
 Spoiled = Literal["types", "missing", "negative"]
 GARBAGE = [{"id": {"nested": True}, "status": 12, "state": None, "downMbps": "very fast", "account": "yes"}]

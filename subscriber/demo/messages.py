@@ -41,8 +41,7 @@ class Messages:
         body: Annotated[str, Form(alias="Body", min_length=1, max_length=1600)],
     ) -> JSONResponse:
         if to in REFUSED:
-            code, why = REFUSED[to]
-            return JSONResponse({"code": code, "message": why, "more_info": "", "status": 400}, status_code=400)
+            return refusal(to)
         message = {
             "sid": "SM" + secrets.token_hex(16),
             "account_sid": sid,
@@ -56,6 +55,15 @@ class Messages:
         self.kept.appendleft(message)
         return JSONResponse(message, status_code=201)
 
+    def send(self, to: str, body: str) -> None:
+        """One of the operator's own systems writes, to a telephone number or an e-mail address."""
+        self.kept.appendleft({"sid": "OP" + secrets.token_hex(16), "status": "sent", "to": to, "body": body})
+
     async def listed(self) -> list[tmf.Body]:
         """The newest first."""
         return list(self.kept)
+
+
+def refusal(to: str) -> JSONResponse:
+    code, why = REFUSED[to]
+    return JSONResponse({"code": code, "message": why, "more_info": "", "status": 400}, status_code=400)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Header, HTTPException
-from pydantic import BaseModel, Field
+from fastapi import HTTPException
+from pydantic import AwareDatetime, BaseModel, Field
 
 from subscriber.demo import tmf
 from subscriber.demo.addons import Extras
@@ -32,8 +32,15 @@ class Relation(BaseModel):
     product: Named
 
 
+class Place(BaseModel):
+    id: str = Field(max_length=100)
+    role: str = Field(default="", max_length=50)
+
+
 class ItemProduct(BaseModel):
     id: str = Field(default="", max_length=100)
+    place: list[Place] = Field(default=[], max_length=1)  # the new home, of a move
+    starts_at: AwareDatetime | None = Field(default=None, alias="startDate")
     relations: list[Relation] = Field(default=[], alias="productRelationship", max_length=3)
 
 
@@ -50,12 +57,13 @@ class Item(BaseModel):
 
 class Ordered(BaseModel):
     external_id: str = Field(alias="externalId", min_length=1, max_length=200)
-    items: list[Item] = Field(alias="productOrderItem", min_length=1, max_length=1)
+    category: str = Field(default="", max_length=50)
+    items: list[Item] = Field(alias="productOrderItem", min_length=1, max_length=10)
     party: list[Named] = Field(alias="relatedParty", min_length=1, max_length=1)
 
 
 class Question(BaseModel):
-    items: list[Item] = Field(alias="productOfferingQualificationItem", min_length=1, max_length=1)
+    items: list[Item] = Field(alias="productOfferingQualificationItem", min_length=1, max_length=10)
     party: list[Named] = Field(alias="relatedParty", min_length=1, max_length=1)
 
 
@@ -84,7 +92,7 @@ class OrderBook:
         return (_body(order) for order in self._orders if order.customer.id == customer.id)
 
     def qualify(self, question: Question) -> tmf.Body:
-        item, customer = question.items[0], self._customer(question.party[0].id)
+        item, customer = _only(question.items), self._customer(question.party[0].id)
         reason = self._reason(customer, item)
         told: tmf.Body = {"expectedActivationDate": self._begins(customer, item).isoformat()}
         if reason:
@@ -109,7 +117,7 @@ class OrderBook:
         """The same for the same key. Raises 404 for a stranger, 409 for what is not possible."""
         if key in self._by_key:
             return _body(self._by_key[key])
-        item, customer = ordered.items[0], self._customer(ordered.party[0].id)
+        item, customer = _only(ordered.items), self._customer(ordered.party[0].id)
         if reason := self._reason(customer, item):
             raise HTTPException(409, reason[1])
         now, number = datetime.now(UTC), f"PO-{100001 + len(self._orders)}"
@@ -123,6 +131,10 @@ class OrderBook:
         self._orders.append(order)
         self._by_key[key] = order
         return _body(order)
+
+    def is_busy(self, product_id: str) -> bool:
+        """Whether an order for this product is in progress."""
+        return any(one.item.line == product_id and one.state == "acknowledged" for one in self._orders)
 
     def _customer(self, customer_id: str) -> Customer:
         found = self._book.customers_for(customer_id)
@@ -144,7 +156,7 @@ class OrderBook:
         if item.action == "add":
             is_possible = self._extras.can_add(service, item.offering.id)
             return None if is_possible else ("notOffered", "this is not on offer for the product")
-        if any(one.item.line == item.line and one.state == "acknowledged" for one in self._orders):
+        if self.is_busy(item.line):
             return "orderInProgress", "an order for this product is in progress"
         return self._not_for(service, item) if item.action == "modify" else None
 
@@ -169,30 +181,15 @@ class OrderBook:
         return datetime.combine(now.date() + timedelta(days=days), time(0), UTC)
 
 
+def _only(items: list[Item]) -> Item:
+    """Raises 400 for an order of several things, which only a move is."""
+    if len(items) != 1:
+        raise HTTPException(400, "one item a change is taken")
+    return items[0]
+
+
 def _service(customer: Customer, product_id: str) -> Service:
     return next(one for one in customer.services if f"prod-{one.id}" == product_id)
-
-
-def ordering(placed: OrderBook) -> APIRouter:
-    router = APIRouter()
-
-    @router.post(ORDERS, status_code=201)
-    async def place(
-        ordered: Ordered, idempotency_key: Annotated[str, Header(min_length=1, max_length=200)]
-    ) -> tmf.Body:
-        return placed.place(ordered, idempotency_key)
-
-    return router
-
-
-def qualifications(placed: OrderBook) -> APIRouter:
-    router = APIRouter()
-
-    @router.post(QUALIFICATIONS, status_code=201)
-    async def qualify(question: Question) -> tmf.Body:
-        return placed.qualify(question)
-
-    return router
 
 
 def _body(order: Order) -> tmf.Body:
@@ -211,7 +208,7 @@ def _body(order: Order) -> tmf.Body:
                 "action": item.action,
                 "state": order.state,
                 "productOffering": {"id": item.offering.id, "name": item.offering.name},
-                "product": item.product.model_dump(by_alias=True),
+                "product": item.product.model_dump(by_alias=True, exclude={"place", "starts_at"}),
             }
         ],
         "relatedParty": [{"id": customer.id, "name": customer.name, "role": "customer", "@referredType": "Customer"}],

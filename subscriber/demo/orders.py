@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from subscriber.demo import tmf
 from subscriber.demo.book import Book, Customer, PlacedOrder
+from subscriber.demo.moving import MoveBook
 from subscriber.demo.ordering import OrderBook
 
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
@@ -17,7 +18,7 @@ ONE_IN = 8
 PLACED_AT, DUE_AT = time(9, 20), time(17)
 
 
-def orders(book: Book, ordered: OrderBook) -> APIRouter:
+def orders(book: Book, ordered: OrderBook, moves: MoveBook) -> APIRouter:
     router = APIRouter()
 
     @router.get(ORDERS)
@@ -25,7 +26,8 @@ def orders(book: Book, ordered: OrderBook) -> APIRouter:
         wanted = book.customers_for(request.query_params.get("relatedParty.id"))
         today = datetime.now(UTC).date()
         known = (_order(one, order, today) for one in wanted for order in placed(one))
-        return tmf.listed(request, chain(known, (order for one in wanted for order in ordered.of(one))))
+        made = (order for one in wanted for order in chain(ordered.of(one), moves.of(one)))
+        return tmf.listed(request, chain(known, made))
 
     return router
 

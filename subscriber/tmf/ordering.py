@@ -1,7 +1,8 @@
 """TMF679 Product Offering Qualification v4 -> what is possible; TMF622 Product Order v4, placed and read.
 
 A qualification is answered at once (`state` "done"), with `expectedActivationDate` or the code of a reason. An order
-carries its key twice: as `externalId`, and as the header Idempotency-Key. 409 is a refusal.
+carries its key twice: as `externalId`, and as the header Idempotency-Key. 409 is a refusal. An order of the `category`
+"move" changes where a product is, and no product: it is read in moving.py.
 """
 
 from datetime import datetime
@@ -17,6 +18,7 @@ from subscriber.tmf.wire import Moment, Party, Reference, Text, Wire
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 QUALIFICATIONS = "/tmf-api/productOfferingQualification/v4/productOfferingQualification"
 OPEN = {"acknowledged", "pending", "held", "inProgress", "partial", "assessingCancellation", "pendingCancellation"}
+MOVE = "move"  # the category of an order of moving.py
 REFUSED = {"rejected", "cancelled", "failed"}
 REASONS: dict[str, Impossible] = {
     "orderInProgress": "under_way",
@@ -24,7 +26,7 @@ REASONS: dict[str, Impossible] = {
     "unpaidBill": "unpaid",
 }
 
-_State = Literal[
+OrderState = Literal[
     "acknowledged",
     "rejected",
     "pending",
@@ -81,7 +83,8 @@ class _Item(Wire):
 
 class _Order(Wire):
     id: Text
-    state: _State
+    state: OrderState
+    category: StrictStr = ""
     external_id: StrictStr = Field(default="", alias="externalId")
     expected_at: Moment | None = Field(default=None, alias="expectedCompletionDate")
     items: tuple[_Item, ...] = Field(alias="productOrderItem")
@@ -107,7 +110,7 @@ class TmfOrdering:
             "instantSyncQualification": True,
             "provideUnavailabilityReason": True,
             "productOfferingQualificationItem": [_written(item)],
-            "relatedParty": [_party(customer_id)],
+            "relatedParty": [party(customer_id)],
         }
         found = await self._qualifications.post(QUALIFICATIONS, _QUALIFIED, body)
         if found is None or found.items[0].offering.id != item.offering_id:
@@ -126,7 +129,7 @@ class TmfOrdering:
             "externalId": key,
             "category": "self-service",
             "productOrderItem": [_written(item)],
-            "relatedParty": [_party(customer_id)],
+            "relatedParty": [party(customer_id)],
         }
         try:
             found = await self._orders.post(ORDERS, _ONE, body, key=key)
@@ -145,7 +148,7 @@ class TmfOrdering:
 
     async def of_customer(self, customer_id: str) -> list[Placed]:
         found = await self._orders.get(ORDERS, _MANY, {"relatedParty.id": customer_id}) or ()
-        return [order.placed() for order in found if _is_of(order, customer_id)]
+        return [order.placed() for order in found if order.category != MOVE and _is_of(order, customer_id)]
 
 
 def _is_of(order: _Order, customer_id: str) -> bool:
@@ -169,5 +172,5 @@ def _written(item: Item) -> dict[str, object]:
     }
 
 
-def _party(customer_id: str) -> dict[str, str]:
+def party(customer_id: str) -> dict[str, str]:
     return {"id": customer_id, "role": "customer", "@referredType": "Customer"}

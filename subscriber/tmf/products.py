@@ -77,7 +77,9 @@ class _Product(Wire):
 
     def product(self) -> Product:
         facts = self.facts
-        plan = Plan(self.offering.id, self.name, facts.kind, _monthly(self.prices), facts.allowances(), facts.down_mbps)
+        plan = Plan(
+            self.offering.id, self.name, facts.kind, monthly_price(self.prices), facts.allowances(), facts.down_mbps
+        )
         return Product(self.id, plan)
 
 
@@ -90,8 +92,12 @@ class _Duration(Wire):
         return self.amount * (12 if self.units == "year" else 1)
 
 
-class _Term(Wire):
+class Term(Wire):
     duration: _Duration
+
+    @property
+    def months(self) -> int:
+        return self.duration.months
 
 
 class _Offer(Wire):
@@ -100,14 +106,16 @@ class _Offer(Wire):
     is_sellable: StrictBool = Field(default=True, alias="isSellable")
     prices: list[Price] = Field(alias="productOfferingPrice")
     facts: Annotated[_Characteristics, BeforeValidator(by_name)] = Field(alias="characteristic")
-    terms: tuple[_Term, ...] = Field(default=(), alias="productOfferingTerm")
+    terms: tuple[Term, ...] = Field(default=(), alias="productOfferingTerm")
 
     def plan(self) -> Plan:
-        facts, months = self.facts, max((term.duration.months for term in self.terms), default=0)
-        return Plan(self.id, self.name, facts.kind, _monthly(self.prices), facts.allowances(), facts.down_mbps, months)
+        facts, months = self.facts, max((term.months for term in self.terms), default=0)
+        return Plan(
+            self.id, self.name, facts.kind, monthly_price(self.prices), facts.allowances(), facts.down_mbps, months
+        )
 
 
-def _monthly(prices: list[Price]) -> Money:
+def monthly_price(prices: list[Price]) -> Money:
     """Raises ValueError when there is not exactly one recurring price by the month, or it is below zero."""
     found = [price for price in prices if price.type == "recurring"]
     if len(found) != 1 or found[0].period != "month":

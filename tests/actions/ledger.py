@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from subscriber.accounts import Accounts
 from subscriber.bills import Bill, BillLine, OpenBill
 from subscriber.client import (
     AddOn,
+    Address,
     BillingPolicy,
+    Credential,
+    Delivery,
     Extension,
     HeldAddOn,
     Impossible,
     Item,
     Money,
+    MovedPlan,
+    MoveTerms,
+    NotMoved,
+    NotSent,
     Order,
     OrderRefused,
     Payment,
@@ -25,6 +32,7 @@ from subscriber.client import (
     Puk,
     Reward,
     RewardRefused,
+    Sent,
     Sim,
     SimRefused,
     Slot,
@@ -98,6 +106,9 @@ class Ledger:
     alerts: "Alerts" = field(init=False)
     cards: "Cards" = field(init=False)
     scheme: "Scheme" = field(init=False)
+    issuer: "Issuer" = field(init=False)
+    map: "Map" = field(init=False)
+    movers: "Movers" = field(init=False)
 
     def __post_init__(self) -> None:
         self.diary = Diary(self)
@@ -106,6 +117,9 @@ class Ledger:
         self.alerts = Alerts(self)
         self.cards = Cards(self)
         self.scheme = Scheme(self)
+        self.issuer = Issuer(self)
+        self.map = Map(self)
+        self.movers = Movers(self)
 
     def all_orders(self) -> "_Listed":
         return _Listed(self, "orders")
@@ -310,6 +324,88 @@ class Scheme:
             raise SubscriberUnavailable("lost")
         if self.has is not None:
             self.has = Points(account_id, self.has.balance - reward.points, ())
+
+
+@dataclass
+class Issuer:
+    """New passwords and PINs, sent elsewhere; `is_lost`: sent, and never heard of."""
+
+    ledger: Ledger
+    becomes: Sent | NotSent = "other"
+    refuses_late: NotSent | None = None  # only after the yes
+    is_lost: bool = False
+    asked: dict[str, Credential] = field(default_factory=dict)  # by key
+
+    async def possible(self, customer_id: str, credential: Credential) -> Delivery | NotSent:
+        self.ledger.check()
+        return self.becomes.delivery if isinstance(self.becomes, Sent) else self.becomes
+
+    async def renew(self, customer_id: str, credential: Credential, *, key: str) -> Sent | NotSent:
+        self.ledger.check()
+        self.asked.setdefault(key, credential)
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        return self.refuses_late or self.becomes
+
+
+@dataclass
+class Map:
+    """Houses, by postcode."""
+
+    ledger: Ledger
+    houses: list[Address] = field(default_factory=list)
+
+    async def at(self, postcode: str) -> list[Address]:
+        self.ledger.check()
+        return [one for one in self.houses if one.postcode == postcode]
+
+
+@dataclass
+class Movers:
+    """Moves everything from `earliest` on, on the terms of `terms`; `is_lost`: ordered, and never heard of."""
+
+    ledger: Ledger
+    terms: MoveTerms | None = None  # None: every plan stays as it is
+    refused: NotMoved | None = None
+    refuses_order: bool = False
+    hurries: bool = False  # names its earliest day, whatever was wished
+    is_lost: bool = False
+    earliest: datetime = datetime(2026, 11, 30, tzinfo=UTC)
+    asked: list[tuple[str, date | None]] = field(default_factory=list)
+    placed: dict[str, tuple[str, MoveTerms]] = field(default_factory=dict)  # by key
+
+    async def possible(
+        self, customer_id: str, products: Sequence[Product], address_id: str, day: date | None
+    ) -> MoveTerms | NotMoved:
+        self.ledger.check()
+        self.asked.append((address_id, day))
+        if self.refused:
+            return self.refused
+        begins = max(self.earliest, datetime.combine(day, time(0), UTC)) if day and not self.hurries else self.earliest
+        plans = tuple(
+            MovedPlan(one.product_id, one.plan.offering_id, one.plan.name, True, one.plan.monthly, None, 0)
+            for one in products
+        )
+        terms = self.terms or MoveTerms(plans, begins, begins, None, needs_technician=False)
+        return replace(terms, begins=begins, ends=begins)
+
+    async def place(self, customer_id: str, terms: MoveTerms, address_id: str, *, key: str) -> Placed:
+        self.ledger.check()
+        if self.refuses_order:
+            raise OrderRefused
+        self.placed.setdefault(key, (address_id, terms))
+        if self.is_lost:
+            raise SubscriberUnavailable("lost")
+        return self._order(key)
+
+    async def of_customer(self, customer_id: str) -> list[Placed]:
+        self.ledger.check()
+        return [self._order(key) for key in self.placed]
+
+    def _order(self, key: str) -> Placed:
+        number, (_, terms) = list(self.placed).index(key) + 1, self.placed[key]
+        items = tuple(Item("modify", one.offering_id, one.name, one.product_id) for one in terms.plans)
+        return Placed(f"PO-{number}", items, True, terms.begins)
 
 
 @dataclass

@@ -100,6 +100,8 @@ def test_every_response_that_is_said_is_in_the_domain_and_the_other_way_round() 
         "phrase_plan_kind_",
         "phrase_cancel_reason_",
         "utter_cancel_offer_",
+        "utter_credential_",
+        "phrase_credential_",
         "utter_visit_confirm_",
         "utter_visit_book_",
         "utter_visit_move_",

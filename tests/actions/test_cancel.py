@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from subscriber.client import Product, SubscriberClient
-from tests.actions.ledger import Ledger, plan
+from subscriber.client import Plan, Product, SubscriberClient
+from tests.actions.ledger import Ledger, plan, pounds
 from tests.actions.world import JO, Operator, Talk
 
 MOBILE = Product("prod-1", plan("Mobile 20 GB", "14.00", 20))
@@ -109,6 +109,17 @@ async def test_who_moves_or_is_badly_served_is_offered_a_person(reason: str, res
     problem = found.slots["handover"]["signals"]["problem"]
     assert reason in problem
     assert "cancel my mobile plan" in problem
+
+
+async def test_who_moves_with_a_line_at_home_is_offered_the_move() -> None:
+    fibre = Product("prod-8", Plan("fibre-80", "Fibre 80", "broadband", pounds("29.00"), {}))
+    found = talk(fibre)
+    await found.hears("action_cancel_service", "cancel my broadband", "cancel_service")
+
+    offered = await says(found, "I'm moving in March")
+    moves = await says(found, *YES)
+
+    assert (offered, moves) == (["utter_cancel_offer_move"], ["utter_move_where"])
 
 
 async def test_another_reason_is_heard_and_held_against_nobody() -> None:

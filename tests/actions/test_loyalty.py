@@ -62,6 +62,19 @@ async def test_a_reward_that_is_affordable_is_taken_after_a_yes_and_the_rest_tol
     assert list(found.operator.ledger.scheme.redeemed.values()) == ["r-2"]
 
 
+async def test_a_reward_that_is_called_like_a_command_is_chosen_all_the_same() -> None:
+    found = talk()
+    found.operator.ledger.scheme.offers = [DATA, Reward("r-2", "A cinema ticket", 900)]
+    await found.hears(*REDEEM)
+
+    chosen = await found.hears("action_ticket_status", "the cinema ticket please", "ticket_status")
+    await found.hears(*REDEEM)
+    asked = await found.hears("action_ticket_status", "what is a status of mine", "ticket_status")
+
+    assert chosen == ["utter_loyalty_confirm"]
+    assert "utter_loyalty_confirm" not in asked
+
+
 async def test_a_no_takes_nothing() -> None:
     found = talk()
     await found.hears(*REDEEM)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from subscriber.client import Order, Slot, SlotTaken, SubscriberClient, Visit
+from subscriber.client import Order, Slot, SlotTaken, Standing, SubscriberClient, Visit
 from subscriber.demo.visits import CAPACITY
 from tests.actions.ledger import Ledger
 from tests.actions.world import JO, NOW, Operator, Talk
@@ -18,11 +18,13 @@ WINDOWS = [Slot(at, at + timedelta(hours=5)) for at in (NOW + timedelta(days=day
 VISIT = Visit("v0", WINDOWS[0], "agreed")
 
 
-def talk(*, windows: list[Slot] = WINDOWS, booked: list[Visit] | None = None, medium: str = "screen") -> Talk:
+def talk(
+    *, windows: list[Slot] = WINDOWS, booked: list[Visit] | None = None, medium: str = "screen", level: str = "strong"
+) -> Talk:
     operator = Operator(ledger=Ledger())
     operator.ledger.diary.free_slots, operator.ledger.diary.booked = windows, list(booked or [])
     found = Talk(operator=operator, medium=medium)
-    found.slots["customer"] = {"customer_id": JO.customer_id}
+    found.slots["customer"] = {"customer_id": JO.customer_id, "level": level}
     return found
 
 
@@ -47,6 +49,24 @@ async def test_a_window_is_chosen_confirmed_booked_and_told_to_the_desk() -> Non
     assert [visit.slot for visit in found.operator.ledger.diary.booked] == [WINDOWS[1]]
     (agreed,) = found.desk.visits
     assert (agreed.reference, agreed.begins_at, agreed.name) == ("FL-48317264", WINDOWS[1].begins, JO.name)
+
+
+async def test_who_is_only_verified_sees_the_windows_and_proves_more_before_one_is_booked_or_cancelled() -> None:
+    books, cancels = talk(level="verified"), talk(booked=[VISIT], level="verified")
+    for found in (books, cancels):
+        found.identity.now = Standing("verified", JO)
+
+    await books.hears("action_visit_book", "book a technician", "visit_book")
+    await books.hears("action_visit_reply", "1", "nlu_fallback")
+    asked = await books.hears("action_account_reply", "yes", "affirm")
+    before = list(books.operator.ledger.diary.booked)
+    booked = await books.gives("strong")
+    await cancels.hears("action_visit_cancel", "cancel my visit", "visit_cancel")
+    kept = await cancels.hears("action_account_reply", "yes", "affirm")
+
+    assert (asked, before, kept) == (["utter_code_sent"], [], ["utter_code_sent"])
+    assert booked[:2] == ["utter_verified", "utter_visit_book_done"]
+    assert [visit.state for visit in cancels.operator.ledger.diary.booked] == ["agreed"]
 
 
 @pytest.mark.parametrize(("medium", "windows"), [("screen", 4), ("ear", 3)])
@@ -217,7 +237,7 @@ async def test_an_order_is_told_with_its_day(state: str) -> None:
 
 def customer(systems: httpx.AsyncClient, customer_id: str, medium: str = "screen") -> Talk:
     found = Talk(door=SubscriberClient(systems), now=datetime.now(UTC), medium=medium)
-    found.slots["customer"] = {"customer_id": customer_id}
+    found.slots["customer"] = {"customer_id": customer_id, "level": "strong"}
     return found
 
 

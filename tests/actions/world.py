@@ -34,10 +34,13 @@ from subscriber import facts
 from subscriber.client import (
     Accounts,
     AddOns,
+    Addresses,
+    Credentials,
     Customer,
     FaultCheck,
     Level,
     Loyalty,
+    Moving,
     NewCode,
     Ordering,
     OrderingPolicy,
@@ -226,6 +229,18 @@ class Operator:
     def sims(self) -> Sims:
         return self.ledger.cards
 
+    @property
+    def addresses(self) -> Addresses:
+        return self.ledger.map
+
+    @property
+    def moving(self) -> Moving:
+        return self.ledger.movers
+
+    @property
+    def credentials(self) -> Credentials:
+        return self.ledger.issuer
+
     async def reached_besides(self, customer_id: str, number: str) -> str | None:
         return self.besides
 
@@ -248,6 +263,9 @@ class Operator:
 
     def district_in(self, text: str) -> str | None:
         return facts.district_in(text, "GB")
+
+    def postcode_in(self, text: str) -> str | None:
+        return facts.postcode_in(text, "GB")
 
     async def outage_for(self, where: str, kind: str) -> Outage | None:
         if self.outages_away:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from chat.reception import SIGNS_A_MINUTE
 from escalation.client import TypingSign
 from settings import Settings
 from tests.chat.fakes import Visitor, World, served, site
@@ -48,6 +49,15 @@ async def test_only_the_holder_of_the_conversation_can_type_in_it(world: World, 
 
     assert await types(visitor, {"Authorization": "Bearer guess"}) == 401
     assert world.escalation.typed == []
+
+
+async def test_a_flood_of_signs_is_slowed_and_takes_nothing_from_the_messages(world: World, visitor: Visitor) -> None:
+    await with_a_person(world, visitor)
+
+    told = [await types(visitor) for _ in range(SIGNS_A_MINUTE * 2 + 1)]  # a minute may end in between
+
+    assert 429 in told
+    assert (await visitor.writes("hello?")).status_code == 202
 
 
 async def test_while_escalation_is_away_typing_does_no_harm(world: World, visitor: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""Escalation on a port of its own, for a program from outside that tests it."""
+"""A program on a port of its own, for one from outside that tests it."""
 
 import asyncio
 import os
@@ -8,27 +8,24 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
-from escalation import migrate
-from escalation.app import create_app
-from escalation.tmf import PATH
-from settings import ROOT, Settings
+from settings import ROOT
 
 SPECS = Path(os.environ.get("FIRSTLINE_SPECS") or ROOT.parent / "shared" / "specs")  # others' files: none are ours
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[str]:
-    """The address of the TMF621 API, on an empty database."""
-    migrate.upgrade(settings.database_url)
+async def serving(app: FastAPI) -> AsyncIterator[str]:
+    """Its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:
             await asyncio.sleep(0.05)
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}{PATH.removesuffix('/troubleTicket')}"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             await running

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from escalation import migrate
+from escalation.app import create_app
+from escalation.tmf import PATH
 from settings import Settings
 from tests.conformance.serving import SPECS, serving
 
@@ -26,7 +29,9 @@ async def test_the_public_kit_passes_whole(settings: Settings, database_url: str
     collection = tmp_path / "kit.json"
     collection.write_text(json.dumps(_with_token(settings.firstline_api_token.get_secret_value())))
     report = tmp_path / "report.json"
-    async with serving(settings) as address:
+    migrate.upgrade(settings.database_url)
+    async with serving(create_app(settings)) as home:
+        address = home + PATH.removesuffix("/troubleTicket")
         newman = await asyncio.create_subprocess_exec(
             *(str(NPX), "--yes", NEWMAN, "run", str(collection), "--env-var", f"TroubleTicketAPI={address}"),
             *("--reporters", "json", "--reporter-json-export", str(report)),

@@ -14,7 +14,6 @@ from escalation.client import (
     AgreementRow,
     AnswerFate,
     Attachment,
-    AttemptOutcome,
     AuditEntry,
     Behind,
     Board,
@@ -32,6 +31,7 @@ from escalation.client import (
     Note,
     PenaltyReport,
     Person,
+    PersonsOutcome,
     PhoneSide,
     Priority,
     ReadEntry,
@@ -136,7 +136,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         heard = Voicemail(recording_sid=RECORDING, at=datetime.now(UTC), length_s=14, transcript="My line is dead.")
         return PhoneSide(callback=self.callback, voicemails=(heard,))
 
-    async def callback_attempted(self, person: str, reference: str, outcome: AttemptOutcome) -> Callback:
+    async def callback_attempted(self, person: str, reference: str, outcome: PersonsOutcome) -> Callback:
         self._answer()
         if self.callback is None:
             raise EscalationRefused(404, "no callback was promised")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from escalation.client import Callback
+from escalation.client import BY_ITSELF, Callback
+from escalation.phone_wire import Attempt
 from tests.console.fake_desk import RECORDING, SOUND, FakeDesk
 from tests.console.morning import CHARGED, SLOW
 
@@ -46,6 +47,19 @@ async def test_an_attempt_to_call_back_is_recorded_and_shown(dana: httpx.AsyncCl
     assert [attempt.outcome for attempt in desk.callback.attempts] == ["no_answer"]
     assert "07700 900142" in side.text
     assert "dana" in side.text
+
+
+async def test_attempts_that_firstline_made_are_told_apart(dana: httpx.AsyncClient, desk: FakeDesk) -> None:
+    now = datetime.now(UTC)
+    attempts = (Attempt(at=now, who=BY_ITSELF, outcome="no_key"), Attempt(at=now, who="dana", outcome="busy"))
+    desk.callback = Callback(number=None, asked_at=now, call_by=now, by_voicemail=False, attempts=attempts)
+
+    side = (await dana.get(f"/tickets/{SLOW}/phone", headers=FRAGMENT)).text
+
+    assert "<dt>Picked up, no key pressed</dt>" in side
+    assert "rung by Firstline" in side
+    assert f", {BY_ITSELF}" not in side
+    assert 'value="no_key"' not in side, "a person cannot say this of their own call"
 
 
 async def test_a_callback_that_nobody_promised_cannot_have_been_tried(dana: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 """A conversation written down: what the customer says, and what the assistant must make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from bot.client import BotClient, BotMessage, Medium
 
 FOLDER = Path(__file__).parent
 ANY = "*"  # at the end of `says`: anything more may be said
+CODE = "<code>"  # as `customer`: the one-time code that was texted to `mobile`
 
 
 class Line(BaseModel):
@@ -39,6 +40,7 @@ class Script(BaseModel):
     medium: Medium = "screen"
     language: str = "en"
     caller: str | None = None
+    mobile: str = ""  # E.164, of the customer who proves it is them by a code
     turns: tuple[Line, ...]
 
 
@@ -50,8 +52,9 @@ def scripts() -> dict[str, Script]:
     }
 
 
-async def play(script: Script, bot: BotClient) -> list[str]:
-    """Have the conversation; the differences, one line each, empty when it went as written."""
+async def play(script: Script, bot: BotClient, texted: Callable[[str], Awaitable[str]]) -> list[str]:
+    """Have the conversation; the differences, one line each, empty when it went as written. `texted` is the code that a
+    number was sent."""
     contact, differences, expects = uuid4(), [], None
     for number, line in enumerate(script.turns):
         where = {"medium": script.medium, "language": script.language, "caller": script.caller}
@@ -59,7 +62,8 @@ async def play(script: Script, bot: BotClient) -> list[str]:
         if line.customer is None:
             messages = await bot.start(contact, turn_id=turn, **where)  # type: ignore[arg-type]  # of mixed types
         else:
-            messages = await bot.send(contact, line.customer, turn_id=turn, expects=expects, **where)  # type: ignore[arg-type]
+            words = await texted(script.mobile) if line.customer == CODE else line.customer
+            messages = await bot.send(contact, words, turn_id=turn, expects=expects, **where)  # type: ignore[arg-type]
         expects = messages[-1].expects
         differences += [f"turn {number} ({line.customer}): {wrong}" for wrong in compare(line, messages)]
     return differences

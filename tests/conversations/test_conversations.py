@@ -1,10 +1,13 @@
 """The conversations of this folder, word for word with the running assistant."""
 
+from functools import partial
+
 import pytest
 
 from bot.client import BotClient
 from ops.product import Product
 from tests.conversations.script import Script, play, scripts
+from tests.journeys.people import code_sent_to
 
 SCRIPTS = scripts()
 
@@ -14,7 +17,7 @@ SCRIPTS = scripts()
 async def test_conversation(product: Product, script: Script) -> None:
     bot = BotClient.connect(product.settings)
     try:
-        differences = await play(script, bot)
+        differences = await play(script, bot, partial(code_sent_to, product))
     finally:
         await bot.aclose()
 

@@ -24,7 +24,7 @@ from tests.escalation.test_roles import KNOWN, SAID, SECRETS
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PLACES = {"contact_id": NOBODY, "ticket_id": NOBODY, "subscription_id": NOBODY, "webhook_id": "1"}
 PLACES |= {"agreement_id": "gold", "username": "tom.reed", "span_id": "77", "attachment_id": NOBODY, "visit_id": NOBODY}
-PLACES |= {"review_id": "77", "view_id": "77", "proposal_id": "5a7e11"}
+PLACES |= {"call_id": NOBODY, "review_id": "77", "view_id": "77", "proposal_id": "5a7e11"}
 PLACES |= {"file": "sla.yml", "number": "0", "policy_proposal_id": "77"}
 HERE = "http://console.test"
 MACHINES = {

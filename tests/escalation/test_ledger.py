@@ -11,17 +11,14 @@ from sqlalchemy import delete
 
 from escalation import ledger, reception
 from escalation.asks import AnswerFate, FatesAsked
+from escalation.calls.dialling import Dialler
 from escalation.delivery import publish
 from escalation.records import TurnRecord
 from escalation.watch import round_of
 from escalation.wire import ContactStart, Turn
+from tests.escalation.calls.fake_network import FakeNetwork
 from tests.escalation.escalation_service import Running
 from tests.escalation.shift import MONDAY_10, Shift
-
-
-class NoTexts:
-    async def send(self, **_: Any) -> None:
-        raise AssertionError("nobody is texted")
 
 
 async def answered(shift: Shift, contact_id: UUID, number: int = 1) -> None:
@@ -55,7 +52,8 @@ async def test_the_watch_writes_it(shift: Shift, redis: Redis) -> None:
     await answered(shift, contact_id)
     await reception.finish_contact(shift.office, contact_id, "unconfirmed")
 
-    await round_of(shift.office, redis, NoTexts())
+    network = FakeNetwork()
+    await round_of(shift.office, redis, network, Dialler(network))
 
     assert len(await ledger.read(shift.office, FatesAsked())) == 1
 

@@ -149,6 +149,7 @@ async def test_access_has_everything_and_is_recorded(shift: Shift) -> None:
         "turns": 2,
         "notes": 1,
         "callbacks": 1,
+        "calls": 0,
         "voicemails": 1,
         "visits": 0,
         "answers": 0,

@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from escalation import audit, reception
+from escalation.records import ContactRecord
 from escalation.retention import keep_to
 from escalation.text_records import TextRecord
 from escalation.text_replies import answer
@@ -46,6 +48,79 @@ async def test_a_solution_sent_to_a_number_asks_for_a_yes_or_a_no(shift: Shift) 
 
     assert "answer 1 if it is, or 2 if it is not" in said[NUMBER]
     assert "contact us" in said["ann@example.org"]
+
+
+async def hung_up(shift: Shift, caller: str = NUMBER) -> UUID:
+    """A call that was dropped before the caller could say how satisfied they are."""
+    contact_id = await shift.contact("voice", caller=caller)
+    await reception.finish_contact(shift.office, contact_id, "unconfirmed", channel="voice", ask_rating=True)
+    return contact_id
+
+
+async def stars(shift: Shift, contact_id: UUID) -> int | None:
+    async with shift.office.sessions() as session:
+        return (await session.get_one(ContactRecord, contact_id)).satisfaction
+
+
+async def asked_to_rate(shift: Shift) -> int:
+    return sum("how satisfied" in sms["text"] for sms in await shift.events("sms"))
+
+
+@pytest.mark.parametrize(("text", "rating"), [("4", 4), (" 5!", 5), ("I would say 2.", 2)])
+async def test_a_dropped_call_is_rated_by_text_once(shift: Shift, text: str, rating: int) -> None:
+    contact_id = await hung_up(shift)
+    await reception.finish_contact(shift.office, contact_id, "unconfirmed", channel="voice", ask_rating=True)
+    assert await asked_to_rate(shift) == 1
+
+    assert await texts(shift, text) == "rated"
+
+    assert await stars(shift, contact_id) == rating
+    assert await texts(shift, text, sid=2) == "no_ticket"
+
+
+@pytest.mark.parametrize("text", ["6", "10", "45", "it was fine", "call me at 3 or 4"])
+async def test_what_is_no_rating_is_none(shift: Shift, text: str) -> None:
+    contact_id = await hung_up(shift)
+
+    assert await texts(shift, text) == "no_ticket"
+
+    assert await stars(shift, contact_id) is None
+
+
+async def test_other_words_after_a_dropped_call_still_reach_the_ticket(shift: Shift) -> None:
+    reference = await gone(shift)
+    await hung_up(shift)
+
+    assert await texts(shift, "The light is red now.") == "noted"
+
+    assert "The light is red now." in [note.text for note in (await shift.read(reference)).notes]
+
+
+async def test_a_newer_question_about_a_solution_goes_first(shift: Shift) -> None:
+    contact_id = await hung_up(shift)
+    await solved(shift)
+
+    assert await texts(shift, "1", "yes") == "closed"
+
+    assert await stars(shift, contact_id) is None
+
+
+async def test_who_left_the_last_question_unanswered_is_not_asked_again(shift: Shift) -> None:
+    await hung_up(shift)
+    await hung_up(shift)
+    await hung_up(shift, caller="+447700900143")
+
+    assert await asked_to_rate(shift) == 2
+
+
+async def test_a_rating_that_never_came_is_forgotten(shift: Shift) -> None:
+    await hung_up(shift)
+    shift.watch.advance(days=400)
+
+    await keep_to(shift.office)
+
+    async with shift.office.sessions() as session:
+        assert list(await session.scalars(select(TextRecord.number))) == []
 
 
 async def test_a_no_reopens_the_ticket_and_its_clocks_can_be_proven(shift: Shift) -> None:

@@ -13,13 +13,19 @@ from bot.client import BotMessage, BotUnavailable
 from escalation.client import (
     Became,
     Brief,
+    CallAbout,
+    CallAnswered,
     Callback,
+    CallEnd,
     ContactStart,
     EscalationRefused,
     EscalationUnavailable,
+    FaultReport,
     HandOver,
+    KeyAnswer,
     LineOutcome,
     Outcome,
+    ReportTaken,
     Signals,
     TextMeaning,
     TicketView,
@@ -27,6 +33,9 @@ from escalation.client import (
     Waiting,
 )
 from outbound.client import OutboundUnavailable
+from tests.ivr.fake_calls import FakeCall
+
+NEWS = {"announcement": "FL-48317264", "area": "LF4", "service": "broadband", "reporter": "C1042"}
 
 
 @dataclass
@@ -53,6 +62,9 @@ class FakeDesk:
     turns: list[Turn] = field(default_factory=list)
     finished: dict[UUID, Outcome] = field(default_factory=dict)
     tickets: dict[tuple[UUID, str], tuple[TicketView, Signals]] = field(default_factory=dict)
+    rating_asked: bool = False  # by text message
+    reports: list[FaultReport] = field(default_factory=list)
+    our_call: FakeCall | None = None  # that we make
 
     async def start_contact(self, start: ContactStart) -> None:
         self._answer()
@@ -66,10 +78,13 @@ class FakeDesk:
     async def copied(self, contact_id: UUID) -> None:
         raise AssertionError("a caller has no copy to take")
 
-    async def finish_contact(self, contact_id: UUID, outcome: Outcome, *, channel: str | None = None) -> None:
+    async def finish_contact(
+        self, contact_id: UUID, outcome: Outcome, *, channel: str | None = None, ask_rating: bool = False
+    ) -> None:
         self._answer()
         assert channel == "voice"  # else a contact that went on in the chat would be ended
         self.finished[contact_id] = outcome
+        self.rating_asked = ask_rating
 
     async def hand_over(
         self,
@@ -106,6 +121,11 @@ class FakeDesk:
             ticket=ticket, next="callback", dial=dial, queue_position=self._place(), expected_wait_s=self.wait_s
         )
 
+    async def report_fault(self, said: FaultReport) -> ReportTaken:
+        self._answer()
+        self.reports.append(said)
+        return ReportTaken(incident=None, maintenance=None)
+
     async def line_ended(self, contact_id: UUID, outcome: LineOutcome, *, dialled: str = "") -> None:
         self._answer()
         self.lines.append((outcome, dialled))
@@ -125,6 +145,19 @@ class FakeDesk:
         if self._newest(contact_id) is None:
             raise EscalationRefused(404, "no ticket")
         self.voicemails[recording_sid] = (length_s, audio)
+
+    async def picked_up(self, call_id: UUID) -> CallAbout | None:
+        assert self.our_call is not None
+        return self.our_call.picked_up(call_id)
+
+    async def call_answered(self, call_id: UUID, answer: KeyAnswer) -> CallAnswered:
+        assert self.our_call is not None
+        return self.our_call.answered(call_id, answer)
+
+    async def call_ended(self, call_id: UUID, how: CallEnd, *, call_sid: str = "") -> None:
+        assert self.our_call is not None
+        assert call_sid.startswith("CA")
+        self.our_call.ended(call_id, how)
 
     async def text_reply(self, message_sid: str, *, number: str, text: str, meaning: TextMeaning) -> Became:
         self._answer()
@@ -161,6 +194,8 @@ class FakeDesk:
         return self.places.pop(0) if len(self.places) > 1 else self.places[0]
 
     def _newest(self, contact_id: UUID) -> TicketView | None:
+        if self.our_call is not None and contact_id == self.our_call.contact_id:
+            return _ticket(4, "general")
         return next((ticket for (found, _), (ticket, _) in self.tickets.items() if found == contact_id), None)
 
     def _answer(self) -> None:
@@ -203,7 +238,7 @@ class FakeAssistant:
         self.languages.append(language)
         if self.is_silent:
             raise BotUnavailable("silent")
-        news = [BotMessage(self.news, about={"announcement": "FL-48317264"})] if self.news else []
+        news = [BotMessage(self.news, about=NEWS)] if self.news else []
         return [*news, BotMessage("Hello.")]
 
     async def send(self, contact_id: UUID, text: str, *, turn_id: str, language: str, **_: Any) -> list[BotMessage]:
@@ -242,6 +277,7 @@ class FakeMessages:
     is_away: bool = False
     sent: dict[str, tuple[str, str]] = field(default_factory=dict)
     opted_out: dict[str, bool] = field(default_factory=dict)
+    wants_no_calls: dict[str, bool] = field(default_factory=dict)
 
     async def send(self, *, to: str, text: str, key: str, kind: str) -> None:
         if self.is_away:
@@ -249,10 +285,10 @@ class FakeMessages:
         assert kind == "steps"
         self.sent.setdefault(key, (to, text))
 
-    async def opt_out(self, to: str, *, opted_out: bool) -> None:
+    async def opt_out(self, to: str, *, opted_out: bool, of: str = "messages") -> None:
         if self.is_away:
             raise OutboundUnavailable("away")
-        self.opted_out[to] = opted_out
+        (self.opted_out if of == "messages" else self.wants_no_calls)[to] = opted_out
 
 
 @dataclass

@@ -19,6 +19,7 @@ from ivr.pace import KEY_IN_S
 from ivr.relay_simulator import RelayTelephone
 from ivr.simulator import Telephone
 from settings import Settings
+from tests.ivr.fake_calls import CUSTOMER, FakeCall
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages, Patience, network
 
 CALLS = Path(__file__).resolve().parent / "calls"
@@ -110,12 +111,20 @@ class ScriptedCall:
             places=list(people.get("places", ())),
             wait_s=people.get("wait"),
         )
+        if "we call" in self.script:
+            self.desk.our_call = FakeCall(
+                line=people.get("line"),
+                place=self.desk.places.pop(0) if self.desk.places else None,
+                is_away=self.desk.is_away,
+                **{name.replace(" ", "_"): value for name, value in self.script["we call"].items()},
+            )
         self.messages = FakeMessages(is_away="text messages" in self.script.get("down", ()))
         self.patience = Patience()
         self.bot = FakeAssistant(
             self.desk,
             {entry["hears"].lower(): entry for entry in self.script.get("assistant", [])},
             is_silent="assistant" in self.script.get("down", ()),
+            news=self.script.get("news", ""),
             slow_s=self.script.get("assistant takes", 0),
         )
 
@@ -134,10 +143,13 @@ class ScriptedCall:
             telephone = phone(http, settings, caller)
             if transport == "relay":
                 telephone = relay_phone(http, settings, self.patience, caller)
-            await telephone.dial()
+            if self.desk.our_call is None:
+                await telephone.dial()
+            else:
+                telephone.caller, telephone.called = telephone.called, CUSTOMER
             for number, step in enumerate(self.script["call"], start=1):
                 await self._do(telephone, step, f"step {number}")
-            if telephone.status != "completed":
+            if telephone.status == "in-progress":
                 await telephone.hangs_up()
             await self._check()
 
@@ -175,6 +187,10 @@ class ScriptedCall:
             case {"rings": number}:
                 assert telephone.heard[-1].what == "rings", f"{where}: {telephone.heard[-1]}"
                 assert telephone.heard[-1].text == number, where
+            case {"picks up": ("human" | "machine_start") as who}:
+                await telephone.picks_up(self._ours("picked-up"), ended=self._ours("ended"), answered_by=who)
+            case {"is not there": ("busy" | "no-answer" | "failed") as status}:
+                await telephone.is_not_there(status, ended=self._ours("ended"))
             case "is silent":
                 await telephone.silent()
             case {"interrupts after": after, "saying": words} if isinstance(telephone, RelayTelephone):
@@ -209,6 +225,11 @@ class ScriptedCall:
             case _:
                 raise AssertionError(f"{where}: {step!r} is not known")
 
+    def _ours(self, place: str) -> str:
+        """An address that the network was given with a call of ours."""
+        assert self.desk.our_call is not None
+        return f"https://firstline.test/ivr/called/{place}?call={self.desk.our_call.call_id}"
+
     async def _check(self) -> None:
         if "outcome" in self.script:
             await self._until(lambda: bool(self.desk.finished))
@@ -218,6 +239,14 @@ class ScriptedCall:
         assert len(tickets) == len(expected), tickets
         for ticket, wanted in zip(tickets, expected, strict=True):
             assert {name: ticket[name] for name in wanted} == wanted
+        assert self.desk.rating_asked == self.script.get("rating asked by text", self.desk.rating_asked)
+        told = [(report.area, report.service, report.reachable) for report in self.desk.reports]
+        assert told == [tuple(report.values()) for report in self.script.get("is told of", [])]
+        ours = self.desk.our_call
+        if ours is not None:
+            assert ours.answers == self.script.get("answers", [])
+            assert ours.ends == self.script.get("ends", ours.ends)
+            assert list(self.messages.wants_no_calls) == ([CUSTOMER] if self.script.get("wants no calls") else [])
         if "lines" in self.script:
             assert [outcome for outcome, _ in self.desk.lines] == self.script["lines"]
         if "callback" in self.script:

@@ -11,6 +11,9 @@ from uuid import uuid4
 
 import httpx
 
+from ivr.simulator import Telephone
+from ops.product import Product
+
 PATIENCE_S = 20.0
 REFERENCE = re.compile(r"FL-\d{8}")
 
@@ -163,3 +166,35 @@ async def subscriber_at(url: str) -> AsyncIterator[Subscriber]:
 async def agent_at(url: str, username: str, password: str) -> AsyncIterator[Agent]:
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as http:
         yield await Agent(http, username).signs_in(password)
+
+
+@asynccontextmanager
+async def telephone(product: Product, caller: str = "+447700900123") -> AsyncIterator[Telephone]:
+    """A caller who has just dialled."""
+
+    async def no_pause(_: float) -> None:
+        return None
+
+    token = product.environment["TWILIO_AUTH_TOKEN"]
+    async with httpx.AsyncClient(base_url=product.url, timeout=20) as http:
+        phone = Telephone(http, token, product.settings.public_url, caller=caller, sleep=no_pause)
+        await phone.dial()
+        yield phone
+
+
+async def messages_to(product: Product, to: str) -> list[str]:
+    """What the demo operator's customers were sent by text message or e-mail, the newest first."""
+    operator = product.environment["FIRSTLINE_OPERATOR_URL"]
+    bearer = {"Authorization": f"Bearer {product.environment['FIRSTLINE_OPERATOR_TOKEN']}"}
+    async with httpx.AsyncClient(headers=bearer) as http:
+        return [one["body"] for one in (await http.get(f"{operator}/demo/messages")).json() if one["to"] == to]
+
+
+async def code_sent_to(product: Product, number: str, *, within_s: float = 10.0) -> str:
+    """Raises TimeoutError when none comes."""
+    async with asyncio.timeout(within_s):
+        while True:
+            for body in await messages_to(product, number):
+                if found := re.search(r"\b\d{6}\b", body):
+                    return found[0]
+            await asyncio.sleep(0.1)

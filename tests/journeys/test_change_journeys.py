@@ -1,29 +1,15 @@
 """A change of plan and a voucher through the running product, with the code that comes by text message."""
 
-import asyncio
 import re
 
-import httpx
 import pytest
 
 from ops.product import Product
-from tests.journeys.people import subscriber_at
+from tests.journeys.people import code_sent_to, subscriber_at
 
 pytestmark = pytest.mark.product
 OLIVERS_MOBILE = "+447700900108"
 VOUCHER = "7315902846170253"
-
-
-async def code_sent_to(product: Product, number: str, *, within_s: float = 10.0) -> str:
-    """Raises TimeoutError when none comes."""
-    operator = product.environment["FIRSTLINE_OPERATOR_URL"]
-    bearer = {"Authorization": f"Bearer {product.environment['FIRSTLINE_OPERATOR_TOKEN']}"}
-    async with httpx.AsyncClient(headers=bearer) as http, asyncio.timeout(within_s):
-        while True:
-            for message in (await http.get(f"{operator}/demo/messages")).json():
-                if message["to"] == number and (found := re.search(r"\b\d{6}\b", message["body"])):
-                    return found[0]
-            await asyncio.sleep(0.1)
 
 
 async def test_a_plan_is_changed_with_a_code_and_the_change_is_told_afterwards(product: Product) -> None:

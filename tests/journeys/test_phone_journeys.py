@@ -1,31 +1,17 @@
 """Whole calls through the running product, by signed webhooks, as Twilio makes them."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 
 from ivr.simulator import Telephone
 from ops.product import Product
-from tests.journeys.people import agent_at, subscriber_at
+from tests.journeys.people import agent_at, subscriber_at, telephone
 
 pytestmark = pytest.mark.product
 
 SPOKEN_REFERENCE = re.compile(r"(?:\d[ ,.]+){7}\d")
-
-
-@asynccontextmanager
-async def telephone(product: Product, caller: str = "+447700900123") -> AsyncIterator[Telephone]:
-    async def no_pause(_: float) -> None:
-        return None
-
-    token = product.environment["TWILIO_AUTH_TOKEN"]
-    async with httpx.AsyncClient(base_url=product.url, timeout=20) as http:
-        phone = Telephone(http, token, product.settings.public_url, caller=caller, sleep=no_pause)
-        await phone.dial()
-        yield phone
 
 
 def told_reference(phone: Telephone) -> str | None:

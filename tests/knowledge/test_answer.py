@@ -58,12 +58,25 @@ async def test_the_client_finds_texts_that_likely_mean_the_same(http: httpx.Asyn
 
 
 @pytest.mark.parametrize(
-    "path", ["/knowledge/v1/health", "/knowledge/v1/unreviewed", "/knowledge/v1/articles/puk-code"]
+    "path",
+    [
+        "/knowledge/v1/health",
+        "/knowledge/v1/unreviewed",
+        "/knowledge/v1/vocabulary",
+        "/knowledge/v1/articles/puk-code",
+    ],
 )
 async def test_nobody_reads_without_the_internal_token(http: httpx.AsyncClient, path: str) -> None:
     reply = await http.get(path, headers={"Authorization": "Bearer wrong"})
 
     assert reply.status_code == 401
+
+
+async def test_the_words_that_articles_are_asked_for_by(http: httpx.AsyncClient) -> None:
+    words = await KnowledgeClient(http).vocabulary("en", most=5)
+
+    assert 0 < len(words) <= 5
+    assert await KnowledgeClient(http).vocabulary("de", most=5) == []
 
 
 async def test_health_names_the_index(http: httpx.AsyncClient) -> None:

@@ -84,8 +84,13 @@ class Twilio:
 
         await until(reached)
 
-    async def switch(self, mode: str) -> None:
-        await self._http.post("/demo/faults", json={"system": "messages", "mode": mode})
+    async def calls(self) -> list[dict[str, str]]:
+        """The newest first."""
+        found: list[dict[str, str]] = (await self._http.get("/demo/calls")).json()
+        return found
+
+    async def switch(self, mode: str, system: str = "messages") -> None:
+        await self._http.post("/demo/faults", json={"system": system, "mode": mode})
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -199,6 +199,8 @@ async def test_an_odd_qualification_is_not_believed(item: dict[str, Any]) -> Non
 def test_the_cooling_off_text_names_its_days() -> None:
     policy = OrderingPolicy(
         change_kinds=["mobile"],
+        move_kinds=["broadband"],
+        move_days_ahead=90,
         cooling_off_days=14,
         cooling_off={"en": "{days} days", "cy": "{days} diwrnod"},
         alert_shares_pct=[80],

@@ -1,0 +1,113 @@
+"""Calls through Twilio's REST API, each dialled at most once, however often it is asked for."""
+
+from contextlib import suppress
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from outbound.call import ASKED_FOR, CallAsked, Rung
+from outbound.queue import KEEP, Queue
+from outbound.sms import LATER, TIMEOUT_S, TWILIO, error_code
+from settings import Settings
+
+_UNKNOWN = "?"  # was given to the network, which has not answered
+
+
+class _Taken(BaseModel):
+    sid: str
+
+
+class TwilioCalls:
+    def __init__(
+        self, http: httpx.AsyncClient, *, account_sid: str, token: str, sender: str, public_url: str, ring_s: int
+    ) -> None:
+        """`http` has Twilio's base URL; an empty account, token or sender = not set up."""
+        self._http = http
+        self._account_sid = account_sid
+        self._token = token
+        self._sender = sender
+        self._public_url = public_url
+        self._ring_s = ring_s
+
+    @classmethod
+    def connect(cls, settings: Settings) -> "TwilioCalls":
+        return cls(
+            httpx.AsyncClient(base_url=settings.twilio_api_base or TWILIO, timeout=TIMEOUT_S),
+            account_sid=settings.twilio_account_sid,
+            token=settings.twilio_token,
+            sender=settings.twilio_from_number,
+            public_url=settings.public_url,
+            ring_s=settings.ivr_ring_s,
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(self._account_sid and self._token and self._sender)
+
+    async def dial(self, call_id: UUID, to: str, *, mailboxes: bool) -> Rung:
+        """Twilio takes no key of ours: a second request would be a second call."""
+        place = f"{self._public_url}/ivr/called"
+        try:
+            reply = await self._http.post(
+                f"/2010-04-01/Accounts/{self._account_sid}/Calls.json",
+                data={
+                    "To": to,
+                    "From": self._sender,
+                    "Url": f"{place}/picked-up?call={call_id}",
+                    "StatusCallback": f"{place}/ended?call={call_id}",
+                    "Timeout": str(self._ring_s),
+                    **({"MachineDetection": "Enable"} if mailboxes else {}),
+                },
+                auth=(self._account_sid, self._token),
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return Rung(state="later", reason="Twilio cannot be reached")
+        except httpx.HTTPError:
+            return Rung(state="unknown", reason="Twilio did not answer")
+        if reply.is_success:
+            return _taken(reply)
+        if reply.status_code in LATER:
+            return Rung(state="later", reason=f"Twilio answered {reply.status_code}")
+        if reply.is_server_error:
+            return Rung(state="unknown", reason=f"Twilio answered {reply.status_code}")
+        return Rung(state="refused", reason=f"Twilio refused it (error {error_code(reply)})")
+
+
+class CallBook:
+    """Which calls were dialled. Raises redis.exceptions.RedisError before anything is dialled, never after."""
+
+    def __init__(self, redis: Redis, queue: Queue, calls: TwilioCalls) -> None:
+        self._redis = redis
+        self._queue = queue
+        self._calls = calls
+
+    async def ring(self, asked: CallAsked, *, to: str) -> Rung:
+        """`to`: E.164. A call that was dialled before is told of again, and not dialled."""
+        if not self._calls.is_set_up:
+            return Rung(state="not_set_up", reason="calls are not set up")
+        if asked.purpose not in ASKED_FOR and await self._queue.has_opted_out(to, of="calls"):
+            return Rung(state="opted_out")
+        key = f"outbound:call:{asked.call_id}"
+        if not await self._redis.set(key, _UNKNOWN, nx=True, ex=KEEP):
+            sid = str(await self._redis.get(key) or _UNKNOWN)
+            return Rung(state="unknown") if sid == _UNKNOWN else Rung(state="dialled", call_sid=sid)
+        rung = await self._calls.dial(asked.call_id, to, mailboxes=asked.mailboxes)
+        with suppress(RedisError):  # what became of the call is known here, and must be told
+            if rung.state == "dialled":
+                await self._redis.set(key, rung.call_sid, ex=KEEP)
+            elif rung.state == "later":
+                await self._redis.delete(key)
+        return rung
+
+
+def _taken(reply: httpx.Response) -> Rung:
+    try:
+        return Rung(state="dialled", call_sid=_Taken.model_validate_json(reply.content).sid)
+    except ValidationError:
+        return Rung(state="unknown", reason="what answered is not Twilio")
