@@ -99,10 +99,10 @@ def _zone(name: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+OperatorText = Annotated[str, _fillable("operator")]  # about a call, without a ticket
 TicketText = Annotated[str, _fillable(*_OF_TICKET)]
 SuspicionText = Annotated[str, _fillable(*_OF_SUSPICION)]
 OutageText = Annotated[str, _fillable(*_OF_OUTAGE)]
-CallText = Annotated[str, _fillable("operator")]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -249,7 +249,7 @@ class Words(Entry):
     customer_outage: OutageText
     customer_outage_by: OutageText
     customer_not_reached: TicketText
-    customer_rate: CallText
+    customer_rate: OperatorText
     staff_not_reached: TicketText
 
 

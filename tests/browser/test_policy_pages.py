@@ -157,3 +157,37 @@ async def test_no_page_has_a_barrier_or_scrolls_sideways(
 
     assert found == {path: [] for path in found}
     assert max(widths.values()) <= viewport["width"]
+
+
+async def test_an_administrator_decides_alone_and_an_auditor_reads_why(
+    browser: Browser, policies: str, service: Running
+) -> None:
+    present = await service.client.policy_file("dora.berg", "sla.yml")
+    await service.client.propose_policy("dora.berg", "sla.yml", asked(present.text.replace(SLOW, FASTER), present.base))
+    page = await person(browser, policies, "dora.berg", path="/policy-proposals/1")
+    await expect(page.get_by_role("button", name="Turn down")).to_have_count(0)
+
+    await page.get_by_text("Nobody else can decide").click()
+    assert await violations(page) == []
+    await page.get_by_label("Why nobody else can").fill("nobody is here at night")
+    await page.get_by_role("button", name="Accept and publish alone").click()
+    await expect(page.locator("main")).to_contain_text("Accepted by Dora Berg")
+
+    auditor = await person(browser, policies, "agnes.hall", path=FILE)
+    await expect(auditor.locator(".history").first).to_contain_text("decided alone: nobody is here at night")
+    await expect(auditor.get_by_role("link", name="Propose a change")).to_have_count(0)
+    assert await violations(auditor) == []
+
+
+async def test_what_is_turned_down_says_why(browser: Browser, policies: str, service: Running) -> None:
+    present = await service.client.policy_file("dora.berg", "sla.yml")
+    await service.client.propose_policy("dora.berg", "sla.yml", asked(present.text.replace(SLOW, FASTER), present.base))
+    page = await person(browser, policies, "sam.okoye", path="/policy-proposals/1")
+
+    await page.get_by_role("button", name="Turn down").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Say why it is turned down")
+    await page.get_by_label("Why").fill("too few people at night")
+    await page.get_by_role("button", name="Turn down").click()
+
+    await expect(page.locator("main")).to_contain_text("Turned down by Sam Okoye")
+    await expect(page.locator("main")).to_contain_text("too few people at night")
