@@ -12,7 +12,6 @@ CHANGEABLE: Mapping[str, str] = {
     "agreements.yml": "What is agreed with customers, departments, vendors and other operators",
     "kinds.yml": "Kinds of tickets, the fields they need, the regulator",
     "messages.yml": "What customers and staff are told by SMS and e-mail",
-    "calls.yml": "When and how often Firstline itself rings customers",
     "replies.yml": "Canned replies of the console",
     "tasks.yml": "Work that recurs",
     "outages.yml": "When reports of faults are too many for chance",
