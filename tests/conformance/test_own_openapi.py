@@ -23,7 +23,7 @@ from tests.conformance.serving import serving
 pytestmark = schemathesis.runs
 
 CHECKS = "not_a_server_error,response_schema_conformance"
-EACH = "20"  # requests of every path and method
+EACH = "6"  # requests of every path and method
 NOWHERE = "http://127.0.0.1:9"
 PROGRAMS: dict[str, tuple[Callable[[Settings], FastAPI], Callable[[Settings], str]]] = {
     "escalation": (escalation.app.create_app, lambda settings: settings.internal_token),
