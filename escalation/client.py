@@ -89,6 +89,7 @@ from escalation.wire import (
     TicketRow,
     TicketView,
     Turn,
+    UndoOffer,
     View,
     Waiting,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "Trail",
     "Turn",
     "TypingSign",
+    "UndoOffer",
     "View",
     "VisitAgreed",
     "VisitOutcome",
