@@ -345,6 +345,10 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews):
             raise EscalationRefused(404, "no such file")
         return self.files[attachment_id]
 
+    def offers_change(self, reference: str) -> None:
+        """Escalation put the ticket before somebody."""
+        self._tell(reference, "offered")
+
     def customer_attaches(self, reference: str, name: str, content: bytes, media_type: Any = "image/jpeg") -> UUID:
         """The customer sends a file in the chat of a ticket."""
         ticket, at = self._find(reference), datetime.now(UTC)
