@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 RETRY_S = 1.0
 ANY = "*"  # told instead of single references to a page that fell behind: look at everything again
 WAITING_MAX = 100
+ON_OFFER = frozenset({"offered", "offer_ended"})  # changes after which somebody has other offers
+PAGE_MS = 200  # of the time in which all open pages ask anew, for each of them (benchmarks/console.py)
 
 
 class StaffEvents(Protocol):
@@ -34,9 +36,12 @@ class Listener:
         self._person = person
         self._changed: dict[str, None] = {}
         self._is_typed_in = False
+        self._has_offers = False
         self._wake = asyncio.Event()
 
-    def tell(self, reference: str) -> None:
+    def tell(self, reference: str, *, on_offer: bool = False) -> None:
+        """`on_offer`: somebody has other offers than before."""
+        self._has_offers = self._has_offers or on_offer
         if len(self._changed) >= WAITING_MAX:
             self._changed = {ANY: None}
         else:
@@ -54,6 +59,11 @@ class Listener:
         """Whether the customer was typing since this was asked last."""
         was, self._is_typed_in = self._is_typed_in, False
         return was
+
+    def take_offers(self) -> bool:
+        """Whether anybody's offers changed since this was asked last."""
+        had, self._has_offers = self._has_offers, False
+        return had
 
     async def changed(self) -> list[str]:
         """Wait for a change, or for the customer to type, then take all that gathered."""
@@ -86,11 +96,11 @@ class Live:
         while True:
             try:
                 async for event in self._desk.staff_events():
-                    self._tell(event.reference)
+                    self._tell(event.reference, on_offer=event.kind in ON_OFFER)
             except (EscalationUnavailable, RedisError) as error:
                 log.warning("staff events: %s, again in %s s", type(error).__name__, RETRY_S)
             await asyncio.sleep(RETRY_S)
-            self._tell(ANY)
+            self._tell(ANY, on_offer=True)
 
     async def watch_presence(self) -> None:
         """Until cancelled: who looks at a ticket concerns its own pages, not the lists that it stands in."""
@@ -116,6 +126,13 @@ class Live:
                 log.warning("typing: %s, again in %s s", type(error).__name__, RETRY_S)
             await asyncio.sleep(RETRY_S)
 
-    def _tell(self, reference: str) -> None:
+    @property
+    def within_ms(self) -> int:
+        """In which all lists that are open may ask anew: the more of them, the further apart, so that no agent waits
+        for the others' lists.
+        """
+        return PAGE_MS * len(self._listeners)
+
+    def _tell(self, reference: str, *, on_offer: bool) -> None:
         for listener in self._listeners:
-            listener.tell(reference)
+            listener.tell(reference, on_offer=on_offer)

@@ -87,13 +87,18 @@ async def _present(socket: WebSocket, ticket: str, person: Person) -> AsyncItera
 
 
 async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:
-    """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did."""
+    """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did.
+
+    `within_ms`: a list waits a random part of it before it asks anew.
+    """
+    feed: Live = socket.app.state.live
     while True:
         references = await listener.changed()
         if listener.take_typing():
             await socket.send_json({"customer_types": True})
         if references:
-            await socket.send_json({"changed": references if names else [ANY]})
+            told = {"changed": references if names else [ANY], "within_ms": feed.within_ms}
+            await socket.send_json(told | ({"offers": True} if listener.take_offers() else {}))
         await asyncio.sleep(GATHER_S)
 
 

@@ -52,8 +52,16 @@ SHORTCUTS = (  # as console/static/shortcuts.js has them: the keys, one after th
     (("r",), "Reply to the customer"),
     (("n",), "Write an internal note"),
     (("c",), "Canned replies"),
+    (("z",), "Undo what you have just done to the ticket"),
     (("Ctrl", "Enter"), "Send what you wrote"),
 )
+UNDO = {  # what a person has just done to a ticket, and can undo
+    "hold": "You put it on hold.",
+    "resume": "You went on with it.",
+    "prioritised": "You changed its priority.",
+    "transferred": "You moved it to another department.",
+    "linked": "You linked it.",
+}
 DEPARTMENTS = (
     "frontline",
     "billing",

@@ -85,6 +85,10 @@ class TransferAsked(Wire):
     reason: str = Field(default="", max_length=2000)
 
 
+class UndoAsked(Wire):
+    version: int = Field(ge=1)
+
+
 class AgentStateAsked(Wire):
     state: AgentState
 

@@ -101,6 +101,7 @@ from escalation.wire import (
     TicketRow,
     TicketView,
     Turn,
+    UndoOffer,
     View,
     Waiting,
 )
@@ -205,6 +206,7 @@ __all__ = [
     "Trail",
     "Turn",
     "TypingSign",
+    "UndoOffer",
     "VersionText",
     "View",
     "VisitAgreed",

@@ -24,6 +24,7 @@ from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.policy_files import PersonEntry
 from escalation.records import NoteRecord, TicketRecord
+from escalation.reversal import UNDONE
 from escalation.roster_book import rostered
 from escalation.sight import may_see, one_of_us
 from escalation.store import Case, lock_case
@@ -102,12 +103,13 @@ def make(office: Office, case: Case, deed: Deed) -> None:
     kind.check_move(case.ticket, deed.move, text=deed.text or deed.why, now=office.now())
     case.ticket.version += 1
     case.ticket.updated_at = office.now()
-    _enter(office, case, target, deed.why)
+    enter(office, case, target, deed.why)
     effect = _EFFECTS.get(deed.move)
     if effect is not None:
         effect(office, case, deed)
     entered = target if target is not before else None
-    case.audit(office.now(), deed.actor.username, deed.move, deed.why, status=entered)
+    was = {"status": before} if deed.move in UNDONE else None
+    case.audit(office.now(), deed.actor.username, deed.move, deed.why, status=entered, was=was)
     tell_staff(office, case, deed.move)
 
 
@@ -120,7 +122,7 @@ def may_close(office: Office, case: Case) -> bool:
     return case.status is Status.RESOLVED
 
 
-def _enter(office: Office, case: Case, target: Status, why: str) -> None:
+def enter(office: Office, case: Case, target: Status, why: str) -> None:
     """Come into the new state: what the clocks do there."""
     before, ticket, now = case.status, case.ticket, office.now()
     if target is before:

@@ -8,7 +8,7 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer, typing_sign, whispering
+from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer, typing_sign, undo, whispering
 from escalation.asks import (
     MoveAsked,
     PriorityAsked,
@@ -18,6 +18,7 @@ from escalation.asks import (
     SignInAsked,
     Skills,
     TransferAsked,
+    UndoAsked,
     WhisperAsked,
 )
 from escalation.contact_api import AnyOffice, OfficeOf
@@ -94,6 +95,12 @@ async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, o
 async def move_sideways(reference: str, asked: TransferAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
     await transfer.transfer(office, person, known(reference), asked)
     return await detail.detail(office, person, known(reference), after_own_move=True)
+
+
+@router.post("/tickets/{reference}/undo")
+async def take_back(reference: str, asked: UndoAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await undo.undo(office, person, known(reference), asked)
+    return await detail.detail(office, person, known(reference))
 
 
 @router.post("/tickets/{reference}/legal-hold")

@@ -10,6 +10,7 @@ from escalation.asks import (
     SignInAsked,
     Skills,
     TransferAsked,
+    UndoAsked,
     WhisperAsked,
 )
 from escalation.board_door import REFUSALS
@@ -138,6 +139,14 @@ class DeskClient:
         asked = TransferAsked(department=department, version=version, reason=reason)
         path = f"{ticket_path(reference)}/department"
         reply = await self._link.post(path, asked.model_dump(), person=person, refusals=REFUSALS)
+        return TicketDetail.model_validate_json(reply.content)
+
+    async def undo(self, person: str, reference: str, *, version: int) -> TicketDetail:
+        """Take back what this person has just done. Raises EscalationRefused: 409 somebody changed the ticket since,
+        it is too late, or it cannot be undone; 403 not this person.
+        """
+        asked = UndoAsked(version=version).model_dump()
+        reply = await self._link.post(f"{ticket_path(reference)}/undo", asked, person=person, refusals=REFUSALS)
         return TicketDetail.model_validate_json(reply.content)
 
     async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from escalation import look, override, queue_filter, reading
+from escalation import look, override, queue_filter, reading, undo
 from escalation.agreements import exposure
 from escalation.asks import QueueAsked
 from escalation.attachments.listed import attachments_of
@@ -84,6 +84,7 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
         await look.keep(session, username, ticket.id, now)
         if ticket.assignee == username and ticket.unread:
             ticket.unread = 0
+        trail = await audit_of(session, ticket.id)
         links = await links_of(session, [ticket.id])
         whole = TicketDetail.model_validate(
             {
@@ -94,13 +95,14 @@ async def detail(office: Office, username: str, reference: str, *, after_own_mov
                 "because": ticket.because,
                 "turns": [turn_view(turn) for turn in await turns_of(session, ticket.contact_id)],
                 "notes": [note_view(note, people) for note in await notes_of(session, ticket.id)],
-                "audit": [audit_view(entry) for entry in await audit_of(session, ticket.id)],
+                "audit": [audit_view(entry) for entry in trail],
                 "clocks": clock_views(ticket, case.clocks, now),
                 **_of_kind(office, case),
                 "followers": await followers_of(session, ticket.id),
                 "attachments": await attachments_of(session, ticket.contact_id),
                 "relations": relation_views(links[ticket.id]),
                 "outage": await outage_view(session, case),
+                "undo": undo.offer_of(office, username, ticket, trail),
                 "moves": [str(move) for move in moves_for(office.policy, username, ticket)],
                 "priorities": override.choices_for(office, username, ticket),
                 "language": case.contact.language if case.contact else "",

@@ -1,5 +1,7 @@
 """What people do with relations: link a ticket to another, unlink it, and tell everybody below it the news."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +17,7 @@ from escalation.reference import normalise
 from escalation.relation import WORDS, Relation, check
 from escalation.relation_record import RelationRecord
 from escalation.relatives import relative_of
+from escalation.reversal import LINKED
 from escalation.sight import may_see, role_of
 from escalation.store import Case, lock_case
 from escalation.telling import tell_customer
@@ -44,13 +47,27 @@ async def relate(office: Office, case: Case, relation: Relation, other: Case, *,
         RelationRecord(ticket_id=case.ticket.id, relation=relation, to_id=other.ticket.id, at=office.now(), who=who)
     )
     own, others = WORDS[relation]
-    changed(office, case, who, "linked", f"{own} {other.ticket.reference}{because}")
-    changed(office, other, who, "linked", f"{others} {case.ticket.reference}")
+    link = f"{own} {other.ticket.reference}"
+    changed(office, case, who, LINKED, f"{link}{because}", was={"link": link})
+    changed(office, other, who, LINKED, f"{others} {case.ticket.reference}")
 
 
 async def lock_in_order(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Two who link the same tickets at once wait for one another, and neither for ever."""
     await session.execute(select(TicketRecord.id).where(which).order_by(TicketRecord.id).with_for_update())
+
+
+async def lock_with_other(session: AsyncSession, reference: str) -> RelationRecord | None:
+    """The ticket's own relation, with both tickets locked; None when it has none."""
+    found = await session.execute(
+        select(RelationRecord)
+        .join(TicketRecord, TicketRecord.id == RelationRecord.ticket_id)
+        .where(TicketRecord.reference == reference)
+    )
+    row = found.scalar_one_or_none()
+    ids = (row.ticket_id, row.to_id) if row is not None else ()
+    await lock_in_order(session, TicketRecord.id.in_(ids))
+    return row
 
 
 async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsked) -> None:
@@ -59,14 +76,7 @@ async def unlink(office: Office, username: str, reference: str, asked: UnlinkAsk
     if not reason:
         raise Incomplete("to unlink needs a reason")
     async with office.change() as session:
-        found = await session.execute(
-            select(RelationRecord)
-            .join(TicketRecord, TicketRecord.id == RelationRecord.ticket_id)
-            .where(TicketRecord.reference == reference)
-        )
-        row = found.scalar_one_or_none()
-        ids = (row.ticket_id, row.to_id) if row is not None else ()
-        await lock_in_order(session, TicketRecord.id.in_(ids))
+        row = await lock_with_other(session, reference)
         _, case = await worker(office, session, username, reference, asked.version)
         if row is None:
             raise NotLegal(f"{reference} is not linked to another ticket")
@@ -110,8 +120,9 @@ async def worker(
     return person, case
 
 
-def changed(office: Office, case: Case, who: str, what: str, why: str) -> None:
+def changed(office: Office, case: Case, who: str, what: str, why: str, *, was: Mapping[str, str] | None = None) -> None:
+    """`was`: as `Case.audit` takes it."""
     case.ticket.version += 1
     case.ticket.updated_at = office.now()
-    case.audit(office.now(), who, what, why)
+    case.audit(office.now(), who, what, why, was=was)
     tell_staff(office, case, what)

@@ -10,9 +10,8 @@ from escalation.permission import may_prioritise
 from escalation.policy import FrozenPolicy
 from escalation.priority import Priority
 from escalation.records import TicketRecord
+from escalation.reversal import PRIORITISED
 from escalation.store import Case
-
-PRIORITISED = "prioritised"  # in the audit, and to the console
 
 
 async def prioritise(office: Office, username: str, reference: str, asked: PriorityAsked) -> None:
@@ -46,12 +45,14 @@ def _choose(office: Office, case: Case, actor: Actor, chosen: Priority, reason: 
     if chosen not in frozen.choices:
         raise NotLegal(f"this ticket keeps no targets for {chosen}: its priority cannot be changed")
     clockwork.retarget(case, chosen, now)
-    if _is_promised(office, before, chosen) and text_customer(office, case, "customer_promised"):
+    was_told = _is_promised(office, before, chosen) and text_customer(office, case, "customer_promised")
+    if was_told:
         clockwork.told(case, now)
     ticket.because = [*ticket.because, f"{actor.name} chose {chosen} instead of {before}."]
     ticket.version += 1
     ticket.updated_at = now
-    case.audit(now, actor.username, PRIORITISED, f"{before} to {chosen} (the rules made {frozen.derived}): {reason}")
+    why = f"{before} to {chosen} (the rules made {frozen.derived}): {reason}"
+    case.audit(now, actor.username, PRIORITISED, why, was=None if was_told else {"priority": before})
     tell_staff(office, case, PRIORITISED)
 
 

@@ -5,6 +5,7 @@ from escalation.errors import NotAllowed
 from escalation.policy import ANY, Policy
 from escalation.policy_files import PersonEntry
 from escalation.records import TicketRecord
+from escalation.reversal import LINKED, PRIORITISED, TRANSFERRED
 from escalation.sight import may_see, role_of
 from escalation.ticket import OPEN, Move, Status, legal_moves
 
@@ -71,6 +72,21 @@ def departments_for(policy: Policy, username: str, ticket: TicketRecord) -> list
         return []
     others = [name for name in policy.routing.departments if name != ticket.department]
     return [name for name in others if policy.roster(name, ticket.system).get(ticket.tier)]
+
+
+def may_undo(policy: Policy, username: str, ticket: TicketRecord, what: str) -> bool:
+    """What they may also do: whoever has given the ticket away needs no more than the role that lets them."""
+    person = policy.people.get(username)
+    if person is None or not may_see(person, username, ticket):
+        return False
+    role = role_of(person)
+    if what == PRIORITISED:
+        return may_prioritise(policy, username, ticket)
+    if what == TRANSFERRED:
+        return Move.HAND_UP in role.moves
+    if what == LINKED:
+        return Move.NOTE in moves_for(policy, username, ticket)
+    return what in role.moves and (role.leads or ticket.assignee == username)
 
 
 def check_sees_board(policy: Policy, username: str) -> None:

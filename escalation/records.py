@@ -248,6 +248,7 @@ class AuditRecord(OfTicket, Record):
     why: Mapped[str]
     status: Mapped[str | None]  # the state the ticket came into with this
     facts: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))  # what else moved its clocks (reckoning.py)
+    was: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))  # before a change that can be undone (undo.py)
 
 
 class OutboxRecord(Record):

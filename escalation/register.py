@@ -13,8 +13,8 @@ from escalation.office import Office
 from escalation.reading import Read, What
 from escalation.records import AuditRecord, TicketRecord
 from escalation.relation_record import RelationRecord
+from escalation.reversal import TRANSFERRED, UNDONE
 from escalation.ticket import OPEN, Move, Status
-from escalation.transfer import TRANSFERRED
 
 MOST = 500  # entries of one answer
 _OFF = [str(Status.REJECTED), str(Status.CANCELLED)]
@@ -86,10 +86,14 @@ async def wishes(office: Office, *, open_only: bool = False) -> list[WishGroup]:
 async def returns(office: Office, span: Span) -> list[Returns]:
     """By category, the most often returned first: of tickets opened in the span, how often each was the wrong one's."""
     is_return, is_transfer = AuditRecord.what == Move.RETURN, AuditRecord.what == TRANSFERRED
+    is_undone = AuditRecord.what == UNDONE[TRANSFERRED]
     returned = (
         select(AuditRecord.ticket_id)
-        .add_columns(func.count().filter(is_return).label("times"), func.count().filter(is_transfer).label("sideways"))
-        .where(is_return | is_transfer)
+        .add_columns(
+            func.count().filter(is_return).label("times"),
+            (func.count().filter(is_transfer) - func.count().filter(is_undone)).label("sideways"),
+        )
+        .where(is_return | is_transfer | is_undone)
         .group_by(AuditRecord.ticket_id)
         .subquery()
     )

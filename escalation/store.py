@@ -1,6 +1,6 @@
 """Tickets as they lie in PostgreSQL: found, locked and read together with all that belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,10 +41,20 @@ class Case:
     def clock(self, name: str) -> ClockRecord:
         return next(clock for clock in self.clocks if clock.name == name)
 
-    def audit(self, at: datetime, who: str, what: str, why: str = "", *, status: Status | None = None) -> None:
-        """`status`: the state the ticket came into with this."""
+    def audit(
+        self,
+        at: datetime,
+        who: str,
+        what: str,
+        why: str = "",
+        *,
+        status: Status | None = None,
+        was: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`status`: the state the ticket came into with this. `was`: what undoing it leads back to."""
         entry = AuditRecord(ticket_id=self.ticket.id, at=at, who=who, what=what, why=why, status=status)
         entry.facts, self.facts = self.facts or None, {}
+        entry.was = {**was, "version": self.ticket.version} if was is not None else None
         self.session.add(entry)
         self.added.append(entry)
 

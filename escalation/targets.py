@@ -84,6 +84,7 @@ class SlaFile(Entry):
     new_promise: Literal["raised", "always", "never"]
     accept_within: Duration
     close_after: Duration
+    undo_within: Duration = timedelta(seconds=30)
 
     @model_validator(mode="after")
     def _complete(self) -> "SlaFile":

@@ -8,11 +8,10 @@ from escalation.events import tell_front_door, tell_staff, text_person
 from escalation.office import Office
 from escalation.permission import departments_for, may_transfer
 from escalation.records import NoteRecord
+from escalation.reversal import TRANSFERRED
 from escalation.store import Case
 from escalation.ticket import Move, Status
 from escalation.waiting import queue_position
-
-TRANSFERRED = "transferred"  # in the audit, to the console, and what escalation/register.py counts
 
 
 async def transfer(office: Office, username: str, reference: str, asked: TransferAsked) -> None:
@@ -45,9 +44,10 @@ def _check(office: Office, case: Case, department: str, username: str) -> None:
 
 def _move(office: Office, case: Case, actor: Actor, department: str, reason: str) -> None:
     ticket, now, policy = case.ticket, office.now(), office.policy
+    before = {name: getattr(ticket, name) for name in ("department", "asked", "assignee", "status")}
     if case.status is Status.HELD:
         desk.make(office, case, Deed(Move.RESUME, actor, why=f"goes to {department}"))
-    before, ticket.department = ticket.department, department
+    ticket.department = department
     asked = tier.first_asked(ticket.tier, policy.roster(department, ticket.system), policy.people)
     case.session.add(NoteRecord(ticket_id=ticket.id, author=actor.username, at=now, text=reason, public=False))
     desk.give(office, case, asked, waits_anew=True)
@@ -55,5 +55,6 @@ def _move(office: Office, case: Case, actor: Actor, department: str, reason: str
         text_person(office, case, asked.contact, "staff_moved")
     ticket.version += 1
     ticket.updated_at = now
-    case.audit(now, actor.username, TRANSFERRED, f"{before} to {department}: {reason}")
+    why = f"{before['department']} to {department}: {reason}"
+    case.audit(now, actor.username, TRANSFERRED, why, was=None if ticket.live else before)
     tell_staff(office, case, TRANSFERRED)

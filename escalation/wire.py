@@ -238,6 +238,11 @@ class CannedReplies(Wire):
     replies: tuple[CannedReply, ...]
 
 
+class UndoOffer(Wire):
+    what: str  # a change that this person made last, as the audit names it
+    left_s: float  # how long it can still be undone
+
+
 class TicketDetail(TicketRow):
     version: int
     contact_id: UUID | None
@@ -254,6 +259,7 @@ class TicketDetail(TicketRow):
     relations: tuple[RelationView, ...] = ()  # the newest 100
     outage: OutageView | None = None  # of the ticket of a suspected or confirmed outage
     moves: list[MoveName]  # what this person may do now
+    undo: UndoOffer | None = None  # what this person may undo now
     priorities: tuple[Priority, ...] = ()  # others that this person may choose now
     language: str = ""  # of its conversation
     departments: tuple[str, ...] = ()  # codes of those that this person may move it to now, at the same tier

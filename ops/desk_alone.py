@@ -1,4 +1,7 @@
-"""Escalation by itself, to measure or to hurt it: servers, application and watches, each a process of its own."""
+"""Escalation by itself, to measure or to hurt it: servers, application and watches, each a process of its own.
+
+With `web`, the whole public port in place of escalation: the console and the front doors, without the assistant.
+"""
 
 import os
 import secrets
@@ -7,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -15,18 +19,20 @@ from ops.processes import Child, Children, Command
 from settings import ROOT
 
 _SERVE = (
-    "import sys, uvicorn, background, settings; from escalation.app import create_app; "
+    "import sys, uvicorn, background, settings; from {program} import create_app; "
     "app = create_app(settings.load()); background.settle_in(); "
     "uvicorn.run(app, port=int(sys.argv[1]), log_level='warning', access_log=False)"
 )
+_PROGRAMS: Mapping[str, str] = {"escalation": "escalation.app", "web": "web"}
 
 
 class DeskAlone:
-    """`children` by name: redis, postgres, escalation, and watch-1, watch-2 ... as far as they were started."""
+    """`children` by name: redis, postgres, the program, and watch-1, watch-2 ... as far as they were started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Literal["escalation", "web"] = "escalation") -> None:
         self._folder = folder
         self._token = secrets.token_urlsafe()
+        self.demo_password = secrets.token_urlsafe()
         self.children = Children()
         redis = EmbeddedRedis.start(folder / "redis", log=folder / "redis.log")
         self.children.add(redis.child)
@@ -42,11 +48,15 @@ class DeskAlone:
             "FIRSTLINE_PORT": str(port),
             "FIRSTLINE_INTERNAL_TOKEN": self._token,
             "FIRSTLINE_API_TOKEN": f"{self._token}-api",
+            "FIRSTLINE_DEMO_PASSWORD": self.demo_password,
+            "FIRSTLINE_WEB_URL": self.url,
+            "TWILIO_AUTH_TOKEN": f"{self._token}-telephone",
             "REDIS_URL": self.redis_url,
             "DATABASE_URL": self.database_url,
         }
         self._start("escalation.migrate", [sys.executable, "-m", "escalation.migrate"]).ended_within(60)
-        self._start("escalation", [sys.executable, "-c", _SERVE, str(port)], is_served=True)
+        serve = _SERVE.format(program=_PROGRAMS[program])
+        self._start(program, [sys.executable, "-c", serve, str(port)], is_served=True)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -81,9 +91,9 @@ class DeskAlone:
 
 
 @contextmanager
-def running() -> Iterator[DeskAlone]:
+def running(program: Literal["escalation", "web"] = "escalation") -> Iterator[DeskAlone]:
     with tempfile.TemporaryDirectory(prefix="firstline-desk-") as name:
-        desk = DeskAlone(Path(name))
+        desk = DeskAlone(Path(name), program)
         try:
             yield desk
         finally:

@@ -21,17 +21,27 @@ function localTimes(root) {
 /* Live: the server names the tickets that changed; whatever shows them asks for its newest state. */
 const ANY = "*";
 const QUEUE_PAUSE_MS = 700;
+const OFFERS_SPREAD_MS = 1500; // a short list, for which somebody waits
 const TICKET_PAUSE_MS = 60;
 const pauses = new Map();
+let within_ms = QUEUE_PAUSE_MS; // in which the lists of all open pages ask anew, as the server says
 
 function refresh(place) {
   if (pauses.has(place)) return;
-  const pause = place.dataset.liveReference === ANY ? QUEUE_PAUSE_MS : TICKET_PAUSE_MS;
+  const isList = place.dataset.liveReference === ANY;
+  const spread_ms = place.id === "offers" ? OFFERS_SPREAD_MS : within_ms;
+  const pause = isList ? Math.max(QUEUE_PAUSE_MS, Math.random() * spread_ms) : TICKET_PAUSE_MS;
   pauses.set(place, setTimeout(() => { pauses.delete(place); htmx.trigger(place, "firstline:changed"); }, pause));
 }
 
-function changed(references) {
+/* Offers change with an offer, or with a ticket that stands among them. */
+function concernsOffers(place, references) {
+  return references.some((reference) => reference === ANY || place.querySelector(`[id="offer-${reference}"]`));
+}
+
+function changed(references, onOffer = false) {
   for (const place of document.querySelectorAll("[data-live-reference]")) {
+    if (place.id === "offers" && !onOffer && !concernsOffers(place, references)) continue;
     const own = place.dataset.liveReference;
     if (own === ANY || references.includes(ANY) || references.includes(own)) refresh(place);
   }
@@ -99,7 +109,8 @@ function listen(path, wait_ms = 500) {
   };
   socket.onmessage = (event) => {
     const told = JSON.parse(event.data);
-    if (told.changed) changed(told.changed);
+    if (told.within_ms) within_ms = told.within_ms;
+    if (told.changed) changed(told.changed, told.offers);
     if (told.customer_types) customerTypes(true);
   };
   socket.onclose = (event) => {

@@ -48,6 +48,12 @@ function openReplies() {
   if (search) search.focus();
 }
 
+function undoOnTicket() {
+  const button = byId("undo-it");
+  if (button) button.click();
+  else sayShortcut("There is nothing to undo here.");
+}
+
 const KEYS = {
   "?": openShortcuts,
   "/": searchQueue,
@@ -57,6 +63,7 @@ const KEYS = {
   r: () => chooseMove("reply"),
   n: () => chooseMove("note"),
   c: openReplies,
+  z: undoOnTicket,
 };
 const AFTER_G = { q: () => goTo("/"), n: () => goTo("/new") };
 

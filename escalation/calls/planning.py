@@ -1,24 +1,23 @@
 """Whom to ring now: the promises to call back, and the solutions nobody has confirmed."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import floor
 from escalation.calls.call_record import OutgoingCallRecord
 from escalation.calls.call_wire import Purpose
+from escalation.calls.people import People
 from escalation.calls.settling import give_up, made
 from escalation.events import phone_of
-from escalation.floor import IS_OPEN, Sought, regular
+from escalation.floor import IS_OPEN
 from escalation.office import Office
 from escalation.phone_records import CallbackRecord
 from escalation.records import ContactRecord, TicketRecord
 from escalation.store import Case, lock_case
 from escalation.ticket import Status
-from escalation.waiting import is_answered_now, place_of
+from escalation.waiting import place_of
 
 LOCK = 621_0011  # one watch plans at a time: how many are rung at once, and for whom a person is free, hangs together
 LOOKED_AT = 100
@@ -54,26 +53,28 @@ async def next_callback(office: Office, session: AsyncSession) -> tuple[Case, Ou
     if not rules.attempts:
         return None
     waiting = await session.execute(
-        select(CallbackRecord)
+        select(CallbackRecord, TicketRecord, ContactRecord.caller)
         .join(TicketRecord, TicketRecord.id == CallbackRecord.ticket_id)
+        .outerjoin(ContactRecord, ContactRecord.id == TicketRecord.contact_id)
         .where(*_WAITS_TO_BE_CALLED)
         .order_by(TicketRecord.priority, CallbackRecord.asked_at)
         .limit(LOOKED_AT)
     )
-    for promise in waiting.scalars().all():
+    people = None
+    for promise, ticket, caller in waiting.all():
         tried = made(promise)
         is_enough = len(tried) >= rules.attempts
         due = tried[-1] + rules.wait_after(len(tried)) if tried and not is_enough else promise.promised_at
-        if due > now:
+        if due > now or not (is_enough or _may_ring(office, phone_of(ticket.reachable) or caller)):
             continue
-        case = await lock_case(session, TicketRecord.id == promise.ticket_id, skip_locked=True)
-        if case is None:
-            continue
-        if is_enough:
+        if not (is_enough or _is_pressing(office, promise, now)):
+            people = people or await People.read(office, session)
+            if not people.has_one_for(ticket) or await place_of(session, ticket, promise.asked_at) > 1:
+                continue
+        case = await _still_waits(session, promise)
+        if case is not None and is_enough:
             give_up(office, case, promise)
-        elif _may_ring(office, case) and (
-            _is_pressing(office, promise, now) or await _person_is_free(office, case, promise)
-        ):
+        elif case is not None:
             return case, await _written(office, case, "callback", promise.promised_at)
     return None
 
@@ -109,7 +110,7 @@ async def next_confirmation(office: Office, session: AsyncSession) -> tuple[Case
         if at is not None and at + rules.wait_after(count) > now:
             continue
         case = await _still_solved(session, ticket_id)
-        if case is not None and case.ticket.resolved_at is not None and _may_ring(office, case):
+        if case is not None and case.ticket.resolved_at is not None and _may_ring(office, number_of(case)):
             return case, await _written(office, case, "confirmation", case.ticket.resolved_at)
     return None
 
@@ -119,8 +120,7 @@ def number_of(case: Case) -> str | None:
     return phone_of(case.ticket.reachable) or (case.contact.caller if case.contact is not None else None)
 
 
-def _may_ring(office: Office, case: Case) -> bool:
-    number = number_of(case)
+def _may_ring(office: Office, number: str | None) -> bool:
     return number is not None and office.policy.calls.may_ring(number, office.now())
 
 
@@ -128,35 +128,21 @@ def _is_pressing(office: Office, promise: CallbackRecord, now: datetime) -> bool
     return promise.call_by is not None and now >= promise.call_by - office.policy.calls.callback.before_promise
 
 
-async def _person_is_free(office: Office, case: Case, promise: CallbackRecord) -> bool:
-    """The tier answers, nobody waits before this customer, and somebody is ready who is not being kept for another."""
-    ticket = case.ticket
-    tier = office.policy.tiers.tiers[ticket.tier]
-    if tier.dial is None or not is_answered_now(office, ticket.tier):
-        return False
-    if await place_of(case.session, ticket, promise.asked_at) > 1:
-        return False
-    kept_for = await case.session.scalar(
-        select(func.count())
-        .select_from(_CALL)
-        .join(TicketRecord, TicketRecord.id == _CALL.ticket_id)
-        .where(_CALL.outcome.is_(None), _CALL.purpose == "callback", TicketRecord.tier == ticket.tier)
+async def _still_waits(session: AsyncSession, promise: CallbackRecord) -> Case | None:
+    """The ticket, locked, unless somebody has it, is changing it, or has made another promise meanwhile."""
+    before = promise.promised_at
+    still = and_(
+        TicketRecord.id == promise.ticket_id,
+        *IS_OPEN,
+        TicketRecord.assignee.is_(None),
+        TicketRecord.live.is_(False),
     )
-    return await _ready(office, case) > (kept_for or 0)
-
-
-async def _ready(office: Office, case: Case) -> int:
-    """How many of those who may have the ticket are free. Where none of them says what they do, the line decides: 1."""
-    seen = await floor.read(office, case.session)
-    names = [name for name in regular(office.policy, Sought.of(case.ticket)) if name in seen.workers]
-    if not any(seen.presence(name).state for name in names if seen.workers[name].is_on_duty(seen.at)):
-        return 1
-    skill = office.policy.skill(case.ticket.category)
-    return _count(seen.is_available(name, skill) for name in names)
-
-
-def _count(of: Iterable[bool]) -> int:
-    return sum(of)
+    case = await lock_case(session, still, skip_locked=True)
+    if case is None:
+        return None
+    await session.refresh(promise)
+    is_same = promise.promised_at == before and promise.reached_at is None and promise.given_up_at is None
+    return case if is_same else None
 
 
 async def _still_solved(session: AsyncSession, ticket_id: UUID) -> Case | None:

@@ -54,8 +54,9 @@ _REOPENED = """
 # The moves that escalation/register.py counts by topic.
 _MISROUTED = """
     SELECT coalesce(ticket.resolved_at, ticket.closed_at) AS at,
-           (EXISTS (SELECT FROM audit WHERE audit.ticket_id = ticket.id
-                    AND audit.what IN ('return', 'transferred')))::int AS value,
+           (coalesce((SELECT sum(CASE audit.what WHEN 'transferred_undone' THEN -1 ELSE 1 END) FROM audit
+                      WHERE audit.ticket_id = ticket.id
+                        AND audit.what IN ('return', 'transferred', 'transferred_undone')), 0) > 0)::int AS value,
            1 AS weight, ticket.tier, ticket.id AS ticket_id, ticket.contact_id
     FROM tickets AS ticket
     WHERE (ticket.resolved_at > :since OR (ticket.resolved_at IS NULL AND ticket.closed_at > :since))

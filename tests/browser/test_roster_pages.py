@@ -7,7 +7,7 @@ from tests.browser.chromium import needed, violations
 from tests.console.fake_desk import FakeDesk
 from tests.console.fake_roster import offer
 from tests.console.in_browser import DESK, PHONE, person
-from tests.console.morning import CHARGED, DOWN, SLOW
+from tests.console.morning import DOWN, SLOW
 
 pytestmark = needed
 
@@ -39,7 +39,7 @@ async def test_an_offer_counts_down_and_keeps_what_is_typed_while_others_come(
     await reason.fill("my shift")
 
     desk.on_offer = [offer(SLOW), offer(DOWN)]
-    desk.customer_says(CHARGED, "hello?")
+    desk.offers_change(DOWN)
 
     await expect(page.locator(".offer")).to_have_count(2)
     await expect(reason).to_have_value("my shift")

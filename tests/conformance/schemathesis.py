@@ -20,7 +20,7 @@ runs = [
 
 
 async def asked(description: Path, address: str, headers: Mapping[str, str], *options: str) -> None:
-    """Raises AssertionError with what was found; a run that does not end, TimeoutError."""
+    """Raises AssertionError with what was found; also when the run does not end."""
     report = description.with_suffix(".txt")
     given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     with report.open("wb") as out:
@@ -34,8 +34,9 @@ async def asked(description: Path, address: str, headers: Mapping[str, str], *op
             stderr=out,
         )
         try:
-            code = await asyncio.wait_for(asking.wait(), MOST_S)
-        finally:
-            if asking.returncode is None:
-                asking.kill()
-    assert code == 0, report.read_text()
+            async with asyncio.timeout(MOST_S):
+                await asking.wait()
+        except TimeoutError:
+            asking.kill()
+            await asking.wait()
+    assert asking.returncode == 0, report.read_text()

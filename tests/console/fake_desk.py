@@ -42,6 +42,7 @@ from escalation.client import (
     TicketRow,
     Turn,
     TypingSign,
+    UndoOffer,
     Voicemail,
     Wall,
     WishGroup,
@@ -117,6 +118,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         self.refuses_files: int | None = None
         self.brakes = False  # every sign-in was tried too often
         self.answers_late_s = 0.0
+        self.undo_within_s = 30.0
         self.asked: list[dict[str, Any]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
@@ -192,6 +194,18 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
             raise EscalationRefused(409, f"Not possible now; possible: {', '.join(LEGAL[ticket.status])}")
         self._change(ticket, who=me, move=move, text=text, reason=reason)
         await asyncio.sleep(self.answers_late_s)
+        return await self.ticket(person, reference)
+
+    async def undo(self, person: str, reference: str, *, version: int) -> TicketDetail:
+        self._answer()
+        ticket = self._find(reference)
+        if version != ticket.version:
+            raise EscalationRefused(409, f"{reference} was changed in the meantime: read it again")
+        if ticket.undo is None:
+            raise EscalationRefused(409, "the newest change of this ticket cannot be undone")
+        self.asked.append({"person": person, "undo": ticket.undo.what, "version": version})
+        self._store(ticket, status="inProgress", undo=None, version=version + 1)
+        self._tell(reference, f"{ticket.undo.what}_undone")
         return await self.ticket(person, reference)
 
     async def canned_replies(self) -> list[CannedReply]:
@@ -332,6 +346,10 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         if attachment_id not in self.files:
             raise EscalationRefused(404, "no such file")
         return self.files[attachment_id]
+
+    def offers_change(self, reference: str) -> None:
+        """Escalation put the ticket before somebody."""
+        self._tell(reference, "offered")
 
     def customer_attaches(self, reference: str, name: str, content: bytes, media_type: Any = "image/jpeg") -> UUID:
         """The customer sends a file in the chat of a ticket."""
@@ -495,6 +513,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
             }
         if move in (*TOLD, "note"):
             changes["notes"] = [*ticket.notes, Note(author=who.name, at=now, text=text, public=move in TOLD)]
+        changes["undo"] = UndoOffer(what=move, left_s=self.undo_within_s) if move in ("hold", "resume") else None
         self._store(ticket, **changes)
         self._tell(ticket.reference, move)
 

@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from console.live import ANY, WAITING_MAX, Listener
+from console.live import ANY, PAGE_MS, WAITING_MAX, Listener
 from settings import Settings
 from tests.console.fake_desk import PASSWORD, FakeDesk
 from tests.console.fake_library import FakeLibrary
@@ -49,6 +49,27 @@ async def test_a_change_reaches_every_open_page(site: str, desk: FakeDesk) -> No
 
         assert await told(first) == [SLOW]
         assert await told(second) == [SLOW]
+
+
+async def test_the_more_pages_are_open_the_further_apart_their_lists_ask_anew(site: str, desk: FakeDesk) -> None:
+    cookie, said = await cookie_of(site), []
+    async with socket(site, cookie=cookie) as first, socket(site, cookie=cookie) as second:
+        await asyncio.sleep(0.1)
+        desk.customer_says(SLOW, "Are you there?")
+        said += [json.loads(await first.recv())["within_ms"], json.loads(await second.recv())["within_ms"]]
+
+    assert said == [2 * PAGE_MS, 2 * PAGE_MS]
+
+
+async def test_offers_are_asked_for_anew_only_when_they_change(site: str, desk: FakeDesk) -> None:
+    async with socket(site, cookie=await cookie_of(site)) as page:
+        await asyncio.sleep(0.1)
+        desk.customer_says(SLOW, "Are you there?")
+        spoken = json.loads(await page.recv())
+        desk.offers_change(SLOW)
+        offered = json.loads(await page.recv())
+
+    assert ("offers" in spoken, offered["offers"]) == (False, True)
 
 
 async def test_the_socket_wants_a_session(site: str) -> None:

@@ -157,6 +157,8 @@ PEOPLE: dict[Route, PersonRoute] = {
     ("POST", f"{V1}/saved-views/{{view_id}}/remove"): PersonRoute(NONE_SUCH, {}),
     ("GET", f"{V1}/tickets/{{reference}}"): PersonRoute(answers(200, 200, (200, 200), 404)),
     ("POST", f"{V1}/tickets/{{reference}}/moves"): PersonRoute(WORKS, {"move": "note", "text": "seen"}),
+    # A note was written last, and stays.
+    ("POST", f"{V1}/tickets/{{reference}}/undo"): PersonRoute(answers(409, 409, (409, 409), 404), {}),
     # Nobody has it who could be whispered to.
     ("POST", f"{V1}/tickets/{{reference}}/whispers"): PersonRoute(
         answers(409, 409, (403, 403), 404), {"to": "tom.reed", "text": "try the other port"}
@@ -290,6 +292,7 @@ CONSOLE: dict[Route, PersonRoute] = {
     ("POST", "/tickets/{reference}/moves"): PersonRoute(
         answers(200, 200, (409, 409), 404), {"move": "note", "words": "seen"}
     ),
+    ("POST", "/tickets/{reference}/undo"): PersonRoute(answers(409, 409, (409, 409), 404), {}),
     ("GET", "/agreements"): PersonRoute(answers(403, 200, (200, 200), 403)),
     ("GET", "/agreements/{agreement_id}"): PersonRoute(answers(403, 200, (200, 200), 403)),
     ("POST", "/tickets/{reference}/window"): PersonRoute(

@@ -1,0 +1,342 @@
+"""The console with 50 people at work on 5,000 open tickets: how long pages and moves take, and news of a change.
+
+    .venv/bin/python -m benchmarks.console [--agents 50] [--tickets 5000] [--minutes 2] [--write]
+
+Starts the public port with its own PostgreSQL, Redis and watch, on the loopback; not the assistant, so what the
+knowledge base shows beside a ticket is no part of it. The tickets are multiplied as in `million_tickets`, over tiers,
+departments, priorities and states; a customer is handed over every few seconds besides. Each of the people is signed in
+by a session of their own (there are fewer people in people.yml, who so work in several), keeps the queue open and does
+one thing every PACE_S: opens the queue, a filter, a ticket, takes it, writes a note or a reply, or hands it up.
+
+An open queue does what its page does (console/static/console.js): it asks for the list anew when its socket says
+that a ticket changed, for the offers when it says so of them, as soon after as the page does, and for both every 30 s.
+The pages of tickets have no sockets here. News of a change is timed from
+sending the move until each other socket has it. A move on what a colleague changed first is counted as refused. The
+load maker runs on the same cores, and its own work is part of the figures.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+import psutil
+import psycopg
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks import machine
+from benchmarks.million_tickets import fill
+from benchmarks.ticket_creates import hand_over
+from console.render import STATIC
+from console.session import COOKIE
+from escalation import policy
+from escalation.reference import check_digit
+from ops.desk_alone import DeskAlone, running
+from settings import ROOT
+
+RESULT = ROOT / "benchmarks" / "results" / "console.md"
+TARGET_PAGE_P95_MS, TARGET_NEWS_P95_MS = 250.0, 1000.0
+PACE_S = 10.0  # between two things that one person does
+CUSTOMER_EVERY_S = 4.0  # a new ticket
+POLL_S = 30.0  # a page asks anew by itself
+WARM_UP_S = 10.0
+PART = {"HX-Request": "true"}  # a part of a page
+LATEST_S = 10.0  # news that comes later than this is lost
+QUIET_LOAD = 0.5  # of the machine before the start, over a minute
+FILTERS = ("view=all", "view=mine", "view=tier", "priority=P1", "department=fixed-access", "status=pending", "live=yes")
+WORKS = {"agent", "supervisor"}
+REFERENCE = re.compile(r"/tickets/(FL-\d{8})")
+VERSION = re.compile(r'name="version" value="(\d+)"')
+MOVE = re.compile(r'name="move" value="(\w+)"')
+
+
+def page_constant_s(name: str) -> float:
+    """How long the open page waits, as its script says."""
+    found = re.search(rf"const {name} = (\d+);", (STATIC / "console.js").read_text(encoding="utf-8"))
+    if found is None:
+        raise RuntimeError(f"console.js has no {name}")
+    return int(found[1]) / 1000
+
+
+@dataclass
+class Shift:
+    """What was measured, in milliseconds, by what was done."""
+
+    taken_ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    news_ms: list[float] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    lost: int = 0  # news that a socket did not have in time
+    cpu_s: dict[str, float] = field(default_factory=dict)
+    memory_mb: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    counts: bool = False  # after the warm-up
+
+
+@dataclass
+class Browser:
+    """One person's session, with the queue open."""
+
+    number: int
+    http: httpx.AsyncClient
+    socket: ClientConnection
+    shift: Shift
+    news: dict[str, float] = field(default_factory=dict)  # reference: when its socket last named it
+    filter: str = ""
+    rows: list[str] = field(default_factory=list)
+    _asked_at: float = 0.0
+
+    async def get(self, what: str, path: str, **headers: str) -> str:
+        return await self._send(what, "GET", path, headers=headers)
+
+    async def _send(self, what: str, method: str, path: str, **given: object) -> str:
+        began = time.perf_counter()
+        try:
+            reply = await self.http.request(method, path, **given)  # type: ignore[arg-type]  # httpx's own
+        except httpx.HTTPError as error:
+            if self.shift.counts:
+                self.shift.failed[f"{what}: {type(error).__name__}"] += 1
+            return ""
+        if self.shift.counts:
+            self.shift.taken_ms[what].append((time.perf_counter() - began) * 1000)
+            if reply.status_code in {404, 409, 422}:
+                self.shift.refused[f"{what}: {reply.status_code}"] += 1
+            if reply.status_code >= 500 or reply.status_code in {401, 403, 429}:
+                self.shift.failed[f"{what}: {reply.status_code}"] += 1
+        return reply.text if reply.status_code < 400 else ""
+
+    async def move(self, reference: str, page: str, name: str, others: "list[Browser]") -> str:
+        """Make it, and time when everybody else's socket names the ticket."""
+        found = VERSION.search(page)
+        is_offered = 'id="accept"' in page if name == "accept" else name in MOVE.findall(page)
+        if found is None or not is_offered:
+            return page
+        words = "" if name == "accept" else f"{name}: we look at it and call back"
+        form = {"move": name, "version": found[1], "words": words}
+        sent = time.perf_counter()
+        after = await self._send(name, "POST", f"/tickets/{reference}/moves", data=form, headers=PART)
+        if after and self.shift.counts:
+            heard = await asyncio.gather(*(_heard(other, reference, sent) for other in others if other is not self))
+            self.shift.news_ms += [at for at in heard if at is not None]
+            self.shift.lost += heard.count(None)
+        return after
+
+    async def listen(self) -> None:
+        """As the page does: whatever changed, its lists ask anew, not more often than it says."""
+        least_s, offers_s = page_constant_s("QUEUE_PAUSE_MS"), page_constant_s("OFFERS_SPREAD_MS")
+        asking: dict[str, asyncio.Task[str]] = {}
+        async with asyncio.TaskGroup() as group:
+            async for message in self.socket:
+                told = json.loads(message)
+                for reference in told.get("changed", ()):
+                    self.news[reference] = time.perf_counter()
+                spread_s = {"queue": told.get("within_ms", 0) / 1000} | (
+                    {"offers": offers_s} if told.get("offers") else {}
+                )
+                for what, seconds in spread_s.items():
+                    if what not in asking or asking[what].done():
+                        pause_s = max(least_s, random.uniform(0, seconds))
+                        asking[what] = group.create_task(self.ask_anew(what, pause_s))
+
+    async def ask_anew(self, what: str, pause_s: float = 0.0) -> str:
+        await asyncio.sleep(pause_s)
+        path = "/offers" if what == "offers" else f"/?{self.filter}"
+        return await self.get(f"{what}, anew", path, **PART)
+
+    async def poll(self) -> None:
+        await asyncio.sleep(random.uniform(0, POLL_S))
+        while True:
+            await asyncio.gather(
+                self.ask_anew("queue"), self.ask_anew("offers"), self.get("own state", "/state", **PART)
+            )
+            await asyncio.sleep(POLL_S)
+
+
+async def _heard(other: Browser, reference: str, sent: float) -> float | None:
+    """Milliseconds; the socket may have been told before the answer was there."""
+    while (at := other.news.get(reference, 0.0)) < sent:
+        if time.perf_counter() - sent > LATEST_S:
+            return None
+        await asyncio.sleep(0.005)
+    return (at - sent) * 1000
+
+
+async def work(me: Browser, everybody: list[Browser], until: float) -> None:
+    """Queue, filter, ticket, and what it asks for, over and over."""
+    dice = random.Random(me.number)
+    steps = at_work(me, everybody, dice)
+    at = time.perf_counter() + dice.uniform(0, PACE_S)
+    while at < until:
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        await anext(steps)
+        at = max(at + PACE_S, time.perf_counter())
+
+
+async def at_work(me: Browser, everybody: list[Browser], dice: random.Random) -> AsyncIterator[None]:
+    while True:
+        me.filter = ""
+        me.rows = REFERENCE.findall(await me.get("queue", "/")) or me.rows
+        yield
+        me.filter = dice.choice(FILTERS)
+        narrowed = await me.get("filter", f"/?{me.filter}", **PART)
+        me.rows = REFERENCE.findall(narrowed) or me.rows
+        yield
+        if not me.rows:
+            continue
+        reference = dice.choice(me.rows)
+        page = await me.get("ticket", f"/tickets/{reference}")
+        yield
+        for name in ("accept", dice.choice(("note", "reply")), dice.choice(("note", "reply", "hold", "hand_up"))):
+            page = await me.move(reference, page, name, everybody)
+            yield
+
+
+@asynccontextmanager
+async def signed_in(desk: DeskAlone, number: int, username: str, shift: Shift) -> AsyncIterator[Browser]:
+    limits = httpx.Limits(max_connections=6)  # as a browser has to one host
+    async with httpx.AsyncClient(
+        base_url=f"{desk.url}/console", headers={"Origin": desk.url}, timeout=30, limits=limits
+    ) as http:
+        form = {"username": username, "password": desk.demo_password}
+        reply = await http.post("/sign-in", data=form)
+        cookie = reply.cookies.get(COOKIE)
+        if cookie is None:
+            raise RuntimeError(f"{username} is not let in: {reply.status_code}")
+        headers = {"Origin": desk.url, "Cookie": f"{COOKIE}={cookie}"}
+        address = desk.url.replace("http", "ws", 1) + "/console/live"
+        async with connect(address, additional_headers=headers, proxy=None) as socket:
+            yield Browser(number, http, socket, shift)
+
+
+async def customers(desk: DeskAlone) -> None:
+    async with httpx.AsyncClient(base_url=desk.url, headers=desk.headers, timeout=30) as http:
+        for number in range(1_000_000):
+            await hand_over(http, number)
+            await asyncio.sleep(CUSTOMER_EVERY_S)
+
+
+async def measure(desk: DeskAlone, agents: int, minutes: float) -> Shift:
+    shift = Shift()
+    names = sorted(name for name, person in policy.load().people.items() if person.role in WORKS)
+    async with AsyncExitStack() as stack:
+        everybody = [
+            await stack.enter_async_context(signed_in(desk, number, names[number % len(names)], shift))
+            for number in range(agents)
+        ]
+        background = [asyncio.create_task(customers(desk))]
+        background += [asyncio.create_task(each.listen()) for each in everybody]
+        background += [asyncio.create_task(each.poll()) for each in everybody]
+        until = time.perf_counter() + WARM_UP_S + minutes * 60
+        working = [asyncio.create_task(work(each, everybody, until)) for each in everybody]
+        await asyncio.sleep(WARM_UP_S)
+        shift.counts, began, before = True, time.perf_counter(), cpu_s(desk)
+        await asyncio.gather(*working)
+        shift.seconds = time.perf_counter() - began
+        shift.cpu_s = {name: now - before.get(name, 0.0) for name, now in cpu_s(desk).items()}
+        shift.memory_mb = {name: memory_mb(pid) for name, pid in programs(desk)}
+        shift.counts = False
+        for task in background:
+            task.cancel()
+        ended = await asyncio.gather(*background, return_exceptions=True)
+        shift.failed.update(type(error).__name__ for error in ended if isinstance(error, Exception))
+    return shift
+
+
+def programs(desk: DeskAlone) -> Iterator[tuple[str, int]]:
+    yield from ((child.command.name, child.pid) for child in desk.children if child.pid and child.exit_code() is None)
+
+
+def cpu_s(desk: DeskAlone) -> dict[str, float]:
+    """By program with its children, and of this load maker."""
+    own, taken = os.times(), {}
+    for name, pid in programs(desk):
+        family = (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))
+        times = [process.cpu_times() for process in family]
+        taken[name] = sum(one.user + one.system for one in times)
+    return taken | {"load maker": own.user + own.system}
+
+
+def memory_mb(pid: int) -> float:
+    """Pages that programs share are counted once."""
+    family = (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))
+    return float(sum(process.memory_full_info().pss for process in family)) / 1e6
+
+
+def p95(taken: list[float]) -> float:
+    return statistics.quantiles(taken, n=20, method="inclusive")[18] if len(taken) > 1 else taken[0]
+
+
+def row(name: str, taken: list[float]) -> str:
+    if not taken:
+        return f"| {name} | 0 | | | |"
+    return f"| {name} | {len(taken)} | {statistics.median(taken):.0f} | {p95(taken):.0f} | {max(taken):.0f} |"
+
+
+def report(shift: Shift, agents: int, tickets: int, load: float) -> str:
+    cpu = sorted(shift.cpu_s.items(), key=lambda item: -item[1])
+    busy = "a quiet machine" if load < QUIET_LOAD else f"a busy machine (load {load:.1f} before the start)"
+    failed = ", ".join(f"{what} {times}" for what, times in shift.failed.items()) or "none"
+    refused = ", ".join(f"{what} {times}" for what, times in shift.refused.items()) or "none"
+    return "\n".join(
+        [
+            f"{machine.description()}; {busy}, load maker on the same cores.",
+            "",
+            f"{agents} people, one thing in {PACE_S:g} s each, on {tickets:,} open tickets, for {shift.seconds:.0f} s.",
+            "",
+            "| | times | p50 ms | p95 ms | max ms |",
+            "|---|---|---|---|---|",
+            *(row(name, taken) for name, taken in sorted(shift.taken_ms.items())),
+            row("news of a change, on others' sockets", shift.news_ms),
+            "",
+            f"Failed: {failed}. News that did not come within {LATEST_S:g} s: {shift.lost}. Refused, mostly "
+            f"because somebody else was first: {refused}.",
+            "",
+            f"Cores: {sum(shift.cpu_s.values()) / shift.seconds:.2f}, of it "
+            + ", ".join(f"{name} {taken / shift.seconds:.2f}" for name, taken in cpu)
+            + ". Memory, MB: "
+            + ", ".join(f"{name} {taken:.0f}" for name, taken in shift.memory_mb.items())
+            + ".",
+            "",
+            f"Targets: pages p95 under {TARGET_PAGE_P95_MS:.0f} ms, news p95 under {TARGET_NEWS_P95_MS:.0f} ms.",
+        ]
+    )
+
+
+def name(desk: DeskAlone) -> None:
+    """A copy's number has no check digit, and a ticket without one is not found."""
+    with psycopg.connect(desk.database_url) as connection, connection.cursor() as cursor:
+        ids = cursor.execute("SELECT id FROM tickets ORDER BY id").fetchall()
+        named = [(f"FL-{body}{check_digit(str(body))}", one) for body, (one,) in enumerate(ids, 1_000_000)]
+        cursor.executemany("UPDATE tickets SET reference = %s WHERE id = %s", named)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--agents", type=int, default=50)
+    parser.add_argument("--tickets", type=int, default=5000)
+    parser.add_argument("--minutes", type=float, default=2.0)
+    parser.add_argument("--write", action="store_true", help="also into benchmarks/results/console.md")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    with running("web") as desk:
+        fill(desk, options.tickets, options.tickets)
+        name(desk)
+        desk.start_watch(1)
+        shift = asyncio.run(measure(desk, options.agents, options.minutes))
+    table = report(shift, options.agents, options.tickets, load)
+    print(table)
+    if options.write:
+        RESULT.write_text(f"# The console at work\n\n{table}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
