@@ -21,21 +21,21 @@ class Articles:
 async def test_articles_words_follow_what_is_on_offer_and_the_menu() -> None:
     hints = Hints()
 
-    assert await hints.learn(Articles("puk", "eSIM", "router's lights"))
+    assert await hints.learn(Articles("zeppelin", "eSIM", "router's lights"))
 
     told = hints.of(Prompt("", choices=("My SIM is locked",)), ENGLISH).split(", ")
     assert told[0] == "My SIM is locked"
     assert "broadband" in told
-    assert told[-3:] == ["puk", "eSIM", "router's lights"]
+    assert told[-3:] == ["zeppelin", "eSIM", "router's lights"]
 
 
 async def test_while_the_knowledge_base_is_away_the_last_words_stay() -> None:
     hints = Hints()
-    await hints.learn(Articles("puk"))
+    await hints.learn(Articles("zeppelin"))
 
     assert not await hints.learn(Articles(is_away=True))
 
-    assert hints.of(Prompt(""), ENGLISH).endswith("puk")
+    assert hints.of(Prompt(""), ENGLISH).endswith("zeppelin")
 
 
 async def test_the_networks_limits_are_kept() -> None:
