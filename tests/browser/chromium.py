@@ -33,6 +33,18 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+# What fades in has its own colours only at the end; what never ends is not waited for.
+_SETTLED = """
+async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map((each) => each.finished));
+}
+"""
+
+
 async def violations(page: Page) -> list[str]:
+    """What axe-core finds once the page has settled."""
+    await page.evaluate(_SETTLED)
     found = await Axe().run(page)
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found.response["violations"]]

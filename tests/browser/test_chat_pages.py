@@ -82,11 +82,6 @@ async def contact_of(page: Page) -> str:
     return str(await page.evaluate("JSON.parse(Object.values(localStorage)[0]).id"))
 
 
-async def settled_violations(page: Page) -> list[str]:
-    await page.wait_for_timeout(400)  # colours are measured once nothing fades in any more
-    return await violations(page)
-
-
 async def test_a_question_is_answered_and_choices_are_buttons(context: BrowserContext, address: str) -> None:
     page = await opened(context, address)
 
@@ -246,7 +241,7 @@ async def test_the_chat_can_be_ended_rated_and_begun_anew(
     await page.get_by_role("button", name="4 of 5").click()
     await expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
     assert world.trail.satisfaction == [4]
-    assert await settled_violations(page) == []
+    assert await violations(page) == []
     async with page.expect_download() as saved:
         await page.get_by_role("button", name="Save a copy").click()
     copy = await context.new_page()
@@ -299,15 +294,15 @@ async def test_there_is_no_barrier(
     context = await browser.new_context(**options)  # type: ignore[arg-type]  # plain values
     page = await arrived(context, address, path)
     if path == "/":
-        assert await settled_violations(page) == []
+        assert await violations(page) == []
         await page.get_by_role("button", name="Chat with us").click()
     await page.get_by_role("button", name="My internet is slow").last.click()
     await expect(page.get_by_text("Is it better there?")).to_be_visible()
-    assert await settled_violations(page) == []
+    assert await violations(page) == []
     await page.get_by_role("button", name="Talk to a person").click()
     await expect(page.get_by_text("You can keep writing while you wait")).to_be_visible()
 
-    assert await settled_violations(page) == []
+    assert await violations(page) == []
 
 
 async def test_on_a_phone_nothing_is_cut_off(browser: Browser, address: str) -> None:
