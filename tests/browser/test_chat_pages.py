@@ -154,6 +154,9 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
     world.escalation.did(contact, "message", agent_name="Maya", text="Hello, I can see your steps.")
     await expect(page.get_by_text("Hello, I can see your steps.")).to_be_visible()
     await write(page, "Thank you, Maya")
+    async with asyncio.timeout(10):  # turns are recorded in the background
+        while not world.escalation.recorded:
+            await asyncio.sleep(0.05)
     await expect(page.locator(".pill")).to_have_text("Being worked on")
     await expect(page.get_by_role("button", name="Talk to a person")).to_be_hidden()
     world.escalation.did(contact, "resolved", ticket=ticket.model_copy(update={"status": "resolved"}))
@@ -162,9 +165,6 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
 
     await expect(page.get_by_text("You said: are you the assistant again")).to_be_visible()
     await expect(page.locator(".pill")).to_have_text("Solved")
-    async with asyncio.timeout(10):  # turns are recorded in the background
-        while not world.escalation.recorded:
-            await asyncio.sleep(0.05)
     assert [turn.text for turn in world.escalation.recorded] == ["Thank you, Maya"]
 
 
