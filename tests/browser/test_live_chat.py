@@ -94,6 +94,7 @@ async def test_typing_whisper_and_a_lost_agent_on_three_pages(browser: Browser, 
     await staff.locator("#words").focus()
     await staff.keyboard.press("Control+Enter")
     await expect(customer.get_by_role("log")).to_contain_text("One moment", timeout=10_000)
+    await expect(staff.locator(".timeline")).to_contain_text("One moment", timeout=10_000)
     assert await violations(staff) == []
     assert "new router" not in await customer.get_by_role("log").inner_text()
     await customer.reload()
