@@ -30,6 +30,6 @@ class OutgoingCallRecord(Record):
     dialled_at: Mapped[datetime]
     call_sid: Mapped[str | None]  # the network's; None while it has not answered, or if it never did
     answered_at: Mapped[datetime | None]  # somebody picked up
-    answer: Mapped[str | None]  # call_wire.Answer
+    answer: Mapped[str | None]  # call_wire.KeyAnswer
     outcome: Mapped[str | None]  # call_wire.CallOutcome; None: under way
     ended_at: Mapped[datetime | None]
