@@ -2,8 +2,6 @@
 
 import re
 
-import phonenumbers
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.events import SMS, phone_of
@@ -11,12 +9,10 @@ from escalation.office import Office
 from escalation.outbox import post
 from escalation.policy_files import MessageName
 from escalation.records import ContactRecord
-from escalation.text_records import TextRecord, tail_of
+from escalation.text_records import TextRecord, last_told, tail_of
 
 ASKED: MessageName = "customer_rate"
-NEWEST = 20  # texts to numbers that end alike
 _STARS = re.compile(r"\D*([1-5])\D*")  # 1 not at all, 5 very
-_SAME = frozenset({phonenumbers.MatchType.NSN_MATCH, phonenumbers.MatchType.EXACT_MATCH})
 
 
 async def ask(office: Office, session: AsyncSession, contact: ContactRecord) -> bool:
@@ -42,23 +38,3 @@ async def take(session: AsyncSession, asked: TextRecord, text: str) -> bool:
     contact.satisfaction = int(found[1])
     await session.delete(asked)
     return True
-
-
-async def last_told(session: AsyncSession, number: str, *, of_ticket: bool = False) -> TextRecord | None:
-    """The newest text to this very number, whichever way it was written down. `number` is E.164 or as it was kept."""
-    query = select(TextRecord).where(TextRecord.tail == tail_of(number))
-    if of_ticket:
-        query = query.where(TextRecord.ticket_id.is_not(None))
-    alike = await session.scalars(query.order_by(TextRecord.id.desc()).limit(NEWEST))
-    return next((text for text in alike if _is_same(text.number, number)), None)
-
-
-def _is_same(written: str, number: str) -> bool:
-    """One that was written without a country is of the same country."""
-    if written == number:
-        return True
-    try:
-        country = phonenumbers.region_code_for_country_code(phonenumbers.parse(number).country_code or 0)
-        return phonenumbers.is_number_match(phonenumbers.parse(written, country), number) in _SAME
-    except phonenumbers.NumberParseException:
-        return False

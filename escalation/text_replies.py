@@ -6,11 +6,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from escalation import desk, rating
 from escalation.office import Office
-from escalation.rating import last_told
 from escalation.reception import heard
 from escalation.records import NoteRecord, TicketRecord
 from escalation.store import Case, lock_case
-from escalation.text_records import TextReplyRecord
+from escalation.text_records import TextReplyRecord, last_told
 from escalation.text_wire import TextAnswer, TextReply
 from escalation.ticket import FINAL, Move, Status
 from escalation.visits import failed
