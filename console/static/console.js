@@ -216,11 +216,22 @@ function showMove() {
   byId("foot").hidden = !move && !box.value;
 }
 
-/* When the tabs are replaced: a tab somebody chose, or writes in, stays chosen. A tab that is gone never gives way to
+/* The tabs are replaced only where other moves are possible: else a key that is just pressed would choose nothing, and
+   the words would go to whoever reads the tab that was chosen before. */
+function sameMoves(place, fresh) {
+  const tabs = (moves) => moves.querySelector("fieldset")?.innerHTML.replaceAll(' checked=""', "");
+  if (tabs(place) !== tabs(fresh)) return false;
+  for (const old of place.querySelectorAll(":scope > input")) old.remove();
+  place.prepend(...[...fresh.querySelectorAll(":scope > input")].map((input) => document.importNode(input, true)));
+  moveWasMade = false;
+  return true;
+}
+
+/* Where they are replaced: a tab somebody chose, or writes in, stays chosen. A tab that is gone never gives way to
    one the customer reads, unless the person made that move themselves. */
 let tabWasChosen = false;
 let moveWasMade = false;
-let before = { value: "", seenBy: "" };
+let before = null; // while the tabs are being replaced
 
 function keepMove() {
   const move = chosenMove();
@@ -228,6 +239,7 @@ function keepMove() {
 }
 
 function restoreMove() {
+  if (!before) return;
   const same = byId(`move-${before.value}`);
   const isWriting = Boolean(words().value);
   const isCareful = isWriting || (before.seenBy === "staff" && !moveWasMade);
@@ -237,6 +249,7 @@ function restoreMove() {
   }
   tabWasChosen = tabWasChosen && Boolean(same);
   moveWasMade = false;
+  before = null;
   showMove();
 }
 
@@ -254,7 +267,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     event.detail.shouldSwap = false;
     mergeTimeline(target, event.detail.fragment.querySelector("#timeline") || event.detail.fragment.firstElementChild);
   }
-  if (target.id === "moves") keepMove();
+  if (target.id === "moves") {
+    const fresh = event.detail.fragment.querySelector("#moves") || event.detail.fragment.firstElementChild;
+    if (sameMoves(target, fresh)) event.detail.shouldSwap = false;
+    else keepMove();
+  }
   if (target.id === "lost" && target.textContent === event.detail.fragment.textContent) event.detail.shouldSwap = false; // said once
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {

@@ -9,6 +9,11 @@ from tests.console.morning import CHARGED, SLOW
 
 pytestmark = needed
 
+REFRESHED = """new Promise((done) => {
+  document.addEventListener("htmx:afterRequest", () => setTimeout(done, 100), { once: true });
+  htmx.trigger("#now", "firstline:changed");
+})"""
+
 
 async def on_hold(browser: Browser, site: str) -> Page:
     """By keys alone: the tab is reached from the writing box, the words are sent from it."""
@@ -46,6 +51,20 @@ async def test_the_button_is_before_the_writing_box_and_the_focus_is_not_lost(br
     await expect(page.locator("#undo")).to_be_hidden()
     await expect(page.locator("#main")).to_be_focused()
     assert await violations(page) == []
+
+
+async def test_a_tab_that_a_key_is_pressed_on_is_chosen_though_the_page_is_refreshed_meanwhile(
+    browser: Browser, site: str, desk: FakeDesk
+) -> None:
+    page = await person(browser, site, path=f"/tickets/{CHARGED}")
+    await page.locator("#move-hold").focus()
+    await page.keyboard.down("Space")
+    await page.evaluate(REFRESHED)
+
+    await page.keyboard.up("Space")
+
+    await expect(page.locator("#move-hold")).to_be_checked()
+    await expect(page.locator("#send")).to_have_text("Put on hold")
 
 
 async def test_a_z_that_is_written_undoes_nothing(browser: Browser, site: str, desk: FakeDesk) -> None:
