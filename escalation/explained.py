@@ -195,7 +195,7 @@ def _long(duration: timedelta) -> str:
     return f"{seconds // size} {unit}{'' if seconds == size else 's'}"
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     command = commands.add_parser(
         "explain",
         help="why a ticket gets its priority, where it starts, its deadlines, and who is warned",
@@ -203,7 +203,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("ticket", metavar="TICKET", help="a JSON file, or - for standard input")
-    command.add_argument("--in-force", action="store_true", help="with what was published in the console")
+    return command
 
 
 def answer(found: Policy, source: str) -> int:

@@ -1,7 +1,6 @@
 """The commands of `python -m escalation.agreements`."""
 
 import argparse
-import asyncio
 import csv
 import io
 import sys
@@ -10,16 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import policy
 from escalation.agreements import report, shelf
 from escalation.agreements.money import in_words
 from escalation.agreements.paper import row
 from escalation.agreements.wire import AgreementPaper, PenaltyReport, PenaltyRow
-from escalation.database import connect, sessions_of
+from escalation.database import Sessions
 from escalation.errors import EscalationError
 from escalation.office import Office
 from escalation.policy import Policy, PolicyError
+from escalation.published import once
 from escalation.published.in_force import policy_in_force
 from settings import load
 
@@ -65,26 +66,23 @@ def as_text(found: PenaltyReport) -> Iterator[str]:
         yield "  None."
 
 
-async def _penalties(known: Policy, month: str) -> PenaltyReport:
-    settings = load()
-    engine = connect(settings)
-    sessions = sessions_of(engine)
-    try:
-        known = await policy_in_force(sessions, known.source.installed)
-        return await report.of_month(Office(sessions, known, settings.firstline_operator_name), month)
-    finally:
-        await engine.dispose()
+async def _penalties(sessions: Sessions, month: str) -> PenaltyReport:
+    """By what is in force, as the running programs see it."""
+    known = await policy_in_force(sessions, policy.load().source.installed)
+    return await report.of_month(Office(sessions, known, load().firstline_operator_name), month)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m escalation.agreements")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="every agreement, with its parties and validity")
+    listed = commands.add_parser("list", help="every agreement, with its parties and validity")
     commands.add_parser("check", help="only looks for mistakes in the policy files")
     printed = commands.add_parser("print", help="an agreement as a page of HTML for A4")
     printed.add_argument("id")
     printed.add_argument("--version", type=int, help="instead of the one that holds today")
     printed.add_argument("--to", type=Path, metavar="FILE", help="instead of ID.html; - for standard output")
+    for by_files in (listed, printed):
+        once.add_to(by_files)
     owed = commands.add_parser("penalties", help="what missed targets cost in a month")
     owed.add_argument("--month", required=True, help="like 2026-11")
     form = owed.add_mutually_exclusive_group()
@@ -107,25 +105,28 @@ def _print(known: Policy, asked: argparse.Namespace) -> str:
 def main(given: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(given)
     try:
-        known = policy.load()
-        sys.stdout.write(_answer(known, asked))
+        sys.stdout.write(_answer(asked))
     except (PolicyError, EscalationError) as error:
         sys.stderr.write(f"{error}\n")
         return WRONG
     except OSError as error:
         sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return WRONG
+    except SQLAlchemyError as error:
+        sys.stderr.write(once.NO_DATABASE.format(type(error).__name__))
+        return once.AWAY
     return 0
 
 
-def _answer(known: Policy, asked: argparse.Namespace) -> str:
+def _answer(asked: argparse.Namespace) -> str:
     if asked.command == "print":
-        return _print(known, asked)
+        return _print(once.policy_for(asked), asked)
     if asked.command == "penalties":
-        found = asyncio.run(_penalties(known, asked.month))
+        found = once.run(lambda sessions: _penalties(sessions, asked.month))
         if asked.json:
             return f"{found.model_dump_json(indent=2)}\n"
         return as_csv(found) if asked.csv else "\n".join(as_text(found)) + "\n"
+    known = policy.load() if asked.command == "check" else once.policy_for(asked)
     rows = [row(one, datetime.now(UTC)) for one in known.agreements.agreements]
     if asked.command == "check":
         return f"{len(rows)} agreements, no mistake.\n"

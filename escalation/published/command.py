@@ -1,35 +1,24 @@
 """The commands of `python -m escalation.policy`."""
 
 import argparse
-import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from escalation import explained, policy
-from escalation.database import Sessions, connect, sessions_of
+from escalation.database import Sessions
 from escalation.policy import READ, PolicyError, Source, assembled
 from escalation.policy.reading import texts_in
-from escalation.published import in_force
+from escalation.published import in_force, once
 from escalation.published.catalogue import CHANGEABLE
+from escalation.published.once import AWAY, NO_DATABASE, WRONG_POLICY, policy_for, published, run
 from escalation.published.policy_records import PolicyVersionRecord
 from escalation.published.ruling import LOCK
-from settings import load
-
-WRONG_POLICY, AWAY = 1, 3
-Answer = TypeVar("Answer")
-
-
-async def published(sessions: Sessions) -> Source:
-    """What is in force with the files that are installed here; not yet checked."""
-    async with sessions() as session:
-        return await in_force.source(session, texts_in(policy.FOLDER, READ))
 
 
 async def restore(sessions: Sessions, file: str, because: str, *, who: str, at: datetime) -> bool:
@@ -72,21 +61,10 @@ def written(source: Source, folder: Path) -> Mapping[str, Path]:
     return files
 
 
-def _run(work: Callable[[Sessions], Awaitable[Answer]]) -> Answer:
-    async def run() -> Answer:
-        engine = connect(load())
-        try:
-            return await work(sessions_of(engine))
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(run())
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m escalation.policy")
     commands = parser.add_subparsers(dest="command", required=True)
-    explained.add_to(commands)
+    once.add_to(explained.add_to(commands))
     commands.add_parser("check", help="whether the installed files fit what was published: before they are rolled out")
     export = commands.add_parser("export", help="write what was published as files, to be installed with the others")
     export.add_argument("folder", type=Path)
@@ -100,14 +78,13 @@ def main(given: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(given)
     try:
         if asked.command == "explain":
-            known = assembled(_run(published)) if asked.in_force else policy.load()
-            return explained.answer(known, asked.ticket)
+            return explained.answer(policy_for(asked), asked.ticket)
         sys.stdout.write(_answer(asked))
     except PolicyError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_POLICY
     except SQLAlchemyError as error:
-        sys.stderr.write(f"The database does not answer: {type(error).__name__}. Check DATABASE_URL.\n")
+        sys.stderr.write(NO_DATABASE.format(type(error).__name__))
         return AWAY
     return 0
 
@@ -115,9 +92,9 @@ def main(given: Sequence[str] | None = None) -> int:
 def _answer(asked: argparse.Namespace) -> str:
     if asked.command == "restore":
         who, now = getpass.getuser(), datetime.now(UTC)
-        was_there = _run(lambda sessions: restore(sessions, asked.file, asked.because, who=who, at=now))
+        was_there = run(lambda sessions: restore(sessions, asked.file, asked.because, who=who, at=now))
         return f"{asked.file} is in force as it is installed{'' if was_there else ', and always was'}.\n"
-    source = _run(published)
+    source = run(published)
     if asked.command == "export":
         return "".join(f"{file}\n" for file in written(source, asked.folder).values()) or "Nothing was published.\n"
     version = assembled(source).version

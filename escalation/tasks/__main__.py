@@ -5,11 +5,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation import policy
-from escalation.policy import PolicyError
-from escalation.tasks.agenda import coming
+from sqlalchemy.exc import SQLAlchemyError
 
-WRONG_POLICY = 1
+from escalation.policy import PolicyError
+from escalation.published import once
+from escalation.tasks.agenda import coming
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,12 +17,16 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="next")
     following = commands.add_parser("next", help="print the coming runs")
     following.add_argument("--days", type=int, default=30, choices=range(1, 367), metavar="1..366")
+    once.add_to(following)
     asked = parser.parse_args(arguments)
     try:
-        found = policy.load()
+        found = once.policy_for(asked)
     except PolicyError as error:
         sys.stderr.write(f"{error}\n")
-        return WRONG_POLICY
+        return once.WRONG_POLICY
+    except SQLAlchemyError as error:
+        sys.stderr.write(once.NO_DATABASE.format(type(error).__name__))
+        return once.AWAY
     now = datetime.now(UTC)
     for run in coming(found, after=now, until=now + timedelta(days=asked.days)):
         task = found.tasks.tasks[run.task]

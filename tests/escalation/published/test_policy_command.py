@@ -3,16 +3,19 @@
 import asyncio
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from escalation import policy
+from escalation.agreements import command as agreements
 from escalation.office import Office
 from escalation.policy import PolicyError
-from escalation.published import command, shelf
+from escalation.published import command, once, shelf
 from escalation.published.command import main
 from escalation.published.in_force import InForce
+from escalation.tasks import __main__ as tasks
 from settings import Settings
 from tests.escalation.published.proposals import AUDITOR, publish
 from tests.escalation.shift import Shift
@@ -23,7 +26,7 @@ SLOW, FASTER = "resolve: {within: 4h, calendar: always}", "resolve: {within: 2h,
 @pytest.fixture
 async def office(shift: Shift, migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> Office:
     """sla.yml was published; the commands work on this database."""
-    monkeypatch.setattr(command, "load", lambda: migrated)
+    monkeypatch.setattr(once, "load", lambda: migrated)
     return await publish(shift.office, "sla.yml", SLOW, FASTER)
 
 
@@ -44,9 +47,12 @@ def change(file: Path, written: str, instead: str) -> None:
     file.write_text(text.replace(written, instead))
 
 
-async def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+Main = Callable[[Sequence[str]], int]
+
+
+async def ran(capsys: pytest.CaptureFixture[str], *words: str, by: Main = main) -> tuple[int, str, str]:
     """The commands have an event loop of their own."""
-    code = await asyncio.to_thread(main, words)
+    code = await asyncio.to_thread(by, words)
     out, err = capsys.readouterr()
     return code, out, err
 
@@ -63,6 +69,31 @@ async def test_a_ticket_is_explained_by_the_files_or_by_what_is_in_force(
 
     assert ("within 4 hours" in by_files, "within 2 hours" in by_files) == (True, False)
     assert ("within 4 hours" in in_force, "within 2 hours" in in_force) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("by", "words", "file", "written", "instead", "shown"),
+    [
+        (agreements.main, ["list"], "agreements.yml", "{from: 2025-01-01}", "{from: 2025-02-03}", "3 February 2025"),
+        (tasks.main, ["next", "--days", "3"], "tasks.yml", 'at: "01:30"', 'at: "01:47"', "01:47"),
+    ],
+)
+async def test_other_commands_tell_by_the_files_or_by_what_is_in_force(
+    office: Office,
+    by: Main,
+    words: list[str],
+    file: str,
+    written: str,
+    instead: str,
+    shown: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await publish(office, file, written, instead)
+
+    _, by_files, _ = await ran(capsys, *words, by=by)
+    _, in_force, _ = await ran(capsys, *words, "--in-force", by=by)
+
+    assert (shown in by_files, shown in in_force) == (False, True)
 
 
 async def test_what_was_published_becomes_files(
@@ -115,7 +146,7 @@ async def test_without_the_database_the_commands_say_so(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     away = settings.model_copy(update={"database_url": "postgresql://127.0.0.1:1/none"})
-    monkeypatch.setattr(command, "load", lambda: away)
+    monkeypatch.setattr(once, "load", lambda: away)
 
     code, _, err = await ran(capsys, "check")
 
