@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,15 @@ from escalation.wire import CannedReplies, LegalHoldAsked, TicketDetail
 
 router = APIRouter(prefix="/escalation/v1", tags=["desk"])
 
+
+def known(reference: str) -> str:
+    found = normalise(reference)
+    if found is None:
+        raise NotFound(f"{reference[:40]} is not a reference")
+    return found
+
+
+Reference = Annotated[str, Depends(known)]  # of a path, as it is kept
 PersonName = Annotated[str, Header(alias="X-Firstline-Person", min_length=1, max_length=100)]
 WATCH_SILENT = timedelta(seconds=15)  # the watch beats every second
 
@@ -64,55 +73,61 @@ async def canned_replies(office: OfficeOf) -> CannedReplies:
 
 
 @router.get("/tickets/{reference}")
-async def ticket(reference: str, person: PersonName, office: OfficeOf) -> TicketDetail:
-    return await detail.detail(office, person, known(reference))
+async def ticket(reference: Reference, person: PersonName, office: OfficeOf) -> TicketDetail:
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/moves")
-async def move(reference: str, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await desk.act(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference), after_own_move=True)
+async def move(reference: Reference, asked: MoveAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await desk.act(office, person, reference, asked)
+    return await detail.detail(office, person, reference, after_own_move=True)
 
 
 @router.post("/tickets/{reference}/typing", status_code=204)
-async def agent_types(reference: str, person: PersonName, request: Request, office: OfficeOf) -> None:
-    await typing_sign.agent_types(office, request.app.state.redis, person, known(reference))
+async def agent_types(reference: Reference, person: PersonName, request: Request, office: OfficeOf) -> None:
+    await typing_sign.agent_types(office, request.app.state.redis, person, reference)
 
 
 @router.post("/tickets/{reference}/whispers")
-async def whisper(reference: str, asked: WhisperAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await whispering.whisper(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def whisper(reference: Reference, asked: WhisperAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await whispering.whisper(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/priority")
-async def prioritise(reference: str, asked: PriorityAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await override.prioritise(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def prioritise(reference: Reference, asked: PriorityAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await override.prioritise(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/department")
-async def move_sideways(reference: str, asked: TransferAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await transfer.transfer(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference), after_own_move=True)
+async def move_sideways(
+    reference: Reference, asked: TransferAsked, person: PersonName, office: OfficeOf
+) -> TicketDetail:
+    await transfer.transfer(office, person, reference, asked)
+    return await detail.detail(office, person, reference, after_own_move=True)
 
 
 @router.post("/tickets/{reference}/undo")
-async def take_back(reference: str, asked: UndoAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await undo.undo(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def take_back(reference: Reference, asked: UndoAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await undo.undo(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/legal-hold")
-async def hold_for_law(reference: str, asked: LegalHoldAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await legal_hold.begin(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def hold_for_law(
+    reference: Reference, asked: LegalHoldAsked, person: PersonName, office: OfficeOf
+) -> TicketDetail:
+    await legal_hold.begin(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/legal-hold/end")
-async def end_legal_hold(reference: str, asked: LegalHoldAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await legal_hold.end(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def end_legal_hold(
+    reference: Reference, asked: LegalHoldAsked, person: PersonName, office: OfficeOf
+) -> TicketDetail:
+    await legal_hold.end(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.get("/health")
@@ -163,10 +178,3 @@ async def _webhooks(office: Office) -> dict[str, int]:
         return await dead_letters.count(office)
     except SQLAlchemyError:
         return {}
-
-
-def known(reference: str) -> str:
-    found = normalise(reference)
-    if found is None:
-        raise NotFound(f"{reference[:40]} is not a reference")
-    return found

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from escalation import detail, follow_up, intake, kinship, register, wishes
 from escalation.contact_api import OfficeOf
-from escalation.desk_api import PersonName, known
+from escalation.desk_api import PersonName, Reference
 from escalation.kind_wire import (
     FileAsked,
     FollowUpAsked,
@@ -41,33 +41,35 @@ async def file(asked: FileAsked, person: PersonName, office: OfficeOf) -> Ticket
 
 
 @router.post("/tickets/{reference}/follow-up")
-async def follow(reference: str, asked: FollowUpAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await follow_up.follow_up(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def follow(reference: Reference, asked: FollowUpAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await follow_up.follow_up(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/relation")
-async def link(reference: str, asked: LinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await kinship.link(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def link(reference: Reference, asked: LinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.link(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/relation/end")
-async def unlink(reference: str, asked: UnlinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await kinship.unlink(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def unlink(reference: Reference, asked: UnlinkAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.unlink(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/news")
-async def news(reference: str, asked: NewsAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await kinship.tell_everyone(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def news(reference: Reference, asked: NewsAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await kinship.tell_everyone(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/window")
-async def reschedule(reference: str, asked: RescheduleAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await rescheduling.reschedule(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def reschedule(
+    reference: Reference, asked: RescheduleAsked, person: PersonName, office: OfficeOf
+) -> TicketDetail:
+    await rescheduling.reschedule(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.get("/windows")

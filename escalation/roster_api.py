@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from escalation import offering, offers_seen, roster_desk, roster_view
 from escalation.contact_api import OfficeOf
-from escalation.desk_api import PersonName, known
+from escalation.desk_api import PersonName, Reference
 from escalation.roster_wire import OwnOffers, PersonAsked, RefuseAsked, Roster, RosterOfPerson, SpanAsked
 
 Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
@@ -22,8 +22,8 @@ async def own_offers(person: PersonName, office: OfficeOf) -> OwnOffers:
 
 
 @router.post("/tickets/{reference}/offer/refuse", status_code=204)
-async def refuse(reference: str, asked: RefuseAsked, person: PersonName, office: OfficeOf) -> None:
-    await offering.refuse(office, person, known(reference), asked.reason)
+async def refuse(reference: Reference, asked: RefuseAsked, person: PersonName, office: OfficeOf) -> None:
+    await offering.refuse(office, person, reference, asked.reason)
 
 
 @router.get("/roster")

@@ -11,7 +11,7 @@ from escalation.attachments import keeping, sending
 from escalation.attachments.attachment_wire import Attachment, FileKey, FileName, KeptFile
 from escalation.attachments.intake import Intake
 from escalation.contact_api import OfficeOf
-from escalation.desk_api import PersonName, known
+from escalation.desk_api import PersonName, Reference
 
 router = APIRouter(prefix="/escalation/v1", tags=["attachments"])
 
@@ -44,7 +44,7 @@ async def of_customer(contact_id: UUID, attachment_id: UUID, office: OfficeOf) -
 
 @router.post("/tickets/{reference}/attachments")
 async def send(  # noqa: PLR0917  # FastAPI passes by name
-    reference: str,
+    reference: Reference,
     name: Annotated[FileName, Query()],
     version: Annotated[int, Query(ge=1)],
     person: PersonName,
@@ -53,14 +53,14 @@ async def send(  # noqa: PLR0917  # FastAPI passes by name
     intake: IntakeOf,
 ) -> Attachment:
     content = await request.body()
-    return await sending.send(office, intake, person, known(reference), name=name, content=content, version=version)
+    return await sending.send(office, intake, person, reference, name=name, content=content, version=version)
 
 
 @router.get("/tickets/{reference}/attachments/{attachment_id}")
 async def of_ticket(
-    reference: str, attachment_id: UUID, person: PersonName, office: OfficeOf, small: bool = False
+    reference: Reference, attachment_id: UUID, person: PersonName, office: OfficeOf, small: bool = False
 ) -> Response:
-    return _whole(await keeping.of_ticket(office, person, known(reference), attachment_id, small=small))
+    return _whole(await keeping.of_ticket(office, person, reference, attachment_id, small=small))
 
 
 def _whole(file: KeptFile) -> Response:

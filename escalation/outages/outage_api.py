@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from escalation import detail
 from escalation.contact_api import OfficeOf
-from escalation.desk_api import PersonName, known
+from escalation.desk_api import PersonName, Reference
 from escalation.outages import reports, ruling
 from escalation.outages.outage_wire import (
     ConfirmAsked,
@@ -32,12 +32,12 @@ async def major_incidents(office: OfficeOf, asked: Annotated[MajorIncidentsAsked
 
 
 @router.post("/tickets/{reference}/outage")
-async def confirm(reference: str, asked: ConfirmAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await ruling.confirm(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference))
+async def confirm(reference: Reference, asked: ConfirmAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await ruling.confirm(office, person, reference, asked)
+    return await detail.detail(office, person, reference)
 
 
 @router.post("/tickets/{reference}/outage/dismissal")
-async def dismiss(reference: str, asked: DismissAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
-    await ruling.dismiss(office, person, known(reference), asked)
-    return await detail.detail(office, person, known(reference), after_own_move=True)
+async def dismiss(reference: Reference, asked: DismissAsked, person: PersonName, office: OfficeOf) -> TicketDetail:
+    await ruling.dismiss(office, person, reference, asked)
+    return await detail.detail(office, person, reference, after_own_move=True)
