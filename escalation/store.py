@@ -200,9 +200,7 @@ async def queue_page(
     return [(ticket, channel, digest) for ticket, channel, digest in rows]
 
 
-async def _searched(
-    session: AsyncSession, query: Select[tuple[UUID]], search: str, *, in_words: bool
-) -> Select[tuple[UUID]]:
+async def _searched(session: AsyncSession, query: Select[UUID], search: str, *, in_words: bool) -> Select[UUID]:
     """Few are read out of the indexes of the search and put in order; of many the first in the order are soon met."""
     few = list(await session.scalars(query.where(found_by(search, in_words=in_words)).limit(FEW + 1)))
     if len(few) > FEW:
