@@ -48,8 +48,10 @@ class _Read:
     kept: Mapping[str, Kept]
 
 
-async def audit(office: Office, *, days: int = DAYS, within: timedelta = WITHIN) -> Findings:
-    """Every ticket that is open, or was closed in these days. Changes nothing."""
+async def audit(
+    office: Office, *, days: int = DAYS, within: timedelta = WITHIN, apart: timedelta = timedelta()
+) -> Findings:
+    """Every ticket that is open, or was closed in these days. Changes nothing. `apart`: as in reckoning.py."""
     since, found = office.now() - timedelta(days=days), Findings()
     async with office.sessions() as session:
         ids = await session.scalars(
@@ -66,7 +68,7 @@ async def audit(office: Office, *, days: int = DAYS, within: timedelta = WITHIN)
             now = office.now()
             read = await _read(session, tickets[begin : begin + AT_ONCE])
         for one in read:
-            _check(one, now, within, found)
+            _check(one, now, found, within=within, apart=apart)
             await asyncio.sleep(0)  # the clocks do not wait for the proof
     return found
 
@@ -103,22 +105,22 @@ async def _read(session: AsyncSession, ids: Sequence[UUID]) -> list[_Read]:
     ]
 
 
-def _check(read: _Read, now: datetime, within: timedelta, found: Findings) -> None:
+def _check(read: _Read, now: datetime, found: Findings, *, within: timedelta, apart: timedelta) -> None:
     if not is_complete(read.trail):
         found.uncheckable += 1
         return
     reckoned = reckon(read.policy, read.trail, now)
     found.checked += 1
-    told = differences(reckoned, read.fired, read.kept, within=within)
+    told = differences(reckoned, read.fired, read.kept, within=within, apart=apart)
     found.differences += [f"{read.reference}: {difference}" for difference in told]
 
 
-async def _run(days: int, within: timedelta) -> Findings:
+async def _run(days: int, within: timedelta, apart: timedelta) -> Findings:
     settings = load()
     engine = connect(settings)
     try:
         office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
-        return await audit(office, days=days, within=within)
+        return await audit(office, days=days, within=within, apart=apart)
     finally:
         await engine.dispose()
 
@@ -128,8 +130,11 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m escalation.audit", description="Checks what the clocks fired.")
     parser.add_argument("--days", type=int, default=DAYS, help=f"closed tickets of so many days too ({DAYS})")
     parser.add_argument("--within", type=int, default=60, metavar="SECONDS", help="a step fires so soon (60)")
+    parser.add_argument(
+        "--apart", type=int, default=0, metavar="SECONDS", help="so far the clocks of our machines differed (0)"
+    )
     asked = parser.parse_args(given)
-    found = asyncio.run(_run(asked.days, timedelta(seconds=asked.within)))
+    found = asyncio.run(_run(asked.days, timedelta(seconds=asked.within), timedelta(seconds=asked.apart)))
     for line in found.differences:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(
