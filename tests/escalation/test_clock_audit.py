@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from escalation import clockwork, override
 from escalation.asks import PriorityAsked
@@ -160,4 +160,5 @@ async def test_a_step_that_never_fired_is_not_excused_by_clocks_apart(shift: Shi
 async def first_due(shift: Shift) -> datetime:
     """When the first step of the ticket is due."""
     async with shift.office.sessions() as session:
-        return await session.scalar(select(func.min(StepRecord.due_at)))
+        dues = await session.scalars(select(StepRecord.due_at).where(StepRecord.due_at.is_not(None)))
+        return min(due for due in dues if due is not None)
