@@ -1,9 +1,10 @@
 """The console's queue, its filters and the watch among a million tickets, 50,000 of them open.
 
-    .venv/bin/python -m benchmarks.million_tickets [--tickets 1000000] [--open 50000] [--write]
+    .venv/bin/python -m benchmarks.million_tickets [--tickets 1000000] [--open 50000] [--data FOLDER] [--write]
 
 Real tickets of every priority, filed through TMF621, are multiplied in the database: each copy has its own clocks,
-steps and audit, is spread over a year, and is closed unless it is one of the open ones. A few of those are due.
+steps and audit, is spread over a year, and is closed unless it is one of the open ones. A few of those are due. With
+`--data` they stay in that folder and are not made again.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -69,6 +71,11 @@ _COPIED = (  # tables, the column that names the ticket, and what is their own; 
 )
 _LOADING = {"max_wal_size": "32GB", "checkpoint_timeout": "1h", "maintenance_work_mem": "1GB", "autovacuum": "off"}
 LOADERS = 2  # tables at a time
+
+
+def is_filled(desk: DeskAlone) -> bool:
+    with psycopg.connect(desk.database_url) as connection:
+        return connection.execute("SELECT 1 FROM tickets LIMIT 1").fetchone() is not None
 
 
 def fill(desk: DeskAlone, tickets: int, open_tickets: int) -> None:
@@ -210,10 +217,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--open", type=int, default=50_000)
+    parser.add_argument("--data", type=Path, help="keep the tickets there, and take those that are there")
     parser.add_argument("--write", action="store_true", help="also into benchmarks/results/million_tickets.md")
     options = parser.parse_args()
-    with running() as desk:
-        fill(desk, options.tickets, options.open)
+    with running(kept_in=options.data) as desk:
+        if not is_filled(desk):
+            fill(desk, options.tickets, options.open)
         lines = [*queue_rows(desk), asyncio.run(watch_row(desk))]
     text = "\n".join(
         [

@@ -3,27 +3,31 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import policy
 from escalation.clockwork import ACCEPT, kept_of
 from escalation.database import connect, sessions_of
+from escalation.frozen import frozen_policies
 from escalation.office import Office
 from escalation.policy import FrozenPolicy
-from escalation.reckoning import Entry, differences, is_complete, reckon
-from escalation.records import TicketRecord
-from escalation.store import audit_of, case_of
+from escalation.reckoning import Entry, Key, differences, is_complete, reckon
+from escalation.records import AuditRecord, StepRecord, TicketRecord
+from escalation.store import clocks_of
 from escalation.ticket import Status
+from escalation.ticket_clocks import Kept
 from settings import load
 
 WITHIN = timedelta(minutes=1)  # the watch looks every second
 DAYS = 30
+AT_ONCE = 100  # tickets read in one transaction
 
 
 @dataclass(slots=True)
@@ -33,8 +37,21 @@ class Findings:
     differences: list[str] = field(default_factory=list)  # each with its ticket's reference
 
 
-async def audit(office: Office, *, days: int = DAYS, within: timedelta = WITHIN) -> Findings:
-    """Every ticket that is open, or was closed in these days. Changes nothing."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A ticket as the database has it."""
+
+    reference: str
+    policy: FrozenPolicy
+    trail: Sequence[Entry]
+    fired: Mapping[Key, datetime]
+    kept: Mapping[str, Kept]
+
+
+async def audit(
+    office: Office, *, days: int = DAYS, within: timedelta = WITHIN, apart: timedelta = timedelta()
+) -> Findings:
+    """Every ticket that is open, or was closed in these days. Changes nothing. `apart`: as in reckoning.py."""
     since, found = office.now() - timedelta(days=days), Findings()
     async with office.sessions() as session:
         ids = await session.scalars(
@@ -45,42 +62,65 @@ async def audit(office: Office, *, days: int = DAYS, within: timedelta = WITHIN)
             .order_by(TicketRecord.created_at)
         )
         tickets = list(ids)
-    for ticket_id in tickets:
+    for begin in range(0, len(tickets), AT_ONCE):
         async with office.sessions() as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            await _check(session, ticket_id, office.now(), within, found)
+            now = office.now()
+            read = await _read(session, tickets[begin : begin + AT_ONCE])
+        for one in read:
+            _check(one, now, found, within=within, apart=apart)
+            await asyncio.sleep(0)  # the clocks do not wait for the proof
     return found
 
 
-async def _check(session: AsyncSession, ticket_id: UUID, now: datetime, within: timedelta, found: Findings) -> None:
-    ticket = await session.get(TicketRecord, ticket_id)
-    if ticket is None:
-        return
-    trail = [
-        Entry(line.at, line.what, Status(line.status) if line.status else None, line.facts or {})
-        for line in await audit_of(session, ticket_id)
+async def _read(session: AsyncSession, ids: Sequence[UUID]) -> list[_Read]:
+    """All as of one moment; each policy once, however many tickets are under it."""
+    digest = func.md5(cast(TicketRecord.policy, Text))
+    rows = await session.execute(
+        select(TicketRecord.id, TicketRecord.reference, digest).where(TicketRecord.id.in_(ids))
+    )
+    tickets = rows.all()
+    policies = await frozen_policies(session, {ticket_id: digest for ticket_id, _, digest in tickets})
+    trails: dict[UUID, list[Entry]] = defaultdict(list)
+    lines = select(AuditRecord.ticket_id, AuditRecord.at, AuditRecord.what, AuditRecord.status, AuditRecord.facts)
+    lines = lines.where(AuditRecord.ticket_id.in_(ids)).order_by(AuditRecord.id)
+    for ticket_id, at, what, status, facts in await session.execute(lines):
+        trails[ticket_id].append(Entry(at, what, Status(status) if status else None, facts or {}))
+    fired: dict[UUID, dict[Key, datetime]] = defaultdict(dict)
+    steps = select(StepRecord.ticket_id, StepRecord.clock, StepRecord.round, StepRecord.share_pct, StepRecord.fired_at)
+    steps = steps.where(StepRecord.ticket_id.in_(ids), StepRecord.clock != ACCEPT)
+    for ticket_id, clock, number, share_pct, fired_at in await session.execute(steps):
+        if fired_at is not None:
+            fired[ticket_id][clock, number, share_pct] = fired_at
+    clocks = await clocks_of(session, list(ids))
+    return [
+        _Read(
+            reference,
+            policies[ticket_id],
+            trails[ticket_id],
+            fired[ticket_id],
+            {record.name: kept_of(record) for record in clocks[ticket_id]},
+        )
+        for ticket_id, reference, _ in tickets
     ]
-    if not is_complete(trail):
+
+
+def _check(read: _Read, now: datetime, found: Findings, *, within: timedelta, apart: timedelta) -> None:
+    if not is_complete(read.trail):
         found.uncheckable += 1
         return
-    case = await case_of(session, ticket)
-    fired = {
-        (step.clock, step.round, step.share_pct): step.fired_at
-        for step in case.steps
-        if step.fired_at is not None and step.clock != ACCEPT
-    }
-    kept = {record.name: kept_of(record) for record in case.clocks}
-    reckoned = reckon(FrozenPolicy.from_json(ticket.policy), trail, now)
+    reckoned = reckon(read.policy, read.trail, now)
     found.checked += 1
-    found.differences += [f"{ticket.reference}: {told}" for told in differences(reckoned, fired, kept, within=within)]
+    told = differences(reckoned, read.fired, read.kept, within=within, apart=apart)
+    found.differences += [f"{read.reference}: {difference}" for difference in told]
 
 
-async def _run(days: int, within: timedelta) -> Findings:
+async def _run(days: int, within: timedelta, apart: timedelta) -> Findings:
     settings = load()
     engine = connect(settings)
     try:
         office = Office(sessions_of(engine), policy.load(), settings.firstline_operator_name)
-        return await audit(office, days=days, within=within)
+        return await audit(office, days=days, within=within, apart=apart)
     finally:
         await engine.dispose()
 
@@ -90,8 +130,11 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m escalation.audit", description="Checks what the clocks fired.")
     parser.add_argument("--days", type=int, default=DAYS, help=f"closed tickets of so many days too ({DAYS})")
     parser.add_argument("--within", type=int, default=60, metavar="SECONDS", help="a step fires so soon (60)")
+    parser.add_argument(
+        "--apart", type=int, default=0, metavar="SECONDS", help="so far the clocks of our machines differed (0)"
+    )
     asked = parser.parse_args(given)
-    found = asyncio.run(_run(asked.days, timedelta(seconds=asked.within)))
+    found = asyncio.run(_run(asked.days, timedelta(seconds=asked.within), timedelta(seconds=asked.apart)))
     for line in found.differences:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(

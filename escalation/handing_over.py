@@ -3,16 +3,16 @@
 import asyncio
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, and_, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import clockwork, waiting
+from escalation import clockwork, notification, waiting
 from escalation.asks import HandOverAsked
 from escalation.events import tell_ledger, tell_staff
 from escalation.office import Office
 from escalation.opening import open_ticket
-from escalation.outages.reports import look_again
+from escalation.outages.reports import LOOK_AGAIN
 from escalation.policy import FALLBACK_CATEGORY
 from escalation.reception import FATES_AFTER, ensure_contact, open_cases
 from escalation.records import ContactRecord, HandOverRecord, Record, TicketRecord, TurnRecord
@@ -30,11 +30,23 @@ _ITS_TICKET = (
     update(_HAND_OVERS)
     .where(_HAND_OVERS.c.contact_id == bindparam("of"), _HAND_OVERS.c.key == bindparam("by"))
     .values(ticket_id=bindparam("ticket_id"))
+    .returning(notification.SOMEBODY_SUBSCRIBES.scalar_subquery())
+    .add_cte(LOOK_AGAIN.cte("reports_again"))
 )
+_TURN = and_(TurnRecord.contact_id == bindparam("of"), TurnRecord.turn_id == bindparam("turn_id"))
+_FIRST = (
+    insert(_HAND_OVERS)
+    .from_select(["contact_id", "key"], select(TurnRecord.contact_id, bindparam("by", type_=Text)).where(_TURN))
+    .on_conflict_do_nothing()
+    .returning(_HAND_OVERS.c.key)
+    .cte("first")
+)
+# The contact, when that turn of it is stored, and whether this hand-over of it is asked for the first time.
 _CONTACT = (
-    select(ContactRecord)
+    select(ContactRecord, exists(select(_FIRST.c.key)))
     .join(TurnRecord, TurnRecord.contact_id == ContactRecord.id)
-    .where(ContactRecord.id == bindparam("contact_id"), TurnRecord.turn_id == bindparam("turn_id"))
+    .where(_TURN)
+    .add_cte(_FIRST)
 )
 
 
@@ -42,26 +54,36 @@ async def hand_over(office: Office, contact_id: UUID, asked: HandOverAsked) -> H
     """One ticket for (contact_id, key), however often and from however many programs it is asked for."""
     async with office.change() as session:
         if asked.after_turn is None:
-            contact = await ensure_contact(session, contact_id, asked.channel, office.now())
-            return await _handed_over(office, session, contact, asked)
-        if known := await _contact_with(session, contact_id, asked.after_turn):
-            return await _handed_over(office, session, known, asked)
+            return await _whether_or_not_stored(office, session, contact_id, asked)
+        stored = await session.execute(_CONTACT, {"of": contact_id, "turn_id": asked.after_turn, "by": asked.key})
+        if known := stored.one_or_none():
+            contact, is_first = known
+            return await _handed_over(office, session, contact, asked, is_first=is_first)
     await _wait_for_turn(office, contact_id, asked.after_turn)
     async with office.change() as session:
-        contact = await ensure_contact(session, contact_id, asked.channel, office.now())
-        return await _handed_over(office, session, contact, asked)
+        return await _whether_or_not_stored(office, session, contact_id, asked)
 
 
-async def _handed_over(office: Office, session: AsyncSession, contact: ContactRecord, asked: HandOverAsked) -> HandOver:
-    first = await session.execute(_ONCE, {"contact_id": contact.id, "key": asked.key})
-    created = first.scalar_one_or_none() is not None
+async def _whether_or_not_stored(
+    office: Office, session: AsyncSession, contact_id: UUID, asked: HandOverAsked
+) -> HandOver:
+    contact = await ensure_contact(session, contact_id, asked.channel, office.now())
+    first = await session.execute(_ONCE, {"contact_id": contact_id, "key": asked.key})
+    return await _handed_over(office, session, contact, asked, is_first=first.scalar_one_or_none() is not None)
+
+
+async def _handed_over(
+    office: Office, session: AsyncSession, contact: ContactRecord, asked: HandOverAsked, *, is_first: bool
+) -> HandOver:
+    created = is_first
     if created:
         case = await _wants_it_from_a_person(office, session, contact, asked.signals)
         created = case is None
         case = case or await open_ticket(office, session, contact, asked.signals, who="assistant")
         tell_ledger(session, contact.id, now=office.now(), due_at=office.now() + FATES_AFTER)
-        await look_again(session, contact.id)
-        await session.execute(_ITS_TICKET, {"of": contact.id, "by": asked.key, "ticket_id": case.ticket.id})
+        await session.flush()
+        last = await session.execute(_ITS_TICKET, {"of": contact.id, "by": asked.key, "ticket_id": case.ticket.id})
+        notification.heard(session, somebody_subscribes=last.scalar_one())
     else:
         case = await _opened_before(session, contact.id, asked.key)
     return HandOver(
@@ -114,11 +136,6 @@ async def _opened_before(session: AsyncSession, contact_id: UUID, key: str) -> C
     if ticket is None:
         raise LookupError("a hand-over that is stored has its ticket")
     return await case_of(session, ticket)
-
-
-async def _contact_with(session: AsyncSession, contact_id: UUID, turn_id: str) -> ContactRecord | None:
-    """The contact, when that turn of it is stored."""
-    return await session.scalar(_CONTACT, {"contact_id": contact_id, "turn_id": turn_id})
 
 
 async def _wait_for_turn(office: Office, contact_id: UUID, turn_id: str) -> None:

@@ -16,10 +16,11 @@ router = APIRouter(tags=["metrics"])
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, office: AnyOffice) -> Response:
     counted: Metrics = request.app.state.metrics
-    return Response(counted.text() + await _told(office, request.app.state.redis), media_type=MEDIA_TYPE)
+    told = await _told(office, request.app.state.redis, is_behind=request.app.state.in_force.is_behind)
+    return Response(counted.text() + told, media_type=MEDIA_TYPE)
 
 
-async def _told(office: Office, redis: Redis) -> bytes:
+async def _told(office: Office, redis: Redis, *, is_behind: bool) -> bytes:
     """Read at each scrape: the watch is another program, and the database is where it leaves its heartbeat.
 
     A server that is away takes only its own measures with it.
@@ -27,6 +28,8 @@ async def _told(office: Office, redis: Redis) -> bytes:
     found = Metrics()
     up = found.gauge("firstline_dependency_up", "Whether it answered at this scrape", "name")
     queues = QueueGauges(found)
+    refused = found.gauge("firstline_policy_refused", "Whether this program refuses the newest published policy")
+    refused.set(is_behind)
     try:
         await condition.measure_database(office, found, queues)
         up.labels("database").set(1)

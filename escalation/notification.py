@@ -34,13 +34,22 @@ _BESIDES: Mapping[str, EventType] = {  # states whose coming has an event of its
 }
 
 
-_SOMEBODY_SUBSCRIBES = select(exists().select_from(SubscriptionRecord))
+SOMEBODY_SUBSCRIBES = select(exists().select_from(SubscriptionRecord))
+_KEY = "somebody subscribes"
+
+
+def heard(session: AsyncSession, *, somebody_subscribes: bool) -> None:
+    """The last statement of this transaction has asked it along with what it did: write() does not ask again."""
+    session.info[_KEY] = somebody_subscribes
 
 
 async def write(session: AsyncSession, policy: Policy, *, base_url: str, now: datetime) -> None:
     """One entry for each event, with the ticket as this transaction leaves it; nothing while nobody subscribes."""
     changes = changed(session)
-    if not changes or not await session.scalar(_SOMEBODY_SUBSCRIBES):
+    if not changes:
+        return
+    known = session.info.get(_KEY)
+    if not (await session.scalar(SOMEBODY_SUBSCRIBES) if known is None else known):
         return
     await session.flush()
     shown = await resources(session, policy, [change.ticket for change in changes], base_url=base_url)

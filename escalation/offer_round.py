@@ -1,7 +1,7 @@
 """One look at all offers: what is over is ended, what waits is put before somebody; each once, however many look."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import literal, or_, select
@@ -103,9 +103,14 @@ async def _unoffered(office: Office, session: AsyncSession, now_at: Floor) -> li
 def _takeable(
     office: Office, now_at: Floor, rows: Sequence[tuple[Sought, bool]], asked: Mapping[UUID, set[str]]
 ) -> Iterator[UUID]:
+    """Thousands may wait, and few of them differ in what decides whether somebody could take them."""
+    known: dict[Hashable, bool] = {}
     for ticket, is_due in rows:
-        skill = office.policy.skill(ticket.category)
-        if is_due or choose(now_at, regular(office.policy, ticket), skill, asked[ticket.id]):
+        skill, already = office.policy.skill(ticket.category), frozenset(asked[ticket.id])
+        alike = (ticket.tier, ticket.department, ticket.system, ticket.segment, skill, already)
+        if not is_due and alike not in known:
+            known[alike] = choose(now_at, regular(office.policy, ticket), skill, already) is not None
+        if is_due or known[alike]:
             yield ticket.id
 
 

@@ -2,35 +2,25 @@
 
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import clockwork
 from escalation.agreements import hold
 from escalation.beginning import Beginning, begin
 from escalation.changes import remember
+from escalation.circumstances import circumstances
 from escalation.events import tell_staff, text_customer, text_person
 from escalation.filed import Filing
 from escalation.form import filled
 from escalation.kind import Kind
 from escalation.maintenance import effects, known
 from escalation.office import Office
-from escalation.outages.outage_records import FaultReportRecord
 from escalation.policy import Policy
 from escalation.records import ContactRecord, TicketRecord
-from escalation.reference import new_reference
 from escalation.roster_book import rostered
 from escalation.store import Case
 from escalation.ticket import Status
 from escalation.wire import Signals
-
-_AREA = (
-    select(FaultReportRecord.area)
-    .where(FaultReportRecord.contact_id == bindparam("contact_id"))
-    .order_by(FaultReportRecord.at.desc())
-    .limit(1)
-)
-_TAKEN = select(TicketRecord.id).where(TicketRecord.reference == bindparam("reference"))
 
 
 async def open_ticket(
@@ -48,8 +38,9 @@ async def open_ticket(
     """
     now, office = office.now(), await rostered(office, session)
     is_filed = filing is not None
-    filing = filing or await _conversation(office.policy, session, contact, signals)
-    causes = await known.causes(session, office.policy, signals, filing, now)
+    found = await circumstances(session, contact, now)
+    filing = filing or _conversation(office.policy, contact, signals, found.area)
+    causes = await known.causes(session, office.policy, signals, filing, now) if found.is_worked else []
     begun = begin(
         office.policy,
         signals,
@@ -60,7 +51,7 @@ async def open_ticket(
         filed_by=filing.by,
         has_customer=_has_customer(office.policy, contact, signals, filing),
     )
-    ticket = await _new_ticket(office, session, contact, signals, begun)
+    ticket = _new_ticket(office, contact, signals, begun, found.reference)
     _file(ticket, filing, severity=begun.assessment.impact.name.capitalize())
     session.add(ticket)
     remember(session, ticket, is_new=True)
@@ -82,14 +73,14 @@ async def open_ticket(
     return case
 
 
-async def _new_ticket(
-    office: Office, session: AsyncSession, contact: ContactRecord | None, signals: Signals, begun: Beginning
+def _new_ticket(
+    office: Office, contact: ContactRecord | None, signals: Signals, begun: Beginning, reference: str
 ) -> TicketRecord:
     now = office.now()
     live = begun.is_live and contact is not None and contact.ended_at is None
     return TicketRecord(
         id=uuid4(),
-        reference=await _free_reference(session),
+        reference=reference,
         contact_id=contact.id if contact is not None else None,
         version=1,
         status=Status.ACKNOWLEDGED,
@@ -122,14 +113,11 @@ def _has_customer(policy: Policy, contact: ContactRecord | None, signals: Signal
     return contact is not None or bool(signals.reachable or signals.customer_id) or by_machine
 
 
-async def _conversation(
-    policy: Policy, session: AsyncSession, contact: ContactRecord | None, signals: Signals
-) -> Filing:
+def _conversation(policy: Policy, contact: ContactRecord | None, signals: Signals, area: str | None) -> Filing:
     """A conversation asks for no form: what it does not know stays empty. Where a fault is, its report has said."""
     kind = policy.kind(signals.category)
     if kind is not Kind.INCIDENT or contact is None:
         return Filing(kind, filled(kind, {}))
-    area = await session.scalar(_AREA, {"contact_id": contact.id})
     return Filing(kind, filled(kind, {"area": area} if area else {}))
 
 
@@ -152,11 +140,3 @@ def _tell(office: Office, case: Case, begun: Beginning) -> None:
     for name in begun.informed:
         case.audit(office.now(), "policy", "informed", name)
         text_person(office, case, name, "staff_informed")
-
-
-async def _free_reference(session: AsyncSession) -> str:
-    while True:
-        reference = new_reference()
-        taken = await session.scalar(_TAKEN, {"reference": reference})
-        if taken is None:
-            return reference

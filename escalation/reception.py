@@ -48,9 +48,10 @@ _KNOWN = select(
 
 
 async def start_contact(office: Office, start: ContactStart) -> None:
-    """Idempotent; completes a contact whose turns or hand-over came first."""
+    """Idempotent; completes a contact whose turns or hand-over came first. One statement is its own transaction."""
     told = start.model_dump(mode="python", exclude={"contact_id"})
-    async with office.change() as session:
+    async with office.sessions() as session:
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         await session.execute(_START, {"id": start.contact_id, "started": True, **told})
 
 

@@ -90,16 +90,26 @@ def _after(clocks: TicketClocks, before: Status, entry: Entry) -> TicketClocks:
 
 
 def differences(
-    found: Reckoning, fired: Mapping[Key, datetime], kept: Mapping[str, Kept], *, within: timedelta
+    found: Reckoning,
+    fired: Mapping[Key, datetime],
+    kept: Mapping[str, Kept],
+    *,
+    within: timedelta,
+    apart: timedelta = timedelta(),
 ) -> Iterator[str]:
-    """What fired, and how the clocks stand, against the reckoning. A step must have fired `within` its being due."""
+    """What fired, and how the clocks stand, against the reckoning. A step must have fired `within` its being due.
+
+    `apart`: how far the clocks of the programs that wrote the trail differed. It excuses when a step fired, never how
+    a clock stands: that is reckoned from the times as they were written.
+    """
+    within, same = within + apart, SAME + apart
     for key, spans in sorted(found.called.items()):
         owed = sum((end - begin for begin, end in spans), timedelta())
         if key not in fired and owed > within:
             yield f"{_name(key)} was due at {spans[0][0]:%Y-%m-%d %H:%M:%S} and did not fire"
     for key, at in sorted(fired.items()):
         spans = found.called.get(key, ())
-        if not any(begin - SAME <= at <= end + SAME for begin, end in spans):
+        if not any(begin - same <= at <= end + same for begin, end in spans):
             yield f"{_name(key)} fired at {at:%Y-%m-%d %H:%M:%S} and was not due"
         elif at - spans[0][0] > within:
             yield f"{_name(key)} fired {_seconds(at - spans[0][0])} s after it was due"

@@ -90,6 +90,18 @@ class TicketRecord(Record):
         Index("board_tickets_resolved", "resolved_at"),
         Index("board_tickets_closed", "closed_at"),
         Index("tickets_filed_by", "filed_by"),
+        Index("tickets_status", "status", text("created_at DESC"), "id", postgresql_where=text("deleted_at IS NULL")),
+        Index("tickets_customer", "customer_id", postgresql_where=text("customer_id IS NOT NULL")),
+        Index("tickets_category", text("lower(category)")),
+        *(  # apart, so that a search among the open ones does not read a year of closed ones
+            Index(
+                f"tickets_words_{name}",
+                text("to_tsvector('simple', problem)"),
+                postgresql_using="gin",
+                postgresql_where=text(f"closed_at IS {which}"),
+            )
+            for name, which in (("open", "NULL"), ("closed", "NOT NULL"))
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

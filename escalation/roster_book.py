@@ -1,12 +1,13 @@
 """The roster as it is kept: people.yml, and what supervisors changed since, with who did it and when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import DateTime, Row, SmallInteger, Text, bindparam, cast, null, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation import roster
@@ -28,6 +29,23 @@ _CHANGES = (
     select(RosterChangeRecord)
     .ext(distinct_on(RosterChangeRecord.username))
     .order_by(RosterChangeRecord.username, RosterChangeRecord.id.desc())
+    .subquery()
+)
+_KEPT = _SPANS.subquery()
+# Both in one: `kind` is None in a change, of which there is one a person.
+_BOOK = union_all(
+    select(
+        *(_KEPT.c[name] for name in ("username", "kind", "begins_at", "ends_at", "substitute")),
+        cast(null(), SmallInteger).label("maximum"),
+        cast(null(), JSONB).label("skills"),
+    ),
+    select(
+        _CHANGES.c.username,
+        cast(null(), Text),
+        cast(null(), DateTime(timezone=True)),
+        cast(null(), DateTime(timezone=True)),
+        *(_CHANGES.c[name] for name in ("substitute", "maximum", "skills")),
+    ),
 )
 
 
@@ -43,21 +61,19 @@ def by_file(username: str, person: PersonEntry) -> Worker:
 
 async def workers(session: AsyncSession, policy: Policy, at: datetime) -> Workers:
     """Everybody of people.yml with what was changed, and the exceptions that have not ended at this instant."""
-    spans = await spans_after(session, at)
-    changes = {change.username: change for change in await newest_changes(session)}
-    return with_changes(policy, spans, changes.values())
+    found = await session.execute(_BOOK, {"at": at})
+    return with_changes(policy, found.all())
 
 
-def with_changes(
-    policy: Policy, spans: Iterable[RosterSpanRecord], changes: Iterable[RosterChangeRecord]
-) -> dict[str, Worker]:
-    """Of somebody who is no longer in people.yml nothing is left."""
+def with_changes(policy: Policy, book: Sequence[Row[Any]]) -> dict[str, Worker]:
+    """`book`: as _BOOK has it. Of somebody who is no longer in people.yml nothing is left."""
     everybody = {username: by_file(username, person) for username, person in policy.people.items()}
     kept: dict[str, dict[str, list[Span]]] = defaultdict(lambda: {ABSENCE: [], EXTRA: []})
-    for record in spans:
-        kept[record.username][record.kind].append(Span(record.begins_at, record.ends_at, record.substitute))
-    for change in changes:
-        if change.username in everybody:
+    for span in book:
+        if span.kind is not None:
+            kept[span.username][span.kind].append(Span(span.begins_at, span.ends_at, span.substitute))
+    for change in book:
+        if change.kind is None and change.username in everybody:
             everybody[change.username] = replace(
                 everybody[change.username],
                 maximum=change.maximum,
@@ -73,12 +89,6 @@ def with_changes(
 async def spans_after(session: AsyncSession, at: datetime) -> Sequence[RosterSpanRecord]:
     """Absences and extra shifts that end after this instant, the earliest first."""
     found = await session.scalars(_SPANS, {"at": at})
-    return found.all()
-
-
-async def newest_changes(session: AsyncSession) -> Sequence[RosterChangeRecord]:
-    """One a person."""
-    found = await session.scalars(_CHANGES)
     return found.all()
 
 

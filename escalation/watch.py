@@ -57,6 +57,7 @@ log = logging.getLogger(__name__)
 
 NAME = "watch"
 PROVEN = "clocks-proven"
+POLICY = "watch-policy"  # it goes by the newest policy that was published
 MIRROR = "mirror"  # it was asked what changed there, and answered
 PROVEN_EVERY_S = 3600.0
 KEEPING_EVERY_S = 86_400.0  # retention, first at the start
@@ -200,6 +201,8 @@ async def _rounds(
     while not stop.is_set():
         await _unless_away("the policy", in_force.look)
         office = in_force.office
+        if not in_force.is_behind:
+            await _unless_away("the policy", partial(beat, office, POLICY))
         await _unless_away("chats whose agent is gone", partial(lost_agents.give_back, office, redis, gone_after))
         await round_of(office, redis, texts, dialler)
         if office.now() - forgotten_at >= FORGET_EVERY:

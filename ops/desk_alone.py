@@ -8,7 +8,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -27,13 +27,24 @@ _PROGRAMS: Mapping[str, str] = {"escalation": "escalation.app", "web": "web"}
 
 
 class DeskAlone:
-    """`children` by name: redis, postgres, the program, and watch-1, watch-2 ... as far as they were started."""
+    """`children` by name: redis, postgres, the program, and watch-1, watch-2 ... as far as they were started.
+
+    Raises NotReady when one does not come up, with none of them left running.
+    """
 
     def __init__(self, folder: Path, program: Literal["escalation", "web"] = "escalation") -> None:
         self._folder = folder
         self._token = secrets.token_urlsafe()
         self.demo_password = secrets.token_urlsafe()
         self.children = Children()
+        try:
+            self._start_all(program)
+        except BaseException:
+            self.children.stop()
+            raise
+
+    def _start_all(self, program: str) -> None:
+        folder = self._folder
         redis = EmbeddedRedis.start(folder / "redis", log=folder / "redis.log")
         self.children.add(redis.child)
         postgres = EmbeddedPostgres.start(folder / "postgres", log=folder / "postgres.log")
@@ -91,9 +102,12 @@ class DeskAlone:
 
 
 @contextmanager
-def running(program: Literal["escalation", "web"] = "escalation") -> Iterator[DeskAlone]:
-    with tempfile.TemporaryDirectory(prefix="firstline-desk-") as name:
-        desk = DeskAlone(Path(name), program)
+def running(
+    program: Literal["escalation", "web"] = "escalation", *, kept_in: Path | None = None
+) -> Iterator[DeskAlone]:
+    """`kept_in`: where its databases stay for the next time; without it nothing is left."""
+    with nullcontext(kept_in) if kept_in else tempfile.TemporaryDirectory(prefix="firstline-desk-") as folder:
+        desk = DeskAlone(Path(folder), program)
         try:
             yield desk
         finally:

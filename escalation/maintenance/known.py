@@ -26,17 +26,17 @@ def instant(name: str) -> ColumnElement[datetime]:
     return cast(TicketRecord.form[name].astext, DateTime(timezone=True))
 
 
-# Every fault that is reported asks it, and so it is put together once.
+IS_RUNNING = and_(  # at the instant `now`
+    IS_WINDOW,
+    TicketRecord.deleted_at.is_(None),
+    TicketRecord.status.not_in([str(status) for status in FINAL]),
+    instant("starts_at") <= bindparam("now"),
+    instant("ends_at") > bindparam("now"),
+)
 _RUNNING = (
     select(TicketRecord, MaintenanceRecord)
     .outerjoin(MaintenanceRecord, MaintenanceRecord.ticket_id == TicketRecord.id)
-    .where(
-        IS_WINDOW,
-        TicketRecord.deleted_at.is_(None),
-        TicketRecord.status.not_in([str(status) for status in FINAL]),
-        instant("starts_at") <= bindparam("now"),
-        instant("ends_at") > bindparam("now"),
-    )
+    .where(IS_RUNNING)
     .order_by(instant("starts_at"), TicketRecord.id)
 )
 

@@ -1,7 +1,6 @@
 """Takes reports of faults: each kept once per customer and outage, and answered with what explains it."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,14 +11,15 @@ from escalation.outages.outage_records import FaultReportRecord, OutageRecord
 from escalation.outages.outage_wire import FaultReport, MajorIncident, MajorIncidents, ReportTaken
 from escalation.outages.running import confirmed, incident_of, lock_place, running_at
 from escalation.reception import ensure_contact
-from escalation.records import TicketRecord
+from escalation.records import Record, TicketRecord
 from escalation.register import windows
 
-_LOOK_AGAIN = (
-    update(FaultReportRecord)
-    .where(FaultReportRecord.contact_id == bindparam("of"), FaultReportRecord.outage_id.is_not(None))
+_REPORTS = Record.metadata.tables["fault_reports"]
+# The contact `of` has a new ticket: whether it is about an outage that was reported is seen to by the watch.
+LOOK_AGAIN = (
+    update(_REPORTS)
+    .where(_REPORTS.c.contact_id == bindparam("of"), _REPORTS.c.outage_id.is_not(None))
     .values(linked_at=None)
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -37,11 +37,6 @@ async def report(office: Office, said: FaultReport) -> ReportTaken:
 async def major_incidents(office: Office, area: str | None) -> MajorIncidents:
     async with office.sessions() as session:
         return MajorIncidents(incidents=await confirmed(session, area))
-
-
-async def look_again(session: AsyncSession, contact_id: UUID) -> None:
-    """The contact has a new ticket: whether it is about an outage that was reported is seen to by the watch."""
-    await session.execute(_LOOK_AGAIN, {"of": contact_id})
 
 
 async def maintenance_at(office: Office, area: str, service: str) -> Window | None:

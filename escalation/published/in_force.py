@@ -59,6 +59,11 @@ class InForce:
         """Whether it has been looked for: before that only what is installed is known."""
         return self.office.policy.source.serial is not None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the newest that was published is refused, so that an earlier one goes on."""
+        return self._refused is not None and self._refused > (self.office.policy.source.serial or 0)
+
     async def look(self) -> Office:
         """The same office while nothing new is published. Raises PolicyError when there is none to go on with."""
         async with self._looking:

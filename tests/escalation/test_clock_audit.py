@@ -1,9 +1,9 @@
 """The auditor: what fired is what the trail says should have, and what is wrong is named."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from escalation import clockwork, override
 from escalation.asks import PriorityAsked
@@ -133,3 +133,32 @@ async def test_planned_work_moves_only_the_deadlines_that_exclude_it(shift: Shif
 async def changed(shift: Shift, statement: Any) -> None:
     async with shift.office.change() as session:
         await session.execute(statement)
+
+
+async def test_what_programs_did_by_clocks_apart_is_excused_only_when_that_is_told(shift: Shift) -> None:
+    reference = await shift.ticket(**BILL)
+    shift.watch.at = await first_due(shift) + timedelta(seconds=100)  # of the program that serves the agent
+    await shift.act("bea.novak", reference, "accept")
+    shift.watch.advance(seconds=-90)  # of the watch, by which the clock had stopped in good time
+    await fire_due(shift.office)
+
+    within, apart = timedelta(minutes=1), timedelta(seconds=90)
+
+    assert len((await audit(shift.office, within=within)).differences) == 1
+    assert (await audit(shift.office, within=within, apart=apart)).differences == []
+
+
+async def test_a_step_that_never_fired_is_not_excused_by_clocks_apart(shift: Shift) -> None:
+    await shift.ticket(**BILL)
+    shift.watch.at = await first_due(shift) + timedelta(seconds=160)
+
+    checked = await audit(shift.office, within=timedelta(minutes=1), apart=timedelta(seconds=90))
+
+    assert len(checked.differences) == 1
+
+
+async def first_due(shift: Shift) -> datetime:
+    """When the first step of the ticket is due."""
+    async with shift.office.sessions() as session:
+        dues = await session.scalars(select(StepRecord.due_at).where(StepRecord.due_at.is_not(None)))
+        return min(due for due in dues if due is not None)

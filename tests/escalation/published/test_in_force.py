@@ -11,12 +11,13 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text
 
+from escalation.contact_api import keep_up
 from escalation.office import Office, utc_now
 from escalation.policy import PolicyError
 from escalation.published.in_force import InForce
 from escalation.published.policy_records import PolicyVersionRecord
 from escalation.records import HeartbeatRecord, TicketRecord
-from escalation.watch import NAME, watch
+from escalation.watch import NAME, POLICY, ROUND_S, watch
 from settings import Settings
 from tests.escalation.escalation_service import Running, started
 from tests.escalation.published.proposals import OTHER, SUPERVISOR, publish, text_of
@@ -136,10 +137,41 @@ async def test_a_correction_after_a_wrong_one_is_taken(shift: Shift) -> None:
     good = await text_of(shift.office, "sla.yml")
     await forced(shift.office, "sla.yml", good.replace("15m", "soon"))
     await in_force.look()
+    was_behind = in_force.is_behind
 
     await forced(shift.office, "sla.yml", good.replace(CLOSES, SOON), number=3)
 
     assert (await in_force.look()).policy.sla.close_after.total_seconds() == 1
+    assert (was_behind, in_force.is_behind) == (True, False)
+
+
+async def test_prometheus_is_told_that_the_service_refuses_a_policy(running: Running) -> None:
+    async def told() -> list[str]:
+        lines = (await running.http.get("/metrics")).text.splitlines()
+        return [line for line in lines if line.startswith("firstline_policy_refused")]
+
+    before = await told()
+    await forced(running.office, "sla.yml", (await text_of(running.office, "sla.yml")).replace("15m", "soon"))
+    await keep_up(running.app)
+
+    assert (before, await told()) == (["firstline_policy_refused 0.0"], ["firstline_policy_refused 1.0"])
+
+
+async def test_the_watch_stops_saying_that_it_goes_by_the_newest_policy(watching: Shift) -> None:
+    async def said(name: str) -> datetime:
+        async with watching.office.sessions() as session:
+            return (await session.get_one(HeartbeatRecord, name)).at
+
+    await forced(watching.office, "sla.yml", (await text_of(watching.office, "sla.yml")).replace("15m", "soon"))
+    await asyncio.sleep(3 * ROUND_S)
+    last, beats = await said(POLICY), await said(NAME)
+
+    async def still_beats() -> bool:
+        return await said(NAME) > beats
+
+    await until(still_beats)
+
+    assert await said(POLICY) == last
 
 
 async def test_nothing_begins_with_a_policy_that_does_not_fit(shift: Shift) -> None:
