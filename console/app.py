@@ -81,6 +81,7 @@ def create_app(
             joining = wishes.join_for_ever(app.state.desk, app.state.library)
             async with (
                 background.running(live.run()),
+                background.running(live.read_rows()),
                 background.running(attendance.run()),
                 background.running(live.watch_presence()),
                 background.running(live.watch_typing()),
