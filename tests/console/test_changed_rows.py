@@ -151,3 +151,16 @@ async def test_it_says_what_is_the_persons_own(
     row = await facts(desk, SLOW, **changes)
 
     assert ChangedRow(row).told(person, "")["own"] == own
+
+
+async def test_every_copy_of_the_console_tells_its_own_pages(settings: Settings, desk: FakeDesk) -> None:
+    async with (
+        served(settings, desk, FakeLibrary()) as one,
+        served(settings, desk, FakeLibrary()) as other,
+        socket(one, "dana") as first,
+        socket(other, "omar") as second,
+    ):
+        desk.taken_by_another(SLOW)
+        rows = rows_of(await heard(first)), rows_of(await heard(second))
+
+    assert [[row["reference"] for row in told] for told in rows] == [[SLOW], [SLOW]]
