@@ -83,12 +83,12 @@ async def at_once(product: Product, count: int, minutes: float) -> Step:
     step, said = Step(count), texts()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(base_url=product.url, timeout=30, limits=limits) as http:
-        before, begun = work.cpu_s(product), time.monotonic()
+        before, begun = work.cpu_s(product.children), time.monotonic()
         until = begun + minutes * 60
         await asyncio.gather(*(_callers(http, product, step, said, until) for _ in range(count)))
         step.seconds = time.monotonic() - begun
-    step.cpu_s = work.since(before, work.cpu_s(product))
-    step.memory_mb = work.memory_mb(product)
+    step.cpu_s = work.since(before, work.cpu_s(product.children))
+    step.memory_mb = sum(work.memory_mb(product.children).values())
     return step
 
 

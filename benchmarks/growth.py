@@ -75,12 +75,12 @@ async def at_once(product: Product, count: int, minutes: float) -> Step:
             if number % 10 == 9:
                 await asyncio.sleep(10 / OPENED_A_SECOND)
         await asyncio.sleep(3)
-        before, begun = work.cpu_s(product), time.monotonic()
+        before, begun = work.cpu_s(product.children), time.monotonic()
         until = begun + minutes * 60
         await asyncio.gather(*(_customer(http, writer, step, said, until) for writer in writers))
         step.seconds = time.monotonic() - begun
-        step.cpu_s = work.since(before, work.cpu_s(product))
-        step.memory_mb = work.memory_mb(product)
+        step.cpu_s = work.since(before, work.cpu_s(product.children))
+        step.memory_mb = sum(work.memory_mb(product.children).values())
     return step
 
 

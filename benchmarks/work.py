@@ -1,18 +1,18 @@
-"""What the programs of a product have worked, and the memory they hold."""
+"""What programs have worked, and the memory they hold."""
 
 import os
+from collections.abc import Iterable, Iterator
 
 import psutil
 
-from ops.product import Product
+from ops.processes import Child
 
 LOAD_MAKER = "load maker"
 
 
-def cpu_s(product: Product) -> dict[str, float]:
+def cpu_s(children: Iterable[Child]) -> dict[str, float]:
     """CPU seconds so far, by program with its children, and of this load maker."""
-    taken = {child.command.name: _with_children(child.pid) for child in product.children if child.pid}
-    own = os.times()
+    own, taken = os.times(), {name: _with_children(pid) for name, pid in _running(children)}
     return {**taken, LOAD_MAKER: own.user + own.system}
 
 
@@ -20,9 +20,13 @@ def since(before: dict[str, float], now: dict[str, float]) -> dict[str, float]:
     return {name: taken - before.get(name, 0.0) for name, taken in now.items()}
 
 
-def memory_mb(product: Product) -> float:
-    """Of all programs; pages that they share are counted once."""
-    return sum(_memory_mb(child.pid) for child in product.children if child.pid)
+def memory_mb(children: Iterable[Child]) -> dict[str, float]:
+    """By program; pages that programs share are counted once."""
+    return {name: _memory_mb(pid) for name, pid in _running(children)}
+
+
+def _running(children: Iterable[Child]) -> Iterator[tuple[str, int]]:
+    yield from ((child.command.name, child.pid) for child in children if child.pid and child.exit_code() is None)
 
 
 def _with_children(pid: int) -> float:

@@ -25,6 +25,7 @@ from console import (
     offers,
     outage,
     own_state,
+    placement,
     policies,
     policy_ruling,
     quality,
@@ -81,6 +82,7 @@ def create_app(
             joining = wishes.join_for_ever(app.state.desk, app.state.library)
             async with (
                 background.running(live.run()),
+                background.running(live.read_rows()),
                 background.running(attendance.run()),
                 background.running(live.watch_presence()),
                 background.running(live.watch_typing()),
@@ -112,6 +114,7 @@ def create_app(
         policy_ruling.router,
         outage.router,
         ticket.router,
+        placement.router,
         attachments.router,
         legal_hold.router,
         undo.router,

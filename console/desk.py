@@ -42,6 +42,7 @@ from escalation.client import (
     Review,
     Roster,
     RosterOfPerson,
+    RowFacts,
     SavedView,
     ScoreAsked,
     Segment,
@@ -84,6 +85,8 @@ class Desk(Protocol):
         limit: int = 100,
         offset: int = 0,
     ) -> list[TicketRow]: ...
+
+    async def rows(self, references: Sequence[str]) -> list[RowFacts]: ...
 
     async def skills(self) -> list[str]: ...
 

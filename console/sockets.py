@@ -29,10 +29,11 @@ REFERENCE = re.compile(r"[A-Z0-9-]{3,40}")
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket, ticket: str = "") -> None:
+async def live(socket: WebSocket, ticket: str = "", rows: bool = False) -> None:
     """The guard has checked the Origin; the session is checked here, both before the socket is accepted.
 
-    `ticket`: the one whose page this is. Who looks at it is shown only on pages that its readers may open.
+    `ticket`: the one whose page this is. Who looks at it is shown only on pages that its readers may open. `rows`: the
+    page is the queue's.
     """
     sessions: Sessions = socket.app.state.sessions
     feed: Live = socket.app.state.live
@@ -43,7 +44,7 @@ async def live(socket: WebSocket, ticket: str = "") -> None:
         await socket.close(SESSION_OVER)
         return
     await socket.accept()
-    with attendance.open(session.username), feed.listen(ticket, session.person) as listener:
+    with attendance.open(session.username), feed.listen(ticket, session.person, shows_rows=rows) as listener:
         async with _present(socket, ticket, session.person) as stay:
             await _serve(socket, listener, session.person, cookie, stay)
 
@@ -54,7 +55,7 @@ async def _serve(
     """Until the page goes or its session is over."""
     sessions: Sessions = socket.app.state.sessions
     tasks = {
-        asyncio.create_task(_tell(socket, listener, names=person.sees == "all")),
+        asyncio.create_task(_tell(socket, listener, person)),
         asyncio.create_task(_until_left(socket, listener.own, person)),
     }
     try:
@@ -86,19 +87,23 @@ async def _present(socket: WebSocket, ticket: str, person: Person) -> AsyncItera
         yield stay
 
 
-async def _tell(socket: WebSocket, listener: Listener, *, names: bool) -> None:
-    """`names`: which tickets changed. Somebody for whom not all tickets exist hears only that something did.
+async def _tell(socket: WebSocket, listener: Listener, person: Person) -> None:
+    """Which tickets changed. Somebody for whom not all tickets exist hears only that something did.
 
-    `within_ms`: a list waits a random part of it before it asks anew.
+    `within_ms`: a list waits a random part of it before it asks anew. `rows`: see console/changed_row.py.
     """
     feed: Live = socket.app.state.live
+    base = socket.scope.get("root_path", "")
     while True:
         references = await listener.changed()
         if listener.take_typing():
             await socket.send_json({"customer_types": True})
         if references:
-            told = {"changed": references if names else [ANY], "within_ms": feed.within_ms}
+            told = {"changed": references if person.sees == "all" else [ANY], "within_ms": feed.within_ms}
             await socket.send_json(told | ({"offers": True} if listener.take_offers() else {}))
+        if rows := listener.take_rows():
+            told_rows = [row.told(person, base) for row in rows]
+            await socket.send_json({"rows": told_rows, "within_ms": feed.within_ms})
         await asyncio.sleep(GATHER_S)
 
 

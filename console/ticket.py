@@ -17,7 +17,7 @@ from console.presence import Onlooker
 from console.render import is_fragment, page
 from console.solution import solution_of
 from console.timeline import entries
-from escalation.client import EscalationRefused, MoveName, Person, Priority, Relation, TicketDetail
+from escalation.client import EscalationRefused, MoveName, Person, TicketDetail
 
 router = APIRouter()
 
@@ -103,86 +103,6 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
     if status == 200:
         reply.headers["HX-Trigger"] = "firstline:done"
     return reply
-
-
-class LinkAsked(BaseModel):
-    """The form that links a ticket to another one."""
-
-    model_config = ConfigDict(frozen=True)
-
-    relation: Relation
-    to: str = Field(min_length=1, max_length=40)
-    version: int = Field(ge=1)
-
-
-@router.post("/tickets/{reference}/relation")
-async def link(request: Request, me: Me, reference: str, asked: Annotated[LinkAsked, Form()]) -> Response:
-    """Link it to another ticket; a refusal says why the two cannot be linked."""
-    desk = desk_of(request)
-    try:
-        await desk.relate(me.username, reference, asked.relation, to=asked.to.strip(), version=asked.version)
-        said, status = Said("good", "Linked."), 200
-    except EscalationRefused as refusal:
-        said, status = Said("bad", f"Not linked. {sentence(refusal.detail)}"), 409
-    if not is_fragment(request):
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
-    ticket = await desk.ticket(me.username, reference)
-    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
-
-
-class TransferAsked(BaseModel):
-    """The form that moves a ticket to another department."""
-
-    model_config = ConfigDict(frozen=True)
-
-    department: str = Field(min_length=1, max_length=100)
-    reason: str = Field(min_length=1, max_length=moves.REASON_MAX)
-    version: int = Field(ge=1)
-
-
-@router.post("/tickets/{reference}/department")
-async def transfer(request: Request, me: Me, reference: str, asked: Annotated[TransferAsked, Form()]) -> Response:
-    """Move it sideways; whoever may not see it any more goes back to the queue."""
-    desk, root = desk_of(request), request.scope.get("root_path", "")
-    try:
-        await desk.transfer(me.username, reference, asked.department, version=asked.version, reason=asked.reason)
-        said, status = Said("good", "Moved. The other department is asked now."), 200
-    except EscalationRefused as refusal:
-        said, status = Said("bad", f"Not moved. {sentence(refusal.detail)}"), 409
-    if not is_fragment(request):
-        return RedirectResponse(f"{root}/tickets/{reference}", status_code=303)
-    try:
-        ticket = await desk.ticket(me.username, reference)
-    except EscalationRefused as refusal:
-        if refusal.status != 404 or status != 200:
-            raise
-        return Response(headers={"HX-Redirect": f"{root}/"})
-    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
-
-
-class PriorityAsked(BaseModel):
-    """The form that chooses another priority."""
-
-    model_config = ConfigDict(frozen=True)
-
-    priority: Priority
-    reason: str = Field(default="", max_length=moves.REASON_MAX)
-    version: int = Field(ge=1)
-
-
-@router.post("/tickets/{reference}/priority")
-async def prioritise(request: Request, me: Me, reference: str, asked: Annotated[PriorityAsked, Form()]) -> Response:
-    """Choose another priority; the customer's new time follows from it."""
-    desk, reason = desk_of(request), asked.reason.strip()
-    try:
-        await desk.prioritise(me.username, reference, asked.priority, version=asked.version, reason=reason)
-        said, status = Said("good", f"Its priority is {asked.priority} now."), 200
-    except EscalationRefused as refusal:
-        said, status = Said("bad", f"Not changed. {sentence(refusal.detail)}"), 409
-    if not is_fragment(request):
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
-    ticket = await desk.ticket(me.username, reference)
-    return ticket_page(request, "ticket_now.html", me, ticket, said=said, status=status)
 
 
 async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:

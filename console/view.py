@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from escalation.client import BY_ITSELF, ClockView
+from escalation.client import BY_ITSELF, ClockView, TicketRow
 
 Tone = Literal["calm", "warn", "late", "still"]
 
@@ -171,6 +171,12 @@ def time_left(left_s: int | None, left_share: float) -> TimeLeft:
     if left_s < 0:
         return TimeLeft(f"{duration(-left_s)} late", "late")
     return TimeLeft(f"{duration(left_s)} left", "warn" if left_share <= WARN_LEFT_SHARE else "calm")
+
+
+def place(row: TicketRow) -> str:
+    """Where a list has the row: lists stand in the order of this text, as escalation gives them."""
+    due = row.next_due_at.astimezone(UTC).isoformat(timespec="microseconds") if row.next_due_at else "no deadline"
+    return f"{due} {row.created_at.astimezone(UTC).isoformat(timespec='microseconds')}"
 
 
 def clock_left(clock: ClockView, now: datetime) -> TimeLeft:

@@ -15,6 +15,7 @@ from escalation.wire import (
     Outcome,
     Person,
     Priority,
+    RowFacts,
     Segment,
     TicketRow,
     TicketView,
@@ -120,6 +121,14 @@ class QueueAsked(Wire):
 
 class QueuePage(Wire):
     rows: list[TicketRow]
+
+
+class RowsAsked(Wire):
+    reference: list[str] = Field(min_length=1, max_length=100)
+
+
+class RowsFound(Wire):
+    rows: list[RowFacts]
 
 
 class Skills(Wire):

@@ -8,12 +8,26 @@ from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from escalation import dead_letters, desk, detail, legal_hold, override, people, transfer, typing_sign, undo, whispering
+from escalation import (
+    changed_rows,
+    dead_letters,
+    desk,
+    detail,
+    legal_hold,
+    override,
+    people,
+    transfer,
+    typing_sign,
+    undo,
+    whispering,
+)
 from escalation.asks import (
     MoveAsked,
     PriorityAsked,
     QueueAsked,
     QueuePage,
+    RowsAsked,
+    RowsFound,
     SignedIn,
     SignInAsked,
     Skills,
@@ -60,6 +74,11 @@ async def sign_in(asked: SignInAsked, request: Request, office: OfficeOf) -> Sig
 @router.get("/queue")
 async def queue(person: PersonName, office: OfficeOf, asked: Annotated[QueueAsked, Query()]) -> QueuePage:
     return QueuePage(rows=await detail.queue(office, person, asked))
+
+
+@router.get("/rows")
+async def rows(office: OfficeOf, asked: Annotated[RowsAsked, Query()]) -> RowsFound:
+    return RowsFound(rows=await changed_rows.rows(office, asked.reference))
 
 
 @router.get("/skills")

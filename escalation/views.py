@@ -62,6 +62,7 @@ def ticket_row(
             "left_share": left_share,
             "assignee": ticket.assignee,
             "unread": ticket.unread,
+            "next_due_at": ticket.next_due_at,
         }
     )
 

@@ -199,6 +199,15 @@ class TicketRow(TicketView):
     left_share: float  # 1 = the whole time is left, 0 = none
     assignee: str | None
     unread: int
+    next_due_at: AwareDatetime | None = None  # the nearest deadline, by which lists are in order; None sorts last
+
+
+class RowFacts(TicketRow):
+    """A line as it is now, without the customer's words, and what else decides which lists it stands in."""
+
+    segment: str
+    asked: str | None  # for whom it waits while nobody has accepted it
+    is_open: bool  # stands in lists that ask for no status
 
 
 class Note(Wire):

@@ -42,6 +42,7 @@ function concernsOffers(place, references) {
 function changed(references, onOffer = false) {
   for (const place of document.querySelectorAll("[data-live-reference]")) {
     if (place.id === "offers" && !onOffer && !concernsOffers(place, references)) continue;
+    if ("byRows" in place.dataset && !references.includes(ANY)) continue; // its lines come by themselves (rows.js)
     const own = place.dataset.liveReference;
     if (own === ANY || references.includes(ANY) || references.includes(own)) refresh(place);
   }
@@ -111,6 +112,7 @@ function listen(path, wait_ms = 500) {
     const told = JSON.parse(event.data);
     if (told.within_ms) within_ms = told.within_ms;
     if (told.changed) changed(told.changed, told.offers);
+    for (const row of told.rows || []) document.dispatchEvent(new CustomEvent("firstline:row", { detail: row }));
     if (told.customer_types) customerTypes(true);
   };
   socket.onclose = (event) => {

@@ -1,7 +1,7 @@
 """Escalation's staff side in memory: the same methods, a few people, a morning's tickets, rules in one table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,6 +36,7 @@ from escalation.client import (
     Priority,
     ReadEntry,
     Relation,
+    RowFacts,
     StaffEvent,
     TaskAgenda,
     TicketDetail,
@@ -120,6 +121,7 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         self.answers_late_s = 0.0
         self.undo_within_s = 30.0
         self.asked: list[dict[str, Any]] = []
+        self.rows_read: list[tuple[str, ...]] = []
         self.callback: Callback | None = None
         self.wish_groups: list[WishGroup] = []
         self.filed: dict[str | None, tuple[FileAsked, str]] = {}
@@ -173,6 +175,21 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         ]
         rows.sort(key=lambda row: (row.left_s is None, row.left_s or 0))
         return list(rows[wanted.get("offset", 0) :][: wanted.get("limit", 100)])
+
+    async def rows(self, references: Sequence[str]) -> list[RowFacts]:
+        self._answer()
+        self.rows_read.append(tuple(references))
+        found = [self.tickets[reference] for reference in references if reference in self.tickets]
+        return [
+            RowFacts(
+                **{name: getattr(ticket, name) for name in TicketRow.model_fields}
+                | {"problem": "", "last_public_note": None},
+                segment=ticket.signals.segment,
+                asked=None,
+                is_open=ticket.status not in ("resolved", "closed"),
+            )
+            for ticket in found
+        ]
 
     async def ticket(self, person: str, reference: str) -> TicketDetail:
         self._answer()

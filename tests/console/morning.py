@@ -140,7 +140,7 @@ def ticket(now: datetime, reference: str, *, signals: Signals, turns: list[Turn]
     """A ticket with what most have in common; `fields` says what is different."""
     left_s: int | None = fields.setdefault("left_s", 3600)
     share = fields.setdefault("left_share", 0.5)
-    due_at = None if left_s is None else now + timedelta(seconds=left_s)
+    due_at = fields["next_due_at"] = None if left_s is None else now + timedelta(seconds=left_s)
     opened_at = now - timedelta(minutes=75)
     state = "paused" if due_at is None else "running"
     common: dict[str, Any] = {

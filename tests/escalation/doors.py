@@ -60,6 +60,7 @@ INTERNAL: set[Route] = {
     ("POST", f"{V1}/attendance"),
     ("GET", f"{V1}/kinds"),
     ("GET", f"{V1}/canned-replies"),
+    ("GET", f"{V1}/rows"),
     ("GET", f"{V1}/skills"),
     ("GET", f"{V1}/windows"),
     ("GET", f"{V1}/wishes"),
