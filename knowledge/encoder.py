@@ -145,9 +145,9 @@ class FullModel:
         return LightModel(self.name, folder) if self.prepare(folder) else self
 
     def prepare(self, folder: Path) -> bool:
-        """Write the light form that serves four times as fast, and try it; False when this model does not lend itself.
+        """Write the light form that serves faster, and try it; False when this model does not lend itself.
 
-        In 8 bits, where the vectors stay near those of the model; else with the same vectors, at half that speed.
+        In 8 bits, where the vectors stay near those of the model; else with the same vectors, not quite as fast.
         """
         if find_spec("onnxruntime") is None or find_spec("onnxscript") is None:
             return False

@@ -1,4 +1,4 @@
-"""A network that calculates with 8 bits where they are enough: half the time on one core, a little less exact."""
+"""A network that calculates with 8 bits where they are enough: faster on one core, a little less exact."""
 
 from pathlib import Path
 

@@ -34,7 +34,7 @@ def test_texts_read_together_have_hardly_other_vectors_than_alone(product: Produ
     together = light.encode(texts)
 
     alone = np.concatenate([light.encode([text]) for text in texts])
-    assert (together * alone).sum(axis=1).min() > 0.99
+    assert (together * alone).sum(axis=1).min() > 0.98
 
 
 def _model_folder(product: Product) -> Path:
