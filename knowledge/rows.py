@@ -124,10 +124,13 @@ class Wordings(Rows):
         lengths = ends[words.indices + 1] - ends[words.indices]
         rarest_first = np.argsort(lengths)
         read = rarest_first[np.cumsum(lengths[rarest_first]) <= _POSTINGS_AT_MOST]
-        score = np.zeros(len(self.owner), dtype=np.float32)
-        for word, weight in zip(words.indices[read], words.data[read], strict=True):
-            some = slice(ends[word], ends[word + 1])
-            score[self.postings.indices[some]] += self.postings.data[some] * weight
+        some = [slice(ends[word], ends[word + 1]) for word in words.indices[read]]
+        if not some:
+            return np.zeros(0, dtype=np.int64)
+        rows = np.concatenate([self.postings.indices[part] for part in some])
+        shared = np.concatenate([self.postings.data[part] for part in some])
+        weights = shared * np.repeat(words.data[read], lengths[read])
+        score = np.bincount(rows, weights=weights, minlength=len(self.owner))
         found: Places = np.flatnonzero(score > 0)
         if kept is not None:
             found = found[kept[found]]
