@@ -25,6 +25,7 @@ from outbound.message import Message, Unwanted, address, is_email
 from outbound.policy import Policy
 from outbound.queue import Queue
 from outbound.sms import TwilioSms
+from outbound.twilio import TwilioAccount
 from outbound.worker import Worker
 from secret_values import fits
 
@@ -71,7 +72,9 @@ async def _at_work(app: FastAPI, settings: setup.Settings) -> AsyncIterator[None
     """The worker runs; what it needs is closed afterwards."""
     policy = Policy.read(POLICY)
     redis: Redis = Redis.from_url(settings.redis_url, decode_responses=True)
-    sms, calls = TwilioSms.connect(settings), TwilioCalls.connect(settings)
+    account = TwilioAccount.connect(settings)
+    sms = TwilioSms(account)
+    calls = TwilioCalls(account, public_url=settings.public_url, ring_s=settings.ivr_ring_s)
     mail = SmtpMail(settings.smtp_url.get_secret_value(), sender=settings.smtp_from, subjects=policy.subjects)
     queue = Queue(redis)
     worker = Worker(queue, sms=sms, mail=mail, policy=policy)
@@ -87,8 +90,7 @@ async def _at_work(app: FastAPI, settings: setup.Settings) -> AsyncIterator[None
         await asyncio.wait([work], timeout=STOP_WITHIN_S)
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-        await sms.aclose()
-        await calls.aclose()
+        await account.aclose()
         await redis.aclose()
 
 

@@ -10,8 +10,7 @@ from redis.exceptions import RedisError
 
 from outbound.call import ASKED_FOR, CallAsked, Rung
 from outbound.queue import KEEP, Queue
-from outbound.sms import LATER, TIMEOUT_S, TWILIO, error_code
-from settings import Settings
+from outbound.twilio import LATER, TwilioAccount, error_code
 
 _UNKNOWN = "?"  # was given to the network, which has not answered
 
@@ -21,50 +20,28 @@ class _Taken(BaseModel):
 
 
 class TwilioCalls:
-    def __init__(
-        self, http: httpx.AsyncClient, *, account_sid: str, token: str, sender: str, public_url: str, ring_s: int
-    ) -> None:
-        """`http` has Twilio's base URL; an empty account, token or sender = not set up."""
-        self._http = http
-        self._account_sid = account_sid
-        self._token = token
-        self._sender = sender
+    def __init__(self, account: TwilioAccount, *, public_url: str, ring_s: int) -> None:
+        self._account = account
         self._public_url = public_url
         self._ring_s = ring_s
 
-    @classmethod
-    def connect(cls, settings: Settings) -> "TwilioCalls":
-        return cls(
-            httpx.AsyncClient(base_url=settings.twilio_api_base or TWILIO, timeout=TIMEOUT_S),
-            account_sid=settings.twilio_account_sid,
-            token=settings.twilio_token,
-            sender=settings.twilio_from_number,
-            public_url=settings.public_url,
-            ring_s=settings.ivr_ring_s,
-        )
-
-    async def aclose(self) -> None:
-        await self._http.aclose()
-
     @property
     def is_set_up(self) -> bool:
-        return bool(self._account_sid and self._token and self._sender)
+        return self._account.is_set_up
 
     async def dial(self, call_id: UUID, to: str, *, mailboxes: bool) -> Rung:
         """Twilio takes no key of ours: a second request would be a second call."""
         place = f"{self._public_url}/ivr/called"
         try:
-            reply = await self._http.post(
-                f"/2010-04-01/Accounts/{self._account_sid}/Calls.json",
-                data={
-                    "To": to,
-                    "From": self._sender,
+            reply = await self._account.create(
+                "Calls",
+                to,
+                {
                     "Url": f"{place}/picked-up?call={call_id}",
                     "StatusCallback": f"{place}/ended?call={call_id}",
                     "Timeout": str(self._ring_s),
                     **({"MachineDetection": "Enable"} if mailboxes else {}),
                 },
-                auth=(self._account_sid, self._token),
             )
         except (httpx.ConnectError, httpx.ConnectTimeout):
             return Rung(state="later", reason="Twilio cannot be reached")

@@ -8,6 +8,7 @@
   const BASE = new URL(".", SCRIPT.src).href;
   const SEND_TRIES = 3;
   const TYPING_EVERY_MS = 3000; // so often a page says that its customer types
+  const TYPING_REST_MS = 60_000; // and this long it says nothing once it has been refused: the minute that is counted
   const TYPING_FOR_MS = 6000; // and so long it shows that the person does
   const SILENT_MS = 40000; // the server says something every 15 s
   const LASTING = [400, 409, 413, 415, 422]; // refusals that the same again would meet too
@@ -898,12 +899,15 @@
       this.sayTyping();
     }
 
-    /* To the person, that something is being written; what it is stays here until it is sent. */
+    /* To the person, that something is being written; what it is stays here until it is sent. One that is refused or
+       lost is not said again, and the customer hears nothing of it. */
     sayTyping() {
       const now = Date.now();
-      if (this.mode !== "agent" || !this.input.value.trim() || now - (this.saidTyping || 0) < TYPING_EVERY_MS) return;
-      this.saidTyping = now;
-      this.connection.request(`${this.connection.path}/typing`, {}).catch(() => {});
+      if (this.mode !== "agent" || !this.input.value.trim() || now < (this.typingAgainAt || 0)) return;
+      this.typingAgainAt = now + TYPING_EVERY_MS;
+      this.connection.request(`${this.connection.path}/typing`, {}).catch((error) => {
+        if (error instanceof Refused) this.typingAgainAt = now + TYPING_REST_MS;
+      });
     }
 
     /* A screen reader hears it once, until the person has written. */

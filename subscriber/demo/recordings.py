@@ -19,7 +19,7 @@ def twilio() -> APIRouter:
     return router
 
 
-def recording_of(recording: Annotated[str, Path(pattern="^RE[0-9a-f]{32}$")]) -> Response:  # noqa: ARG001  # all sound alike
+def recording_of(sid: str, recording: Annotated[str, Path(pattern="^RE[0-9a-f]{32}$")]) -> Response:  # noqa: ARG001  # all sound alike
     return Response(_tone(), media_type="audio/x-wav")
 
 

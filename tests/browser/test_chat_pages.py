@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.client import BotMessage
 from settings import Settings
@@ -166,6 +166,34 @@ async def test_a_person_joins_writes_and_gives_back(context: BrowserContext, add
     await expect(page.get_by_text("You said: are you the assistant again")).to_be_visible()
     await expect(page.locator(".pill")).to_have_text("Solved")
     assert [turn.text for turn in world.escalation.recorded] == ["Thank you, Maya"]
+
+
+async def test_a_refused_sign_that_one_types_is_not_sent_again_and_not_told(
+    context: BrowserContext, address: str, world: World
+) -> None:
+    page = await opened(context, address)
+    await page.get_by_role("button", name="Talk to a person").click()
+    await expect(page.locator("dd", has_text="FL-48317264")).to_be_visible()
+    world.escalation.did(await contact_of(page), "accepted", agent_name="Maya", ticket=a_ticket(status="inProgress"))
+    await expect(page.get_by_text("Maya has joined")).to_be_visible()
+    signs = 0
+
+    async def too_many(route: Route) -> None:
+        nonlocal signs
+        signs += 1
+        await route.fulfill(status=429, json={"message": "Too fast"})
+
+    await page.route("**/typing", too_many)
+    field = page.get_by_label("Your message")
+    async with page.expect_response("**/typing"):
+        await field.press_sequentially("My")
+    await page.wait_for_timeout(3500)  # past the pace of signs that are taken
+    await field.press_sequentially(" router blinks")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".row.customer").last).to_contain_text("My router blinks")
+
+    assert signs == 1
+    await expect(page.get_by_text("Too fast")).to_have_count(0)
 
 
 async def test_a_reload_brings_the_conversation_back(context: BrowserContext, address: str) -> None:
