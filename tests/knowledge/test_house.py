@@ -51,7 +51,7 @@ def test_nobody_in_danger_is_left_with_the_assistant(house: Opened) -> None:
 
 
 @pytest.mark.product
-async def test_the_light_model_gives_hardly_other_vectors(product: Product) -> None:
+async def test_the_light_model_gives_the_same_vectors(product: Product) -> None:
     folder = Store(product.state / "knowledge").model_folder(BUNDLED)
     light = Encoder.load(BUNDLED, folder)
     texts = ["puk", "my internet is slow", "nothing works since yesterday " * 60]
@@ -60,4 +60,4 @@ async def test_the_light_model_gives_hardly_other_vectors(product: Product) -> N
     light.close()
 
     assert is_light(folder)
-    assert (np.stack(vectors) * FullModel().encode(texts)).sum(axis=1).min() > 0.98
+    assert (np.stack(vectors) * FullModel().encode(texts)).sum(axis=1).min() > 0.9999
