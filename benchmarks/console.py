@@ -19,6 +19,7 @@ runs on the same cores, and its own work is part of the figures.
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import random
@@ -338,8 +339,11 @@ def report(shift: Shift, agents: int, tickets: int, load: float) -> str:
 def name(desk: DeskAlone) -> None:
     """A copy's number has no check digit, and a ticket without one is not found."""
     with psycopg.connect(desk.database_url) as connection, connection.cursor() as cursor:
-        ids = cursor.execute("SELECT id FROM tickets ORDER BY id").fetchall()
-        named = [(f"FL-{body}{check_digit(str(body))}", one) for body, (one,) in enumerate(ids, 1_000_000)]
+        found = cursor.execute("SELECT id, reference FROM tickets ORDER BY id").fetchall()
+        taken = {reference for _, reference in found}
+        names = (f"FL-{body}{check_digit(str(body))}" for body in itertools.count(1_000_000))
+        free = (name for name in names if name not in taken)
+        named = [(reference, one) for reference, (one, _) in zip(free, found, strict=False)]
         cursor.executemany("UPDATE tickets SET reference = %s WHERE id = %s", named)
 
 
