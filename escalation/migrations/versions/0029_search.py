@@ -19,8 +19,12 @@ def upgrade() -> None:
     for name, which in _WORDS.items():
         words = [sa.text("to_tsvector('simple', problem)")]
         op.create_index(name, "tickets", words, postgresql_using="gin", postgresql_where=sa.text(which))
+    # Which states are over and which are not: PostgreSQL takes the two for independent, and what is open for rare.
+    op.execute("CREATE STATISTICS tickets_states (mcv) ON status, closed_at FROM tickets")
+    op.execute("ANALYZE tickets")
 
 
 def downgrade() -> None:
+    op.execute("DROP STATISTICS tickets_states")
     for name in (*_WORDS, "tickets_category", "tickets_customer", "tickets_status"):
         op.drop_index(name, "tickets")
