@@ -30,7 +30,7 @@ class Trained:
     folder: Path
     model: Path
     train_s: float
-    responses: Mapping[str, str]  # what it says -> name of what it found
+    responses: Mapping[str, str]  # words that it says -> name of what it found
 
 
 def train(
@@ -81,7 +81,7 @@ def train(
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         raise TooLong(f"not trained after {at_most_s:.0f} s") from late
-    responses = {text: name for name, text in answers.items()}
+    responses = {_words(text): name for name, text in answers.items()}
     return Trained(folder, folder / "models" / "peer.tar.gz", time.monotonic() - begun, responses)
 
 
@@ -97,7 +97,7 @@ class Peer:
     async def found(self, http: httpx.AsyncClient, sender: str, text: str) -> str | None:
         """The name of what it answers with; None when it says that it did not understand."""
         reply = await http.post(f"{self.url}/webhooks/rest/webhook", json={"sender": sender, "message": text})
-        said = [message.get("text", "") for message in reply.raise_for_status().json()]
+        said = [_words(message.get("text", "")) for message in reply.raise_for_status().json()]
         return next((self.responses[text] for text in said if text in self.responses), None)
 
     @property
@@ -121,6 +121,11 @@ def serving(trained: Trained) -> Iterator[Peer]:
 def _plain(text: str) -> str:
     """Without what Rasa's training format reads as an entity."""
     return text.translate(str.maketrans("[]{}()", "      ")).strip().lstrip("/")
+
+
+def _words(text: str) -> str:
+    """Of an answer, however its lines are broken."""
+    return " ".join(text.split())
 
 
 def _environment(folder: Path) -> dict[str, str]:
