@@ -97,8 +97,8 @@ class Peer:
     async def found(self, http: httpx.AsyncClient, sender: str, text: str) -> str | None:
         """The name of what it answers with; None when it says that it did not understand."""
         reply = await http.post(f"{self.url}/webhooks/rest/webhook", json={"sender": sender, "message": text})
-        said = [_words(message.get("text", "")) for message in reply.raise_for_status().json()]
-        return next((self.responses[text] for text in said if text in self.responses), None)
+        said = " ".join(message.get("text", "") for message in reply.raise_for_status().json())
+        return self.responses.get(_words(said))
 
     @property
     def memory_mb(self) -> float:
@@ -124,7 +124,7 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Of an answer, however its lines are broken."""
+    """Of an answer, however its lines are broken; its paragraphs arrive as messages of their own."""
     return " ".join(text.split())
 
 
