@@ -85,7 +85,9 @@ def by_name(examples: Sequence[Text]) -> dict[str, list[str]]:
 async def ask(sides: tuple[Side, Side, Side], same: Ours, whole: Ours, peer: Peer, texts: Sequence[Text]) -> None:
     async with httpx.AsyncClient(timeout=60) as http:
         for text in texts[:_WARM]:
-            same.answer(text.text), whole.answer(text.text), await peer.found(http, str(uuid4()), text.text)
+            same.answer(text.text)
+            whole.answer(text.text)
+            await peer.found(http, str(uuid4()), text.text)
         for number, text in enumerate(texts):
             for side, engine in ((sides[0], same), (sides[1], whole)):
                 begun = time.perf_counter()
