@@ -60,6 +60,9 @@ class Planted:
         self.spent_s += time.perf_counter() - began
         return np.stack([self._vectors.get(text, vector) for text, vector in zip(texts, real, strict=True)])
 
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        return self.encode([text, *parts])
+
 
 def build(folder: Path, count: int, questions: int, live: Build) -> dict[str, float]:
     """Seconds by step. The questions to be asked are written beside the index."""

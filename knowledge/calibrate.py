@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.evidence import for_best
+from knowledge.evidence import FOR_SCOPE, for_best
 from knowledge.judge import IN_SCOPE, Judge, Thresholds, Weights
 from knowledge.learning import Chances, Truth, held_out_chances, learn_chance, learn_choice
 from knowledge.lexicon import Numbers
@@ -18,6 +18,7 @@ _CONFIDENCE = 1.2816  # one-sided 90 %
 _CHOICES = 3  # articles a customer may be asked to choose from
 _OFF_TOPIC_ANSWERED = 0.01  # at most that share of off-topic texts may ever get an answer
 _OFF_TOPIC_ASKED_BACK = 0.12
+_FARTHER = 0.01  # of the sure questions held back, those that may be farther from the nearest wording than a part is
 _OFF_TOPIC_AT_LEAST = 100  # fewer cannot show such shares: the precision alone decides then
 IN_SCOPE_AT_LEAST = (IN_SCOPE, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _NOBODY = 1_000_000
@@ -84,6 +85,10 @@ def calibrate(
     )
     in_scope = held_out_chances(facts, ~off_topic, scope_weight, groups)
     held_out, thresholds, measured = _best(judged, in_scope, target_precision, in_scope_at_least, off_topic_answered)
+    sure = held_out.sure >= thresholds.answer
+    if sure.any():
+        nearest = facts[sure, FOR_SCOPE.index("nearest")]
+        thresholds = replace(thresholds, nearest=float(np.quantile(nearest, _FARTHER)))
     judge = Judge(
         article=article,
         right=learn_chance(best, rank == 0, weight),

@@ -55,6 +55,13 @@ def rank(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ran
     return judge.rank(gather(index, question.text, question.vector, may_offer))
 
 
+def rank_part(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ranking | None:
+    """As `rank`; None for a part of a message too far from every wording to be sure of any article."""
+    if index.nearest(question.vector, may_offer) < judge.thresholds.nearest:
+        return None
+    return rank(index, judge, question, may_offer)
+
+
 def decide(judge: Judge, ranking: Ranking, article_at: ArticleAt) -> Decision:
     thresholds = judge.thresholds
     if ranking.places and ranking.sure >= thresholds.answer:

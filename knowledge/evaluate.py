@@ -87,7 +87,8 @@ def known_to(opened: Opened, store: Store, questions: Sequence[dict[str, Any]]) 
     texts = [line["text"] for line in questions]
     known = [text for some in wordings(opened.build.catalogue.articles()) for text in some]
     vectors = np.stack([opened.encoder.vector_now(text) for text in texts])
-    known_vectors = opened.build.index.wordings.vectors.astype(np.float32)
+    wordings_there = opened.build.index.wordings
+    known_vectors = wordings_there.vectors_of(np.arange(len(wordings_there.owner)))
     base = opened.build.model.partition("+")[0]
     if base == opened.build.model:
         return overlap(texts, vectors, known, known_vectors)

@@ -110,7 +110,7 @@ def _shortlist(
     allowed = index.allowed_rows(index.wordings, may_offer)
     near = index.wordings.nearest(vector, _SHORTLIST - _BY_WORDS, allowed)
     rows = np.union1d(near, index.wordings.sharing_words(words, _BY_WORDS, allowed))
-    vectors = index.wordings.vectors[rows].astype(np.float32)
+    vectors = index.wordings.vectors_of(rows)
     meaning = vectors @ vector
     order = np.argsort(-meaning)
     return rows[order], vectors[order], meaning[order]
@@ -122,7 +122,7 @@ def _said(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tup
         nobody = np.zeros(0, dtype=np.float32)
         return nobody.astype(np.int64), nobody, nobody
     rows = index.passages.nearest(vector, _PASSAGES, index.allowed_rows(index.passages, may_offer))
-    cosines = index.passages.vectors[rows].astype(np.float32) @ vector
+    cosines = index.passages.vectors_of(rows) @ vector
     return index.passages.owner[rows].astype(np.int64), cosines, index.passages.words[rows] @ words
 
 
@@ -139,7 +139,9 @@ def _leaning(vectors: Numbers, meaning: Numbers, owner: Places, owners: int) -> 
 
 
 def _nearness(cosines: Numbers) -> Numbers:
-    return np.asarray(np.exp(_NARROW * (cosines - 1)), dtype=np.float32)
+    nearness: Numbers = _NARROW * (cosines - 1)
+    np.exp(nearness, out=nearness)
+    return nearness
 
 
 def _best_of(owners: Places, owner: Places, values: Numbers) -> Numbers:

@@ -47,7 +47,7 @@ class Index:
         kept = np.ones(len(self.wordings.owner), dtype=np.bool_)
         kept[rows] = False
         sums = self.sums.copy()
-        np.subtract.at(sums, self.wordings.owner[rows], self.wordings.vectors[rows].astype(np.float32))
+        np.subtract.at(sums, self.wordings.owner[rows], self.wordings.vectors_of(rows))
         return replace(self, lexicon=self.lexicon.without(texts), sums=sums, kept=kept)
 
     def without_nothing(self, place: int) -> "Index":
@@ -60,6 +60,11 @@ class Index:
         if rows is self.wordings and self.kept is not None:
             return self.kept if allowed is None else self.kept & allowed
         return allowed
+
+    def nearest(self, vector: Numbers, may_offer: Mask) -> float:
+        """The cosine of the nearest wording of those that may be offered; -1 when none may be."""
+        rows = self.wordings.nearest(vector, 1, self.allowed_rows(self.wordings, may_offer))
+        return float((self.wordings.vectors_of(rows) @ vector).max(initial=-1.0))
 
     def centres_of(self, owners: Places | int) -> Numbers:
         """The middle of each one's wordings, of length 1; hardly any length when all of them are forgotten."""

@@ -36,6 +36,7 @@ class Thresholds:
     answer: float  # how sure (`Ranking.sure`) an answer must be; above 1 = never
     ask_back: float  # how close (`Ranking.close`) the best articles must be for asking back
     in_scope: float = IN_SCOPE  # how likely a question must be about anything known to be answered at all
+    nearest: float = -1.0  # cosine of the nearest wording: hardly an answer is that sure when it is lower
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A model as it serves, on ONNX Runtime: the same vectors without PyTorch."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 MOST_TOKENS = 128  # a longer text is cut: the problem is told first
-LIGHT = "model.onnx"
+LIGHT = "reader.onnx"
 _RUN_AT_MOST = 32  # texts
 _SHARE = 256  # texts that one core reads before it takes others
 _FILLED_UP = 4  # tokens by which a text is filled up sooner than read in a run of its own, which costs as much as 5
+VECTOR, TOKENS = "vector", "tokens"  # what the light form gives: of the text; of each token, where a mean of them is it
 
 
 class LightModel:
@@ -35,6 +36,7 @@ class LightModel:
         self._session = onnxruntime.InferenceSession(str(folder / file), options, providers=["CPUExecutionProvider"])
         self._inputs = [put_in.name for put_in in self._session.get_inputs()]
         self._size: int = self._session.get_outputs()[0].shape[-1]
+        self._gives_tokens = any(output.name == TOKENS for output in self._session.get_outputs())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
@@ -47,6 +49,21 @@ class LightModel:
             vectors |= zip(places, self._run([tokens[place] for place in places]), strict=True)
         return np.stack([vectors[place] for place in range(len(texts))])
 
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        """A row for the text, and one for each part of it, which are parts of the text in their order.
+
+        A part is the mean of its tokens as the whole text makes them understood (late chunking, Günther et al. 2024):
+        the text is read once. A part that was cut off is read alone; each is, where the model takes no mean of tokens.
+        """
+        if not parts or not self._gives_tokens:
+            return self.encode([text, *parts])
+        read = self._tokenizer.encode(text)
+        vector, tokens = self._session.run([VECTOR, TOKENS], self._given([read]))
+        found = [_mean(tokens[0], within) for within in tokens_within(read.offsets, text, parts)]
+        alone = [part for part, mean in zip(parts, found, strict=True) if mean is None]
+        read_alone = iter(self.encode(alone)) if alone else iter(())
+        return np.stack([vector[0], *(next(read_alone) if mean is None else mean for mean in found)])
+
     def encode_many(self, texts: Sequence[str]) -> Vectors:
         """As `encode`, on every core."""
         shares = [texts[begin : begin + _SHARE] for begin in range(0, len(texts), _SHARE)]
@@ -57,13 +74,34 @@ class LightModel:
         """Of texts in one run, the longest one first."""
         for some in tokens[1:]:
             some.pad(len(tokens[0]))
+        return np.asarray(self._session.run([VECTOR], self._given(tokens))[0], dtype=np.float32)
+
+    def _given(self, tokens: "Sequence[Encoding]") -> dict[str, NDArray[np.int64]]:
+        """To the network: texts of one length."""
         values = {
             "input_ids": [some.ids for some in tokens],
             "attention_mask": [some.attention_mask for some in tokens],
             "token_type_ids": [some.type_ids for some in tokens],
         }
-        given = {name: np.asarray(values[name], dtype=np.int64) for name in self._inputs}
-        return np.asarray(self._session.run(None, given)[0], dtype=np.float32)
+        return {name: np.asarray(values[name], dtype=np.int64) for name in self._inputs}
+
+
+def tokens_within(offsets: Sequence[tuple[int, int]], text: str, parts: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
+    """Which tokens lie in each part; `offsets` are where each begins and ends in the text, those of no letter empty."""
+    begins, ends = np.asarray(offsets).T
+    place = 0
+    for part in parts:
+        begin = text.index(part, place)
+        place = begin + len(part)
+        yield (begin <= begins) & (ends <= place) & (begins < ends)
+
+
+def _mean(tokens: Vectors, within: NDArray[np.bool_]) -> Vectors | None:
+    """Of those within, of length 1; None when there are none."""
+    if not within.any():
+        return None
+    mean = tokens[within].mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 def of_about_one_length(lengths: Sequence[int]) -> list[list[int]]:

@@ -44,20 +44,23 @@ def _clauses(part: str, words: Words) -> Iterator[str]:
     yield part[begin:].strip(_AROUND)
 
 
-def choose_part(whole: Ranking, rankings: Sequence[Ranking], thresholds: Thresholds) -> tuple[int | None, list[int]]:
+def choose_part(
+    whole: Ranking, rankings: Sequence[Ranking | None], thresholds: Thresholds
+) -> tuple[int | None, list[int]]:
     """Which part speaks for the message (None: the message as a whole), and which parts hold other problems.
 
     A part counts when it is sure and the message as a whole points to the same article too, if not first: the best of
-    several guesses is more often wrong than a single one as sure. Two such parts about different articles are two
-    problems, and the first is taken; one speaks when the whole, with all that is beside the point in it, is not sure.
+    several guesses is more often wrong than a single one as sure; one without a ranking never counts. Two such parts
+    about different articles are two problems, and the first is taken; one speaks when the whole, with all that is
+    beside the point in it, is not sure.
     """
     near = set(whole.places[:_NEAR_THE_WHOLE])
     sure = [
         number
         for number, ranking in enumerate(rankings)
-        if ranking.places and ranking.sure >= thresholds.answer and ranking.places[0] in near
+        if ranking and ranking.places and ranking.sure >= thresholds.answer and ranking.places[0] in near
     ]
-    problems = {rankings[number].places[0]: number for number in reversed(sure)}
+    problems = {ranking.places[0]: number for number in reversed(sure) if (ranking := rankings[number])}
     if len(problems) > 1:
         first, *others = sorted(problems.values())
         return first, others[:OTHERS_AT_MOST]

@@ -56,7 +56,7 @@ def ask_each(
         article = articles[place]
         said = article.questions[row - wordings.starts[place]]
         text = ask(said, article.language)
-        vector = encode(text) if text != said else wordings.vectors[row].astype(np.float32)
+        vector = encode(text) if text != said else wordings.vectors_of(np.asarray([row]))[0]
         index = build.index.without(np.asarray([row]), [said])
         places = rank(index, build.judge, Question(text, vector), offered(article.language)).places
         yield Asked(

@@ -18,7 +18,9 @@ Mask = NDArray[np.bool_]
 Owner = NDArray[np.int32]
 Places = NDArray[np.int64]
 
-_EXACT_UP_TO = 100_000  # rows; more are searched in cells of near neighbours, a byte for each number
+# Rows up to which each is compared; more are kept in half precision, and searched in cells of near neighbours, a byte
+# for each number.
+_EXACT_UP_TO = 100_000
 _CELLS_LOOKED_INTO = 24
 _ROWS_TO_LEARN_CELLS = 100_000
 _COMPARED_AT_ONCE = 10_000  # rows, which need some 25 MB
@@ -30,16 +32,19 @@ faiss.omp_set_num_threads(1)  # one question is too little work to share between
 
 @dataclass(frozen=True)
 class Rows:
-    """Those of an owner stand side by side. Everything but the search index is read from disk where it is needed."""
+    """Those of an owner stand side by side. Everything but the cells is read from disk where it is needed."""
 
     owner: Owner
-    vectors: NDArray[np.float16]  # of length 1
+    vectors: NDArray[np.float32] | NDArray[np.float16]  # of length 1
     words: sparse.csr_matrix
-    near: faiss.Index
+    cells: faiss.Index | None
 
     @classmethod
     def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Rows":
-        return Rows(owner, vectors.astype(np.float16), _in_parts(lexicon.words, texts), _searchable(vectors))
+        words = _in_parts(lexicon.words, texts)
+        if len(texts) <= _EXACT_UP_TO:
+            return Rows(owner, vectors, words, None)
+        return Rows(owner, vectors.astype(np.float16), words, _in_cells(vectors))
 
     @cached_property
     def starts(self) -> Places:
@@ -51,30 +56,28 @@ class Rows:
 
         Where the cells looked into hold fewer of those kept than asked for, all of these are compared.
         """
-        found = self._search(vector, count, kept)
-        if kept is not None and len(found) < count and isinstance(self.near, faiss.IndexIVF):
-            return self._compared(vector, count, np.flatnonzero(kept))
-        return found
-
-    def _search(self, vector: Numbers, count: int, kept: Mask | None) -> Places:
+        if self.cells is None:
+            meaning = self.vectors @ vector
+            return _highest(meaning, count) if kept is None else _highest_of(np.flatnonzero(kept), meaning[kept], count)
         options = {} if kept is None else {"sel": faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little"))}
-        if isinstance(self.near, faiss.IndexIVF):
-            parameters = faiss.SearchParametersIVF(nprobe=_CELLS_LOOKED_INTO, **options)
-        else:
-            parameters = faiss.SearchParameters(**options)
-        found: Places = self.near.search(vector[None], count, params=parameters)[1][0]
-        return found[found >= 0]
+        parameters = faiss.SearchParametersIVF(nprobe=_CELLS_LOOKED_INTO, **options)
+        found: Places = self.cells.search(vector[None], count, params=parameters)[1][0]
+        found = found[found >= 0]
+        return found if kept is None or len(found) == count else self._compared(vector, count, np.flatnonzero(kept))
+
+    def vectors_of(self, rows: Places) -> Numbers:
+        return np.asarray(self.vectors[rows], dtype=np.float32)
 
     def _compared(self, vector: Numbers, count: int, rows: Places) -> Places:
         """The nearest of these rows, exactly, nearest first."""
         parts = [rows[begin : begin + _COMPARED_AT_ONCE] for begin in range(0, len(rows), _COMPARED_AT_ONCE)]
-        meaning = [self.vectors[part].astype(np.float32) @ vector for part in parts]
-        return rows[np.argsort(-np.concatenate(meaning))[:count]] if parts else rows
+        meaning = [self.vectors_of(part) @ vector for part in parts]
+        return _highest_of(rows, np.concatenate(meaning), count) if parts else rows
 
     def let_go(self) -> None:
         """After a question: give back the pages of the files that were read. With very many rows each question maps
         some 350 MB, because the system maps the pages around those read too, and keeps them at hand all the same."""
-        if len(self.owner) > _EXACT_UP_TO:
+        if self.cells is not None:
             for file in self._files:
                 file.madvise(mmap.MADV_DONTNEED)
 
@@ -92,16 +95,18 @@ class Rows:
         np.save(folder / "owner.npy", self.owner)
         np.save(folder / "vectors.npy", self.vectors)
         _save(folder, "words", self.words)
-        faiss.write_index(self.near, str(folder / "near.index"))
+        if self.cells is not None:
+            faiss.write_index(self.cells, str(folder / "cells.index"))
 
     @classmethod
     def read(cls, folder: Path) -> "Rows":
         owner = np.load(folder / "owner.npy")
+        cells = folder / "cells.index"
         return Rows(
             owner=owner,
             vectors=_mapped(folder / "vectors.npy"),
             words=_matrix(folder, "words", sparse.csr_matrix, len(owner)),
-            near=faiss.read_index(str(folder / "near.index")),
+            cells=faiss.read_index(str(cells)) if cells.exists() else None,
         )
 
 
@@ -116,7 +121,7 @@ class Wordings(Rows):
     def of(cls, texts: Sequence[str], owner: Owner, vectors: Numbers, lexicon: Lexicon) -> "Wordings":
         rows = Rows.of(texts, owner, vectors, lexicon)
         chars = _in_parts(lexicon.chars, texts)
-        return cls(rows.owner, rows.vectors, rows.words, rows.near, chars, rows.words.tocsc())
+        return cls(rows.owner, rows.vectors, rows.words, rows.cells, chars, rows.words.tocsc())
 
     def sharing_words(self, words: sparse.csr_matrix, count: int, kept: Mask | None) -> Places:
         """The rows that share most with a question's `words`, the only row there, of those kept."""
@@ -152,19 +157,29 @@ class Wordings(Rows):
         rows = Rows.read(folder)
         chars = _matrix(folder, "chars", sparse.csr_matrix, len(rows.owner))
         postings = _matrix(folder, "postings", sparse.csc_matrix, len(rows.owner))
-        return cls(rows.owner, rows.vectors, rows.words, rows.near, chars, postings)
+        return cls(rows.owner, rows.vectors, rows.words, rows.cells, chars, postings)
 
 
-def _searchable(vectors: Numbers) -> faiss.Index:
+def _in_cells(vectors: Numbers) -> faiss.Index:
     count, width = vectors.shape
-    if count <= _EXACT_UP_TO:
-        index = faiss.IndexFlatIP(width)
-    else:
-        index = faiss.index_factory(width, f"IVF{int(4 * count**0.5)},SQ8", faiss.METRIC_INNER_PRODUCT)
-        some = np.random.default_rng(0).choice(count, min(count, _ROWS_TO_LEARN_CELLS), replace=False)
-        index.train(vectors[np.sort(some)])
+    index = faiss.index_factory(width, f"IVF{int(4 * count**0.5)},SQ8", faiss.METRIC_INNER_PRODUCT)
+    some = np.random.default_rng(0).choice(count, min(count, _ROWS_TO_LEARN_CELLS), replace=False)
+    index.train(vectors[np.sort(some)])
     index.add(vectors)
     return index
+
+
+def _highest(values: Numbers, count: int) -> Places:
+    """The places of the highest values, highest first."""
+    if count >= len(values):
+        return np.argsort(-values)
+    places = np.argpartition(values, -count)[-count:]
+    return places[np.argsort(-values[places])]
+
+
+def _highest_of(places: Places, values: Numbers, count: int) -> Places:
+    """The same among some places, each with its value."""
+    return places[_highest(values, count)]
 
 
 def _in_parts(weigh: Callable[[Sequence[str]], sparse.csr_matrix], texts: Sequence[str]) -> sparse.csr_matrix:

@@ -52,7 +52,7 @@ def parts(index: Index, texts: Sequence[str], askable: Places, seed: int = 0) ->
         if not len(rows):
             continue
         held_back = [texts[row] for row in rows]
-        vectors = index.wordings.vectors[rows].astype(np.float32)
+        vectors = index.wordings.vectors_of(rows)
         yield Part(index.without(rows, held_back), rows, held_back, vectors, index.wordings.owner[rows])
 
 

@@ -68,7 +68,7 @@ def taught(name: str, lessons: Lessons, course: Course, say: Say, held: Places =
 def _part(encode: Encode, lessons: Lessons, held: Places, make_index: MakeIndex) -> Part:
     texts = [lessons.texts[row] for row in held]
     index = make_index(encode)
-    vectors = index.wordings.vectors[held].astype(np.float32)
+    vectors = index.wordings.vectors_of(held)
     return Part(index.without(held, texts), held, texts, vectors, lessons.owner[held])
 
 

@@ -17,21 +17,42 @@ _OTHER_THAN_WORDS = re.compile(r"[^\w\s']|_")
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """`pattern` is found only in texts that have one of the words `needs`; in any text, when there are none."""
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
+    def may_be_in(self, words: frozenset[str]) -> bool:
+        return not self.needs or not self.needs.isdisjoint(words)
+
+    @classmethod
+    def of(cls, phrase: str) -> "Phrase":
+        """As it stands in the language file: see `phrase_pattern`."""
+        whole = [part for part in phrase.removeprefix("=").split() if part[0] != "(" and not set("*.") & set(part)]
+        needed = ([plain(word) for word in part.split("|")] for part in whole)
+        one_word_each = [words for words in needed if all(len(word.split()) == 1 for word in words)]
+        return cls(phrase_pattern(phrase), frozenset(min(one_word_each, key=len, default=())))
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleRule:
     """Words that make a question one for a person, whatever the articles hold."""
 
     name: str
     reason: Literal["person", "safety"]
     hints: HandOverHints
-    phrases: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    phrases: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
 
     def applies(self, text: str) -> bool:
         """`text` as `Words.spoken` leaves it. The `unless` phrases are taken out first."""
+        words = frozenset(text.split())
         text = f" {text}"
         for phrase in self.unless:
-            text = phrase.sub(" /", text)
-        return any(phrase.search(text) for phrase in self.phrases)
+            if phrase.may_be_in(words):
+                text = phrase.pattern.sub(" /", text)
+        return any(phrase.pattern.search(text) for phrase in self.phrases if phrase.may_be_in(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +221,6 @@ def _people_rule(source: Source, name: str) -> PeopleRule:
         name=name,
         reason=cast(Literal["person", "safety"], source.one_of(("person", "safety"), *place, "reason")),
         hints=hints_at(source, *place, "hints"),
-        phrases=tuple(map(phrase_pattern, source.texts(*place, "phrases"))),
-        unless=tuple(map(phrase_pattern, source.texts(*place, "unless"))) if source.has(*place, "unless") else (),
+        phrases=tuple(map(Phrase.of, source.texts(*place, "phrases"))),
+        unless=tuple(map(Phrase.of, source.texts(*place, "unless"))) if source.has(*place, "unless") else (),
     )

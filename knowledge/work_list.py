@@ -74,7 +74,7 @@ def examples_of(shelf: Shelf) -> dict[str, Examples]:
         found[language] = Examples(
             articles=tuple(articles[owner[place]].id for place in places),
             texts=tuple(texts[place] for place in places),
-            vectors=np.asarray(rows.vectors[places], dtype=np.float32),
+            vectors=rows.vectors_of(np.asarray(places)),
             titles={article.id: article.title for article in articles if article.language == language},
         )
     return found

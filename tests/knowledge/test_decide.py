@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from knowledge.decide import Question, ask, decide
+from knowledge.decide import Question, ask, decide, rank, rank_part
 from knowledge.decision import Answer, AskBack, Context, Decision, HandOver
 from knowledge.judge import Thresholds
 from knowledge.shelf import Shelf
@@ -67,6 +68,16 @@ async def test_what_is_neither_sure_nor_close_is_not_answered(shelf: Shelf) -> N
 
     assert isinstance(decision, HandOver)
     assert decision.reason == "no_answer"
+
+
+async def test_a_part_too_far_from_every_wording_is_not_ranked(shelf: Shelf) -> None:
+    live, everything = shelf.live, np.ones(shelf.live.index.count, dtype=np.bool_)
+    near, far = [Question(text, await shelf.vector(text)) for text in ("phone wants a puk code", "what a lovely day")]
+    judge = replace(live.judge, thresholds=replace(live.judge.thresholds, nearest=0.6))
+
+    assert rank_part(live.index, judge, far, everything) is None
+    assert rank_part(live.index, judge, near, everything) == rank(live.index, judge, near, everything)
+    assert rank_part(live.index, judge, near, ~everything) is None
 
 
 async def test_an_article_is_never_offered_twice(shelf: Shelf) -> None:

@@ -1,4 +1,4 @@
-"""knowledge.encoder: a message and its parts are encoded in one call, and nothing is encoded twice."""
+"""knowledge.encoder: a message is read once, with its parts, and nothing is read twice."""
 
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
@@ -24,11 +24,14 @@ class CountingModel:
     name = "counting"
 
     def __init__(self) -> None:
-        self.calls: list[list[str]] = []
+        self.calls: list[tuple[str, list[str]]] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        self.calls.append(list(texts))
         return np.asarray([[len(text), ord(text[0])] for text in texts], dtype=np.float32)
+
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        self.calls.append((text, list(parts)))
+        return self.encode([text, *parts])
 
 
 @pytest.fixture
@@ -49,25 +52,26 @@ def opened(encoder: Encoder) -> Opened:
     return Opened(build, encoder)
 
 
-async def test_a_message_and_its_parts_are_encoded_in_one_call(encoder: Encoder, model: CountingModel) -> None:
+async def test_a_message_and_its_parts_are_read_at_once(encoder: Encoder, model: CountingModel) -> None:
     decision = await opened(encoder).decide(SAID, Context())
 
     assert isinstance(decision, HandOver)
-    assert model.calls == [[SAID, *PARTS]]
+    assert model.calls == [(SAID, PARTS)]
 
 
 def test_they_are_in_this_thread_too(encoder: Encoder, model: CountingModel) -> None:
     opened(encoder).decide_now(SAID, Context())
 
-    assert model.calls == [[SAID, *PARTS]]
+    assert model.calls == [(SAID, PARTS)]
 
 
-async def test_vectors_come_in_the_order_of_the_texts_and_only_new_texts_are_encoded(
+async def test_what_was_read_is_remembered_and_a_text_with_its_parts_is_not_the_text_alone(
     encoder: Encoder, model: CountingModel
 ) -> None:
-    await encoder.vector("tv")
+    alone = await encoder.vector("slow tv")
+    with_parts = await encoder.read("slow tv", ["slow", "tv"])
 
-    vectors = await encoder.vectors(["slow", "tv", "puk", "slow"])
-
-    assert [vector.tolist() for vector in vectors] == [[4, 115], [2, 116], [3, 112], [4, 115]]
-    assert model.calls == [["tv"], ["slow", "puk"]]
+    assert (await encoder.vector("slow tv")).tolist() == alone.tolist() == [7, 115]
+    assert (await encoder.read("slow tv", ["slow", "tv"])).tolist() == with_parts.tolist()
+    assert with_parts.tolist() == [[7, 115], [4, 115], [2, 116]]
+    assert model.calls == [("slow tv", []), ("slow tv", ["slow", "tv"])]

@@ -1,4 +1,5 @@
-"""knowledge.light: texts read in one run are those of about one length, and get the vectors they have alone."""
+"""knowledge.light: texts read in one run are those of about one length, and get the vectors they have alone; the parts
+of a text are read with it."""
 
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.light import LightModel, of_about_one_length
+from knowledge.light import LightModel, of_about_one_length, tokens_within
 from ops.product import Product
 
 
@@ -37,6 +38,40 @@ def test_texts_read_together_have_the_vectors_they_have_alone(product: Product) 
     assert np.abs(together - alone).max() < 1e-5
 
 
+@pytest.mark.product
+def test_a_part_is_read_as_the_text_around_it_means_it(product: Product) -> None:
+    light = LightModel("", _model_folder(product))
+    parts = ["I was charged twice", "nobody told me why"]
+    text, other = (f"{parts[0]} {about} and {parts[1]}" for about in ("for the sports channels", "in the Leeds shop"))
+    whole, *read = light.read(text, parts)
+    elsewhere = light.read(other, parts)[1]
+
+    assert whole @ light.encode([text])[0] > 0.9999
+    assert np.allclose(np.linalg.norm(read, axis=1), 1, atol=1e-5)
+    assert read[0] @ light.encode(parts)[0] > read[1] @ light.encode(parts)[0]
+    assert 0.5 < read[0] @ elsewhere < 0.999
+
+
+@pytest.mark.product
+def test_a_part_beyond_what_is_read_is_read_alone(product: Product) -> None:
+    light = LightModel("", _model_folder(product))
+    begin, end = "the router was restarted again", "I was charged twice"
+
+    read = light.read(f"{f'{begin} ' * 60}{end}", [begin, end])
+
+    assert read[2] @ light.encode([end])[0] > 0.9999
+    assert read[1] @ light.encode([begin])[0] < 0.999
+
+
+def test_the_tokens_of_each_part_are_found_in_order() -> None:
+    offsets = [(0, 0), (0, 4), (5, 7), (7, 8), (9, 13), (14, 18), (19, 21), (0, 0)]  # of "slow", "tv", "?", ...
+    parts = ["slow tv", "slow bill", "tv"]
+
+    found = [np.flatnonzero(within).tolist() for within in tokens_within(offsets, "slow tv? slow bill tv", parts)]
+
+    assert found == [[1, 2], [4, 5], [6]]
+
+
 def _model_folder(product: Product) -> Path:
-    (file,) = (product.state / "knowledge" / "models").glob("*/model.onnx")
+    (file,) = (product.state / "knowledge" / "models").glob("*/reader.onnx")
     return file.parent

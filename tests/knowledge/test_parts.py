@@ -125,6 +125,11 @@ def test_a_part_that_the_whole_does_not_point_to_at_all_does_not_speak() -> None
     assert choose_part(ranking(1, 0.3), [ranking(77), ranking(0, 0.2)], THRESHOLDS) == (None, [])
 
 
+def test_a_part_without_a_ranking_neither_speaks_nor_waits() -> None:
+    assert choose_part(ranking(1, 0.3), [None, ranking(1)], THRESHOLDS) == (1, [])
+    assert choose_part(ranking(1, 0.3), [None, None], THRESHOLDS) == (None, [])
+
+
 def test_without_parts_or_without_any_article_the_message_speaks() -> None:
     nobody = Ranking((), (), 0.0, 0.0, 1.0)
 

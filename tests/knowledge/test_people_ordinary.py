@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 import knowledge
+from knowledge.words import Words
 from tests.knowledge.by_words import reason
 
 TRAINING_TEXTS = Path(knowledge.__file__).parent / "languages" / "en.people.yml"
@@ -71,3 +72,19 @@ def test_no_near_miss_of_the_training_texts_is_taken_for_one_for_a_person() -> N
 
     assert len(near) >= 180
     assert [said for said in near if reason(said)] == []
+
+
+def test_a_rule_looks_for_all_its_phrases_in_the_words_that_they_need() -> None:
+    training = yaml.safe_load(TRAINING_TEXTS.read_text(encoding="utf-8"))
+    words = Words.of("en")
+    texts = [text for kind, held in training.items() for text in (held if kind == "near_misses" else held["examples"])]
+
+    found = 0
+    for rule in words.people:
+        for phrase in (*rule.phrases, *rule.unless):
+            with_it = [spoken for text in texts if phrase.pattern.search(f" {(spoken := words.spoken(text))}")]
+            found += len(with_it)
+            assert all(phrase.may_be_in(frozenset(spoken.split())) for spoken in with_it), phrase
+
+    assert found > 500
+    assert any(phrase.needs for rule in words.people for phrase in rule.phrases)
