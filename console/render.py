@@ -40,6 +40,7 @@ def templates() -> Jinja2Templates:
     )
     env.globals.update(view=view, places_of=places_of, version=_version())
     env.filters["markdown"] = markdown
+    env.filters["commands"] = commands
     return Jinja2Templates(env=env)
 
 
@@ -51,6 +52,16 @@ def _markdown() -> MarkdownIt:
 
 def markdown(text: str) -> Markup:
     return Markup(_markdown().render(text))  # noqa: S704 - everything but its own tags is escaped by the renderer
+
+
+@cache
+def _commands() -> MarkdownIt:
+    return MarkdownIt("zero", {"html": False}).enable("backticks")
+
+
+def commands(text: str) -> Markup:
+    """A sentence with what stands in backticks as code."""
+    return Markup(_commands().renderInline(text))  # noqa: S704 - everything but its own tags is escaped by the renderer
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation import desk, policy, reading
+from escalation import desk, reading
 from escalation.calls.call_record import OutgoingCallRecord
 from escalation.database import connect, sessions_of
 from escalation.errors import Conflict
@@ -23,7 +23,7 @@ from escalation.forgetting import forget
 from escalation.office import Office
 from escalation.phone_records import CallbackRecord, VoicemailRecord
 from escalation.pseudonym import NUMBER_TAIL
-from escalation.published.in_force import policy_in_force
+from escalation.published.once import policy_in_force
 from escalation.reading import Read, What
 from escalation.records import (
     AnswerFateRecord,
@@ -190,7 +190,7 @@ async def _run(asked: argparse.Namespace) -> int:
     engine = connect(settings)
     sessions, subject = sessions_of(engine), Subject(asked.account, asked.phone)
     try:
-        known = await policy_in_force(sessions, policy.load().source.installed)
+        known = await policy_in_force(sessions)
         office = Office(sessions, known, settings.firstline_operator_name)
         if asked.command == "access":
             parts = await access(office, subject, by=asked.by)

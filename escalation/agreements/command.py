@@ -21,7 +21,6 @@ from escalation.errors import EscalationError
 from escalation.office import Office
 from escalation.policy import Policy, PolicyError
 from escalation.published import once
-from escalation.published.in_force import policy_in_force
 from settings import load
 
 HERE = Path(__file__).resolve().parent
@@ -68,7 +67,7 @@ def as_text(found: PenaltyReport) -> Iterator[str]:
 
 async def _penalties(sessions: Sessions, month: str) -> PenaltyReport:
     """By what is in force, as the running programs see it."""
-    known = await policy_in_force(sessions, policy.load().source.installed)
+    known = await once.policy_in_force(sessions)
     return await report.of_month(Office(sessions, known, load().firstline_operator_name), month)
 
 

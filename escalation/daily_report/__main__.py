@@ -6,11 +6,10 @@ import sys
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation import policy
 from escalation.daily_report import sending
 from escalation.database import connect, sessions_of
 from escalation.office import Office
-from escalation.published.in_force import policy_in_force
+from escalation.published.once import policy_in_force
 from settings import Settings, load
 
 
@@ -18,7 +17,7 @@ async def report(settings: Settings, day: date | None) -> str:
     engine = connect(settings)
     sessions = sessions_of(engine)
     try:
-        known = await policy_in_force(sessions, policy.load().source.installed)
+        known = await policy_in_force(sessions)
         office = Office(sessions, known, settings.firstline_operator_name, public_url=settings.public_url)
         yesterday = datetime.now(ZoneInfo(known.messages.zone)).date() - timedelta(days=1)
         return str(await sending.of_day(office, day or yesterday))

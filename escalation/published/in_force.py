@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.database import Sessions
 from escalation.office import Office
-from escalation.policy import Policy, PolicyError, Source, assembled
+from escalation.policy import PolicyError, Source, assembled
 from escalation.policy.reading import Texts
 from escalation.published.policy_records import PolicyVersionRecord
 
@@ -35,12 +34,6 @@ async def source(session: AsyncSession, installed: Texts) -> Source:
     rows = (await session.execute(_IN_FORCE)).all()
     published = {row.file: row.text for row in rows}
     return Source(installed=installed, published=published, serial=max((row.id for row in rows), default=0))
-
-
-async def policy_in_force(sessions: Sessions, installed: Texts) -> Policy:
-    """For a command that runs once. Raises PolicyError."""
-    async with sessions() as session:
-        return assembled(await source(session, installed))
 
 
 class InForce:

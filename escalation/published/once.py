@@ -23,7 +23,7 @@ def add_to(command: argparse.ArgumentParser) -> None:
 
 def policy_for(asked: argparse.Namespace) -> Policy:
     """As `--in-force` says. Raises PolicyError, SQLAlchemyError."""
-    return assembled(run(published)) if asked.in_force else policy.load()
+    return run(policy_in_force) if asked.in_force else policy.load()
 
 
 def run(work: Callable[[Sessions], Awaitable[Answer]]) -> Answer:
@@ -37,6 +37,11 @@ def run(work: Callable[[Sessions], Awaitable[Answer]]) -> Answer:
             await engine.dispose()
 
     return asyncio.run(connected())
+
+
+async def policy_in_force(sessions: Sessions) -> Policy:
+    """Raises PolicyError."""
+    return assembled(await published(sessions))
 
 
 async def published(sessions: Sessions) -> Source:

@@ -19,7 +19,7 @@ HERE = "http://console.test"
 @pytest.fixture
 async def browser(settings: Settings, desk: FakeDesk, library: FakeLibrary) -> AsyncIterator[httpx.AsyncClient]:
     async def inspect() -> Inspection:
-        advice = "Make <b>room</b>."
+        advice = "Make <b>room</b>: `df -h <disk>`."
         return Inspection(
             datetime.now(UTC),
             [Finding("disk of state", State.BAD, "0.2 GB", "> 5 GB", advice), Finding("x", State.OK, "")],
@@ -42,7 +42,7 @@ async def test_a_supervisor_sees_what_is_bad_and_what_to_do(browser: httpx.Async
 
     text = (await browser.get("/inspection")).text
 
-    for words in ("1 bad", "Disk of state", "0.2 GB", "Make &lt;b&gt;room&lt;/b&gt;."):
+    for words in ("1 bad", "Disk of state", "0.2 GB", "Make &lt;b&gt;room&lt;/b&gt;: <code>df -h &lt;disk&gt;</code>."):
         assert words in text
     assert 'href="/inspection" aria-current="page"' in text
 
