@@ -27,6 +27,7 @@ class LightModel:
     """What `FullModel.prepare` wrote, on ONNX Runtime: the same vectors without PyTorch."""
 
     def __init__(self, name: str, folder: Path, file: str = LIGHT) -> None:
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: it would report to its maker
         import onnxruntime  # type: ignore[import-untyped]  # it ships no types
         from tokenizers import Tokenizer
 

@@ -55,6 +55,8 @@ class Environment:
     def make(self) -> None:
         """Install into a fresh folder; the stamp is written last, so that a half-made one is never taken for whole."""
         try:
+            if self.folder.is_symlink():  # clearing it would empty what it points to, then fail
+                raise SetupFailed(f"{self.folder.name} is a link and not current; it is remade where it points to.")
             self._stamp.unlink(missing_ok=True)
             python = self._find_python()
             needed = DISK_NEEDED_GB[self.name]

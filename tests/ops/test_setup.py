@@ -24,6 +24,20 @@ def test_an_environment_is_made_once(tmp_path: Path) -> None:
     assert not environment(tmp_path, lock="# a new package\n").is_current()
 
 
+def test_a_link_is_not_remade_and_what_it_points_to_stays(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    linked = environment(tmp_path)
+    linked.folder.symlink_to(elsewhere)
+
+    linked.make()
+
+    assert linked.error is not None
+    assert "is a link" in linked.error
+    assert (elsewhere / "kept").exists()
+
+
 def test_a_failed_download_is_told_and_leaves_nothing_that_looks_whole(tmp_path: Path) -> None:
     broken = environment(tmp_path, lock="no-such-package-anywhere @ file:///nowhere/none.whl\n")
 
