@@ -1,6 +1,7 @@
 """The part of the door for what supervisors look at, and for what people say they are doing."""
 
 from collections.abc import Collection
+from urllib.parse import quote
 
 from escalation.asks import AgentStateAsked, AgentStateFound, AttendanceAsked
 from escalation.indicators.figures import Behind, Board, BoardAsked
@@ -29,7 +30,7 @@ class BoardDoor:
         """A figure, and the tickets, conversations or questions that it counts, the worst first."""
         params = {**asked.model_dump(exclude_none=True), "limit": limit, "offset": offset}
         reply = await self._link.request(
-            "GET", f"/escalation/v1/indicators/{key}", person=person, params=params, refusals=REFUSALS
+            "GET", f"/escalation/v1/indicators/{quote(key, safe='')}", person=person, params=params, refusals=REFUSALS
         )
         return Behind.model_validate_json(reply.content)
 

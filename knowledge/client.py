@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter
@@ -84,7 +85,9 @@ class KnowledgeClient:
 
     async def article(self, article_id: str, language: str = "en") -> Article:
         """Raises `KeyError` when there is no such article in that language."""
-        reply = await self._ask("GET", f"/knowledge/v1/articles/{article_id}", params={"language": language})
+        reply = await self._ask(
+            "GET", f"/knowledge/v1/articles/{quote(article_id, safe='')}", params={"language": language}
+        )
         if reply.status_code == httpx.codes.NOT_FOUND:
             raise KeyError(article_id)
         return _ARTICLE.validate_json(reply.raise_for_status().content)
