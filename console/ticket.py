@@ -1,6 +1,6 @@
 """A ticket's page: all that is known, and what a person does with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, cast
@@ -90,19 +90,40 @@ async def act(request: Request, me: Me, reference: str, asked: Annotated[Asked, 
         fresh = await desk_of(request).ticket(me.username, reference)
         words = OVERTAKEN if fresh.version != asked.version else REFUSED.format(detail=sentence(refusal.detail))
         said, status = Said("bad", words), 409
+
+    def wanted(ticket: TicketDetail) -> str:
+        return asked.move if asked.move in moves.possible(ticket, me.username) or status != 200 else ""
+
+    reply = await as_it_is(request, me, reference, said, status, wanted=wanted)
+    if status == 200:
+        reply.headers["HX-Trigger"] = "firstline:done"
+    return reply
+
+
+async def as_it_is(
+    request: Request,
+    me: Person,
+    reference: str,
+    said: Said,
+    status: int,
+    *,
+    wanted: Callable[[TicketDetail], str] = lambda _: "",
+) -> Response:
+    """The ticket after what was asked of it, with what is said about that; `wanted` is the move whose tab is open.
+
+    Whoever has given the ticket away with it goes to the queue. Raises EscalationRefused for a ticket that there is
+    none of.
+    """
+    base = request.scope.get("root_path", "")
     if not is_fragment(request):
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/tickets/{reference}", status_code=303)
+        return RedirectResponse(f"{base}/tickets/{reference}", status_code=303)
     try:
         ticket = await desk_of(request).ticket(me.username, reference)
     except EscalationRefused as refusal:
         if refusal.status != 404 or status != 200:
             raise
-        return Response(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}/"})  # given away with this move
-    wanted = asked.move if asked.move in moves.possible(ticket, me.username) or status != 200 else ""
-    reply = ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted, status=status)
-    if status == 200:
-        reply.headers["HX-Trigger"] = "firstline:done"
-    return reply
+        return Response(headers={"HX-Redirect": f"{base}/"})
+    return ticket_page(request, "ticket_now.html", me, ticket, said=said, wanted=wanted(ticket), status=status)
 
 
 async def _act(desk: Desk, me: Person, reference: str, asked: Asked) -> tuple[Said, int]:

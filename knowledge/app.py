@@ -1,11 +1,13 @@
 """The door over HTTP, for programs that do not hold the model: internal, on the loopback address."""
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
@@ -24,6 +26,8 @@ from knowledge.wishes import WishList
 from secret_values import fits
 from settings import Settings
 
+UNWRITABLE = "The folder of the knowledge base is read-only or full here: nothing was kept. Do this in a checkout."
+_UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT})
 _bearer = HTTPBearer(auto_error=False)
 
 
@@ -90,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
             raise HTTPException(401, "internal token required", headers={"WWW-Authenticate": "Bearer"})
 
     app = FastAPI(title="Firstline knowledge", lifespan=lifespan)
+    app.add_exception_handler(OSError, _cannot_keep)
     for router in (deciding_api.router, contributing_api.router):
         app.include_router(router, dependencies=[Depends(only_ours)])
 
@@ -140,3 +145,11 @@ def create_app(settings: Settings) -> FastAPI:
         return Unreviewed(count=count, oldest=oldest)
 
     return app
+
+
+async def _cannot_keep(_: Request, error: Exception) -> JSONResponse:
+    """What a person proposes or decides is refused in words where the folder is read-only, as in a container, or full;
+    any other error of the system is a fault of ours."""
+    if not isinstance(error, OSError) or error.errno not in _UNWRITABLE:
+        raise error
+    return JSONResponse({"detail": UNWRITABLE}, status_code=409)

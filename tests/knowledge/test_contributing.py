@@ -1,5 +1,7 @@
 """An article proposed by a person out of a solved ticket: kept without who it was, listed, and begun as a draft."""
 
+import errno
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +56,29 @@ async def test_what_tells_who_somebody_is_is_not_kept(door: KnowledgeClient, hou
 
     assert kept.question == "I am [name], do you offer satellite"
     assert kept.solution == "Call [number].\nMail [e-mail]"
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC])
+async def test_where_nothing_can_be_written_it_is_refused_in_words(
+    door: KnowledgeClient, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Contributions, "add", fail)
+
+    with pytest.raises(KnowledgeRefused, match="read-only or full"):
+        await hand_in(door)
+
+
+async def test_another_error_of_the_system_is_a_fault(door: KnowledgeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "broken disk")
+
+    monkeypatch.setattr(Contributions, "add", fail)
+
+    with pytest.raises(OSError, match="broken disk"):
+        await hand_in(door)
 
 
 async def test_a_question_is_proposed_once_and_not_again_after_it_was_rejected(door: KnowledgeClient) -> None:
