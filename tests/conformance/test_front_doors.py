@@ -1,5 +1,5 @@
-"""Requests made up out of descriptions that are published to nobody: the console's pages and the telephone's webhooks.
-None breaks a program, none waits for ever.
+"""Requests made up out of descriptions that are published to nobody: the console's pages, the telephone's webhooks and
+what our programs ask the knowledge base. None breaks a program, none waits for ever.
 """
 
 import asyncio
@@ -15,9 +15,11 @@ from redis.asyncio import Redis
 import console.app
 import escalation.app
 import ivr.app
+import knowledge.app
 from console.session import COOKIE
 from escalation import migrate
 from escalation.client import EscalationClient
+from knowledge import build
 from settings import Settings
 from tests.conformance import schemathesis
 from tests.conformance.serving import serving
@@ -26,6 +28,7 @@ from tests.console.fake_library import FakeLibrary
 from tests.console.site import served as console_served
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk
 from tests.ivr.scripted_call import served as telephone_served
+from tests.knowledge.conftest import ARTICLES
 
 pytestmark = schemathesis.runs
 
@@ -105,3 +108,16 @@ async def test_no_form_breaks_the_console(settings: Settings, database_url: str,
                 description, address, headers, *BOUNDS, *examples(3, leaving_out=("/sign-out", "/sign-in"))
             )
         await desk.aclose()
+
+
+async def test_no_question_breaks_the_knowledge_base(settings: Settings, tmp_path: Path) -> None:
+    """Trying a proposal is left out: it would build an index of the articles of this checkout."""
+    settings = settings.model_copy(update={"firstline_state": tmp_path / "state"})
+    await asyncio.to_thread(build.build, settings, ARTICLES, light=False)
+    app = knowledge.app.create_app(settings)
+    description = described(tmp_path, app.openapi())
+    headers = {"Authorization": f"Bearer {settings.firstline_internal_token.get_secret_value()}"}
+    async with serving(app) as address:
+        await schemathesis.asked(
+            description, address, headers, *BOUNDS, *examples(15, leaving_out=("/knowledge/v1/attempts",))
+        )
