@@ -4,53 +4,41 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from escalation import intake, policy
 from escalation.client import (
     AgentState,
     AgentStateFound,
-    AgreementPaper,
-    AgreementRow,
     AnswerFate,
-    Attachment,
     AuditEntry,
-    Behind,
-    Board,
-    BoardAsked,
     Callback,
     CannedReply,
     EscalationRefused,
     EscalationUnavailable,
     FileAsked,
-    Funnel,
-    FunnelAsked,
-    KeptFile,
     KindForms,
     MoveName,
     Note,
-    PenaltyReport,
     Person,
     PersonsOutcome,
     PhoneSide,
     Priority,
-    ReadEntry,
     Relation,
     RowFacts,
     StaffEvent,
-    TaskAgenda,
     TicketDetail,
     TicketRow,
     Turn,
     TypingSign,
     UndoOffer,
     Voicemail,
-    Wall,
     WishGroup,
 )
 from escalation.errors import Incomplete
 from escalation.form_check import form_for
-from tests.console import fake_board, fake_tasks
+from tests.console.fake_figures import FakeFigures
+from tests.console.fake_files import FakeFiles
 from tests.console.fake_policies import FakePolicies
 from tests.console.fake_quality import FakeQuality
 from tests.console.fake_roster import FakeRoster
@@ -95,7 +83,7 @@ def _is_found(ticket: TicketDetail, search: str) -> bool:
     )
 
 
-class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
+class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies, FakeFiles, FakeFigures):
     """`away` makes every call fail as an outage does; a move is answered `answers_late_s` after everybody heard of it.
 
     `asked` remembers the arguments of `queue` and `act`.
@@ -109,14 +97,13 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         FakeQuality.__init__(self)
         FakeViews.__init__(self)
         FakePolicies.__init__(self)
+        FakeFiles.__init__(self)
         self.states: dict[str, AgentState] = {}
         self.lost: dict[str, tuple[str, ...]] = {}
         self.attended: list[tuple[tuple[str, ...], bool]] = []
         self.typed: list[tuple[str, str]] = []
         self.signs: asyncio.Queue[TypingSign] = asyncio.Queue()
         self.away = False
-        self.files: dict[UUID, KeptFile] = {}
-        self.refuses_files: int | None = None
         self.brakes = False  # every sign-in was tried too often
         self.answers_late_s = 0.0
         self.undo_within_s = 30.0
@@ -335,55 +322,9 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         self.tickets[reference] = ticket.model_copy(update={"outage": outage, "version": ticket.version + 1})
         return self.tickets[reference]
 
-    async def send_attachment(
-        self, person: str, reference: str, *, name: str, content: bytes, version: int
-    ) -> Attachment:
-        self._answer()
-        if self.refuses_files:
-            raise EscalationRefused(self.refuses_files, "not taken")
-        ticket = self._find(reference)
-        kept = Attachment(
-            id=uuid4(),
-            name=name,
-            media_type="application/pdf",
-            size_bytes=len(content),
-            at=datetime.now(UTC),
-            by_customer=False,
-        )
-        self.files[kept.id] = KeptFile(name, "application/pdf", content)
-        note = Note(author=self.people[person].name, at=kept.at, text=name, public=True, attachment_id=kept.id)
-        self._store(ticket, notes=[*ticket.notes, note], attachments=(*ticket.attachments, kept))
-        self._tell(reference, "reply")
-        return kept
-
-    async def ticket_attachment(
-        self, person: str, reference: str, attachment_id: UUID, *, small: bool = False
-    ) -> KeptFile:
-        self._answer()
-        if attachment_id not in self.files:
-            raise EscalationRefused(404, "no such file")
-        return self.files[attachment_id]
-
     def offers_change(self, reference: str) -> None:
         """Escalation put the ticket before somebody."""
         self._tell(reference, "offered")
-
-    def customer_attaches(self, reference: str, name: str, content: bytes, media_type: Any = "image/jpeg") -> UUID:
-        """The customer sends a file in the chat of a ticket."""
-        ticket, at = self._find(reference), datetime.now(UTC)
-        kept = Attachment(id=uuid4(), name=name, media_type=media_type, size_bytes=len(content), at=at)
-        self.files[kept.id] = KeptFile(name, media_type, content)
-        turn = Turn(
-            contact_id=ticket.turns[0].contact_id,
-            turn_id=uuid4().hex,
-            author="customer",
-            text=f"Attached: {name}",
-            at=at,
-            about={"attachment": {"id": str(kept.id), "name": name}},
-        )
-        self._store(ticket, turns=[*ticket.turns, turn], attachments=(*ticket.attachments, kept))
-        self._tell(reference, "message")
-        return kept.id
 
     async def hold_for_law(self, person: str, reference: str, *, version: int, reason: str) -> TicketDetail:
         self._answer()
@@ -394,50 +335,6 @@ class FakeDesk(FakeRoster, FakeVisits, FakeQuality, FakeViews, FakePolicies):
         self._answer()
         self._store(self._find(reference), held_because=None)
         return await self.ticket(person, reference)
-
-    async def agreements(self, person: str) -> tuple[AgreementRow, ...]:
-        self._answer()
-        return ()
-
-    async def agreement(self, person: str, agreement_id: str, version: int | None = None) -> AgreementPaper:
-        self._answer()
-        raise EscalationRefused(404, f"no agreement {agreement_id}")
-
-    async def penalties(self, person: str, month: str) -> PenaltyReport:
-        self._answer()
-        return PenaltyReport(month=month, zone="Europe/London", totals=(), rows=())
-
-    async def board(self, person: str, asked: BoardAsked) -> Board:
-        self._answer()
-        self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})
-        return fake_board.board(asked)
-
-    async def behind(self, person: str, key: str, asked: BoardAsked, *, limit: int = 50, offset: int = 0) -> Behind:
-        self._answer()
-        self.asked.append({"person": person, "key": key, "limit": limit, "offset": offset})
-        return fake_board.behind(key, asked, limit)
-
-    async def tasks(self, person: str, *, days: int = 14) -> TaskAgenda:
-        self._answer()
-        self.asked.append({"person": person, "days": days})
-        return fake_tasks.agenda()
-
-    async def reads(
-        self, person: str, *, ticket: str | None = None, since: datetime | None = None, limit: int = 100
-    ) -> list[ReadEntry]:
-        self._answer()
-        if self.people[person].role != "auditor":
-            raise EscalationRefused(403, "Who read what is open to auditors")
-        return []
-
-    async def funnel(self, person: str, asked: FunnelAsked) -> Funnel:
-        self._answer()
-        self.asked.append({"person": person, **asked.model_dump(exclude_none=True)})
-        return fake_board.funnel(asked)
-
-    async def wall(self, person: str) -> Wall:
-        self._answer()
-        return fake_board.wall()
 
     async def own_state(self, person: str) -> AgentStateFound:
         self._answer()
