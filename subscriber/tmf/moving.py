@@ -7,7 +7,6 @@ the `category` "move", and its key as `externalId` and Idempotency-Key. 409 is a
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 from pydantic import Field, StrictStr, TypeAdapter
 
@@ -17,8 +16,9 @@ from subscriber.moving import MoveTerms, NotMoved
 from subscriber.ordering import Item, OrderRefused, Placed
 from subscriber.plans import Product
 from subscriber.tmf.move_terms import QUALIFIED, Place, terms_of
-from subscriber.tmf.ordering import MOVE, OPEN, ORDERS, QUALIFICATIONS, REFUSED, OrderState, party
-from subscriber.tmf.wire import Moment, Party, Text, Wire
+from subscriber.tmf.ordering import MOVE, QUALIFICATIONS, party
+from subscriber.tmf.product_order import OPEN, ORDERS, REFUSED, Action, OrderedOffering, ProductOrder
+from subscriber.tmf.wire import Wire
 
 ROLE = "installationAddress"
 
@@ -28,14 +28,9 @@ class _OrderedProduct(Wire):
     place: tuple[Place, ...] = ()
 
 
-class _OrderedOffering(Wire):
-    id: StrictStr = ""
-    name: StrictStr = ""
-
-
 class _OrderItem(Wire):
-    action: Literal["add", "modify", "delete", "noChange"] = "add"
-    offering: _OrderedOffering = Field(default=_OrderedOffering(), alias="productOffering")
+    action: Action = "add"
+    offering: OrderedOffering = Field(default=OrderedOffering(), alias="productOffering")
     product: _OrderedProduct = _OrderedProduct()
 
     @property
@@ -44,14 +39,8 @@ class _OrderItem(Wire):
         return self.action, self.product.id, self.offering.id, where
 
 
-class _Order(Wire):
-    id: Text
-    state: OrderState
-    category: StrictStr = ""
-    external_id: StrictStr = Field(default="", alias="externalId")
-    expected_at: Moment | None = Field(default=None, alias="expectedCompletionDate")
+class _Order(ProductOrder):
     items: tuple[_OrderItem, ...] = Field(alias="productOrderItem")
-    party: list[Party] = Field(alias="relatedParty")
 
     def placed(self) -> Placed:
         items = tuple(Item("modify", one.offering.id, one.offering.name, one.product.id) for one in self.items)

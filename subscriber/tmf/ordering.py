@@ -13,32 +13,16 @@ from pydantic import Field, StrictStr, TypeAdapter
 from subscriber.connection import Connection
 from subscriber.errors import SubscriberConflict, SubscriberUnavailable
 from subscriber.ordering import Impossible, Item, ItemAction, OrderRefused, Placed
-from subscriber.tmf.wire import Moment, Party, Reference, Text, Wire
+from subscriber.tmf.product_order import OPEN, ORDERS, REFUSED, Action, OrderedOffering, ProductOrder
+from subscriber.tmf.wire import Moment, Reference, Wire
 
-ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 QUALIFICATIONS = "/tmf-api/productOfferingQualification/v4/productOfferingQualification"
-OPEN = {"acknowledged", "pending", "held", "inProgress", "partial", "assessingCancellation", "pendingCancellation"}
 MOVE = "move"  # the category of an order of moving.py
-REFUSED = {"rejected", "cancelled", "failed"}
 REASONS: dict[str, Impossible] = {
     "orderInProgress": "under_way",
     "minimumTerm": "minimum_term",
     "unpaidBill": "unpaid",
 }
-
-OrderState = Literal[
-    "acknowledged",
-    "rejected",
-    "pending",
-    "held",
-    "inProgress",
-    "cancelled",
-    "completed",
-    "failed",
-    "partial",
-    "assessingCancellation",
-    "pendingCancellation",
-]
 
 
 class _Reason(Wire):
@@ -57,11 +41,6 @@ class _Qualification(Wire):
     items: list[_QualifiedItem] = Field(alias="productOfferingQualificationItem", min_length=1, max_length=1)
 
 
-class _Offering(Wire):
-    id: StrictStr = ""
-    name: StrictStr = ""
-
-
 class _Relation(Wire):
     product: Reference
 
@@ -72,8 +51,8 @@ class _Product(Wire):
 
 
 class _Item(Wire):
-    action: Literal["add", "modify", "delete", "noChange"] = "add"
-    offering: _Offering = Field(default=_Offering(), alias="productOffering")
+    action: Action = "add"
+    offering: OrderedOffering = Field(default=OrderedOffering(), alias="productOffering")
     product: _Product = _Product()
 
     def item(self, action: ItemAction) -> Item:
@@ -81,14 +60,8 @@ class _Item(Wire):
         return Item(action, self.offering.id, self.offering.name, self.product.id or above)
 
 
-class _Order(Wire):
-    id: Text
-    state: OrderState
-    category: StrictStr = ""
-    external_id: StrictStr = Field(default="", alias="externalId")
-    expected_at: Moment | None = Field(default=None, alias="expectedCompletionDate")
+class _Order(ProductOrder):
     items: tuple[_Item, ...] = Field(alias="productOrderItem")
-    party: list[Party] = Field(alias="relatedParty")
 
     def placed(self) -> Placed:
         items = tuple(one.item(one.action) for one in self.items if one.action != "noChange")

@@ -1,29 +1,13 @@
 """TMF622 Product Order v4 -> Order. What is ordered is named by the item's product, else by its offering."""
 
-from typing import Literal
-
 from pydantic import Field, StrictStr, TypeAdapter
 
 from subscriber.connection import Connection
 from subscriber.orders import Order, OrderState
+from subscriber.tmf.product_order import ORDERS, State
 from subscriber.tmf.wire import Moment, Party, Text, Wire, believed
 
-PATH = "/tmf-api/productOrderingManagement/v4/productOrder"
-
-_State = Literal[
-    "acknowledged",
-    "rejected",
-    "pending",
-    "held",
-    "inProgress",
-    "cancelled",
-    "completed",
-    "failed",
-    "partial",
-    "assessingCancellation",
-    "pendingCancellation",
-]
-_STATES: dict[_State, OrderState] = {
+_STATES: dict[State, OrderState] = {
     "acknowledged": "received",
     "rejected": "rejected",
     "pending": "waiting",
@@ -53,7 +37,7 @@ class _Item(Wire):
 
 class _Order(Wire):
     id: Text
-    state: _State
+    state: State
     ordered_at: Moment = Field(alias="orderDate")
     expected_at: Moment | None = Field(default=None, alias="expectedCompletionDate")
     done_at: Moment | None = Field(default=None, alias="completionDate")
@@ -73,6 +57,6 @@ class TmfOrders:
         self._connection = connection
 
     async def of_customer(self, customer_id: str) -> list[Order]:
-        found = await self._connection.get(PATH, _MANY, {"relatedParty.id": customer_id}) or ()
+        found = await self._connection.get(ORDERS, _MANY, {"relatedParty.id": customer_id}) or ()
         theirs = [order for order in found if any(party.id == customer_id for party in order.party)]
         return believed("orders", lambda: [order.order() for order in theirs])
