@@ -1,6 +1,6 @@
 """One build and the encoder it was made with: questions are decided by both together."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Self
@@ -11,12 +11,14 @@ from knowledge.decision import Context, Decision, HandOver
 from knowledge.encoder import Encoder
 from knowledge.flow import Flow
 from knowledge.judge import Ranking
-from knowledge.lexicon import Numbers
-from knowledge.parts import choose_part, parts_of
+from knowledge.light import Vectors
+from knowledge.parts import choose_part, nearly_sure, parts_of
 from knowledge.people import Kind
 from knowledge.rows import Mask
 from knowledge.store import Build, Store
 from knowledge.words import Words
+
+Deciding = Generator[tuple[str, Sequence[str]], Vectors, Decision]  # a text and its parts to be read; their vectors
 
 
 class Opened:
@@ -36,19 +38,23 @@ class Opened:
         return cls(build, encoder)
 
     async def decide(self, said: str, context: Context) -> Decision:
-        begun = self._begin(said, context)
-        if not isinstance(begun, tuple):
-            return begun
-        text, *parts = begun
-        return self._finish(begun, await self.encoder.read(text, parts), context)
+        deciding = self._decide(said, context)
+        try:
+            asked = next(deciding)
+            while True:
+                asked = deciding.send(await self.encoder.read(*asked))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
     def decide_now(self, said: str, context: Context) -> Decision:
         """As `decide`, in this thread, for programs that serve nobody meanwhile."""
-        begun = self._begin(said, context)
-        if not isinstance(begun, tuple):
-            return begun
-        text, *parts = begun
-        return self._finish(begun, self.encoder.read_now(text, parts), context)
+        deciding = self._decide(said, context)
+        try:
+            asked = next(deciding)
+            while True:
+                asked = deciding.send(self.encoder.read_now(*asked))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
     def rank(self, question: Question, context: Context) -> Ranking:
         return rank(self.build.index, self.build.judge, question, self._may_offer(context))
@@ -60,16 +66,16 @@ class Opened:
     def _may_offer(self, context: Context) -> Mask:
         return self.build.catalogue.offerable(context.language, context.product, context.offered, date.today())
 
-    def _begin(self, said: str, context: Context) -> Decision | tuple[str, ...]:
-        """What words alone decide; or the message, and its parts when it is long."""
+    def _decide(self, said: str, context: Context) -> Deciding:
+        """Asks for the message to be read with its parts, and for a part alone that is nearly sure."""
         if for_person := for_a_person(said, context):
             return for_person
         text = ask(said, context.language)
-        return (text, *parts_of(text, Words.of(context.language))) if text else nothing_said()
-
-    def _finish(self, texts: Sequence[str], vectors: Numbers, context: Context) -> Decision:
-        """`texts` are the message and its parts, `vectors` a row for each."""
-        asked = [Question(text, vector) for text, vector in zip(texts, vectors, strict=True)]
+        if not text:
+            return nothing_said()
+        parts = parts_of(text, Words.of(context.language))
+        vectors = yield text, parts
+        asked = [Question(text, vector) for text, vector in zip((text, *parts), vectors, strict=True)]
         people, judge = self.build.people, self.build.judge
         needed = [people.kind(question.vector, context.language) for question in asked]
         safety = [found for found in needed if found and found[0].reason == "safety"]
@@ -77,6 +83,9 @@ class Opened:
             return _to_a_person(*safety[0])
         whole = self.rank(asked[0], context)
         rankings = [self.rank_part(question, context) for question in asked[1:]]
+        for number in nearly_sure(whole, rankings, judge.thresholds):
+            alone = yield parts[number], ()
+            rankings[number] = self.rank_part(Question(parts[number], alone[0]), context)
         speaks, others = choose_part(whole, rankings, judge.thresholds)
         ranking = (rankings[speaks] if speaks is not None else None) or whole
         decision = decide(judge, ranking, self.build.catalogue.article)

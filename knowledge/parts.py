@@ -11,6 +11,7 @@ _LONG = 10  # words; the sentences of a shorter message are about one thing
 _SHORTEST = 3  # words a part needs to be asked by itself
 _PARTS_AT_MOST = 4
 _NEAR_THE_WHOLE = 5  # articles
+_NEARLY = 0.8  # chance of being right
 OTHERS_AT_MOST = 2
 _AROUND = " ,.;:-"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -42,6 +43,16 @@ def _clauses(part: str, words: Words) -> Iterator[str]:
             yield left.strip(_AROUND)
             begin = joint.end()
     yield part[begin:].strip(_AROUND)
+
+
+def nearly_sure(whole: Ranking, rankings: Sequence[Ranking | None], thresholds: Thresholds) -> list[int]:
+    """The parts that only what stands around them may keep from being sure: two problems blur each other."""
+    near = set(whole.places[:_NEAR_THE_WHOLE])
+    return [
+        number
+        for number, ranking in enumerate(rankings)
+        if ranking and ranking.places[:1] and ranking.places[0] in near and _NEARLY <= ranking.sure < thresholds.answer
+    ]
 
 
 def choose_part(

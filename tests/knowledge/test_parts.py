@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.judge import Ranking, Thresholds
-from knowledge.parts import OTHERS_AT_MOST, choose_part, parts_of
+from knowledge.parts import OTHERS_AT_MOST, choose_part, nearly_sure, parts_of
 from knowledge.words import Words
 
 EN = Words.of("en")
@@ -123,6 +123,14 @@ def test_a_message_that_is_sure_as_a_whole_speaks_for_itself() -> None:
 
 def test_a_part_that_the_whole_does_not_point_to_at_all_does_not_speak() -> None:
     assert choose_part(ranking(1, 0.3), [ranking(77), ranking(0, 0.2)], THRESHOLDS) == (None, [])
+
+
+def test_a_part_is_nearly_sure_where_the_message_points_to_its_article_too() -> None:
+    strict = Thresholds(answer=0.95, ask_back=0.4)
+    rankings = [ranking(1, 0.9), ranking(2, 0.5), None, ranking(77, 0.9), ranking(0, 0.97)]
+
+    assert nearly_sure(ranking(1, 0.3), rankings, strict) == [0]
+    assert nearly_sure(Ranking((), (), 0.0, 0.0, 1.0), rankings, strict) == []
 
 
 def test_a_part_without_a_ranking_neither_speaks_nor_waits() -> None:
