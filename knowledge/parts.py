@@ -45,14 +45,17 @@ def _clauses(part: str, words: Words) -> Iterator[str]:
     yield part[begin:].strip(_AROUND)
 
 
+def _pointed_to(whole: Ranking, rankings: Sequence[Ranking | None]) -> Iterator[tuple[int, Ranking]]:
+    """The parts, by their number, whose first article the message as a whole points to as well, if not first."""
+    near = set(whole.places[:_NEAR_THE_WHOLE])
+    for number, ranking in enumerate(rankings):
+        if ranking and ranking.places and ranking.places[0] in near:
+            yield number, ranking
+
+
 def nearly_sure(whole: Ranking, rankings: Sequence[Ranking | None], thresholds: Thresholds) -> list[int]:
     """The parts that only what stands around them may keep from being sure: two problems blur each other."""
-    near = set(whole.places[:_NEAR_THE_WHOLE])
-    return [
-        number
-        for number, ranking in enumerate(rankings)
-        if ranking and ranking.places[:1] and ranking.places[0] in near and _NEARLY <= ranking.sure < thresholds.answer
-    ]
+    return [number for number, ranking in _pointed_to(whole, rankings) if _NEARLY <= ranking.sure < thresholds.answer]
 
 
 def choose_part(
@@ -65,16 +68,11 @@ def choose_part(
     about different articles are two problems, and the first is taken; one speaks when the whole, with all that is
     beside the point in it, is not sure.
     """
-    near = set(whole.places[:_NEAR_THE_WHOLE])
-    sure = [
-        number
-        for number, ranking in enumerate(rankings)
-        if ranking and ranking.places and ranking.sure >= thresholds.answer and ranking.places[0] in near
-    ]
-    problems = {ranking.places[0]: number for number in reversed(sure) if (ranking := rankings[number])}
+    sure = [(number, ranking) for number, ranking in _pointed_to(whole, rankings) if ranking.sure >= thresholds.answer]
+    problems = {ranking.places[0]: number for number, ranking in reversed(sure)}
     if len(problems) > 1:
         first, *others = sorted(problems.values())
         return first, others[:OTHERS_AT_MOST]
     if whole.sure >= thresholds.answer or not sure:
         return None, []
-    return sure[0], []
+    return sure[0][0], []

@@ -1,6 +1,7 @@
 """knowledge.opened: the first of two problems is taken; one for a person calls them when its turn comes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,3 +77,33 @@ async def test_by_itself_it_goes_to_a_person(knowledge: Opened) -> None:
     decision = await knowledge.decide("I was charged twice", Context())
 
     assert isinstance(decision, HandOver)
+
+
+class Blurring(OneCalls):
+    """What is read in one message blurs: the second number of its vectors."""
+
+    def read(self, text: str, parts: Sequence[str]) -> Vectors:
+        vectors = self.encode([text, *parts])
+        vectors[:, 1] = len(parts) > 0
+        return vectors
+
+
+class Blurred(ByWords):
+    def rank(self, question: Question, context: Context) -> Ranking:
+        return replace(super().rank(question, context), right=0.85 if question.vector[1] else 0.97)
+
+    rank_part = rank
+
+
+@pytest.mark.parametrize(("answer", "others"), [(0.9, ("I was charged twice",)), (0.99, ())])
+async def test_parts_that_blur_each_other_are_read_alone(
+    knowledge: Opened, answer: float, others: tuple[str, ...]
+) -> None:
+    knowledge.build.judge.thresholds = Thresholds(answer=answer, ask_back=0.4)  # type: ignore[misc]
+    blurred = Blurred(knowledge.build, Encoder(Blurring()))
+
+    decision = await blurred.decide("my tv has no picture and I was charged twice", Context())
+    blurred.close()
+
+    assert decision.others == others
+    assert (found(decision) == ARTICLES[TV].id) == bool(others)
