@@ -74,6 +74,7 @@ class Settings(BaseSettings):
 
     # Limits
     bot_timeout_s: float = 8.0  # one try of a bot's turn in chat
+    bot_give_up_s: float = Field(default=45, ge=5, le=600)  # silent for so long: the message goes to people
     ivr_transport: Literal["gather", "relay"] = "gather"  # how callers talk: webhooks, or ConversationRelay's socket
     ivr_budget_s: float = 4.0  # a call webhook answers within this (Twilio's hard limit: 15 s)
     ivr_ring_s: int = Field(default=25, ge=5, le=600)  # a person's telephone rings so long, then the next one's

@@ -104,7 +104,7 @@ async def running(
             store=store,
             words=words,
             max_chars=settings.message_max_chars,
-            patience=patience,
+            patience=patience or Patience(give_up_s=settings.bot_give_up_s),
         )
         inbox = Inbox(store, relay)
         ending = Ending(store, inbox, handover, shown)

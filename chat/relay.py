@@ -55,8 +55,8 @@ class People(Protocol):
 class Patience:
     """With a silent assistant. Rasa restarts in 10-15 s."""
 
+    give_up_s: float  # then the message goes to people (BOT_GIVE_UP_S)
     first_word_s: float = 1.5  # then the customer hears that we are still here
-    give_up_s: float = 45.0  # then the message goes to people
     give_up_again_s: float = 6.0  # while it is known to be away
     pause_s: float = 0.25  # before the second try; doubles
     longest_pause_s: float = 3.0
@@ -73,7 +73,7 @@ class Relay:
         store: Store,
         words: Words,
         max_chars: int,
-        patience: Patience | None = None,
+        patience: Patience,
     ) -> None:
         self._bot = bot
         self._people = people
@@ -82,7 +82,7 @@ class Relay:
         self._store = store
         self._words = words
         self._max_chars = max_chars
-        self._patience = patience or Patience()
+        self._patience = patience
 
     async def deliver(self, conversation: Conversation, item: Item) -> None:
         """Carries one message to whoever answers and shows the answer. Doing it again shows nothing twice."""

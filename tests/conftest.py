@@ -96,6 +96,6 @@ def settings(tmp_path: Path, redis_url: str, request: pytest.FixtureRequest) -> 
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """All of Firstline, as `scripts/run` starts it; one for the whole run."""
-    with trial.running() as firstline:
+    """All of Firstline, as `scripts/run` starts it; one for the whole run. A busy machine may take its time."""
+    with trial.running(BOT_GIVE_UP_S="300") as firstline:
         yield firstline

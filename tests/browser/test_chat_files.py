@@ -1,7 +1,8 @@
 """Files, the warning before the end, the copy by e-mail and the call's link, in a real browser and without barriers."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -176,13 +177,20 @@ async def test_a_file_from_a_person_is_downloaded(
 
 
 @pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The warning is due after a second of silence, the end two minutes later."""
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is looked at ten times a second."""
     monkeypatch.setattr(ending, "LOOK_S", 0.1)
-    monkeypatch.setattr(session, "IDLE_AFTER", session.WARN_BEFORE + timedelta(seconds=1))
 
 
-@pytest.mark.usefixtures("soon")
+@contextmanager
+def silent_too_long() -> Iterator[None]:
+    """So long, the warning is due at once, and the end in two minutes."""
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(session, "IDLE_AFTER", session.WARN_BEFORE)
+        yield
+
+
+@pytest.mark.usefixtures("often")
 async def test_before_the_end_the_customer_is_warned_and_goes_on_by_one_key(
     context: BrowserContext, address: str
 ) -> None:
@@ -191,9 +199,10 @@ async def test_before_the_end_the_customer_is_warned_and_goes_on_by_one_key(
     warning, stay = page.get_by_role("alert"), page.get_by_role("button", name="Keep chatting")
     await page.get_by_label("Your message").focus()
 
-    await expect(warning).to_contain_text("This chat will end at")
+    with silent_too_long():
+        await expect(warning).to_contain_text("This chat will end at")
+        await expect(other.get_by_role("alert")).to_be_visible()
     await expect(stay).to_be_focused()
-    await expect(other.get_by_role("alert")).to_be_visible()
     await seen(page, "warned")
     await page.keyboard.press("Enter")
 
@@ -202,7 +211,7 @@ async def test_before_the_end_the_customer_is_warned_and_goes_on_by_one_key(
     await expect(other.get_by_role("alert")).to_be_hidden()
 
 
-@pytest.mark.usefixtures("soon")
+@pytest.mark.usefixtures("often")
 async def test_the_warning_does_not_disturb_who_is_writing_and_one_letter_more_takes_it_away(
     context: BrowserContext, address: str
 ) -> None:
@@ -210,7 +219,8 @@ async def test_the_warning_does_not_disturb_who_is_writing_and_one_letter_more_t
     field = page.get_by_label("Your message")
     await field.fill("the lights are")
 
-    await expect(page.get_by_role("alert")).to_be_visible()
+    with silent_too_long():
+        await expect(page.get_by_role("alert")).to_be_visible()
     await expect(field).to_be_focused()
     await page.keyboard.type(" red")
 
@@ -218,21 +228,15 @@ async def test_the_warning_does_not_disturb_who_is_writing_and_one_letter_more_t
     await expect(field).to_have_value("the lights are red")
 
 
-@pytest.fixture
-def over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end comes after three seconds of silence."""
-    monkeypatch.setattr(ending, "LOOK_S", 0.1)
-    monkeypatch.setattr(session, "IDLE_AFTER", timedelta(seconds=3))
-
-
-@pytest.mark.usefixtures("over")
+@pytest.mark.usefixtures("often")
 async def test_a_chat_that_was_put_aside_says_so_and_goes_on(
     context: BrowserContext, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = await welcomed(context, address)
 
-    await expect(page.get_by_text("This chat was put aside")).to_be_visible()
-    monkeypatch.setattr(session, "IDLE_AFTER", timedelta(minutes=30))
+    with monkeypatch.context() as clock:
+        clock.setattr(session, "IDLE_AFTER", timedelta(seconds=1))
+        await expect(page.get_by_text("This chat was put aside")).to_be_visible()
     await write(page, "I am back")
 
     await expect(page.get_by_text("You said: I am back")).to_be_visible()

@@ -10,6 +10,7 @@ from ops.product import Product
 from tests.journeys.people import REFERENCE, agent_at, subscriber_at
 
 pytestmark = pytest.mark.product
+LONGEST_S = 120  # a program that was just started answers within this on a busy machine
 
 
 @asynccontextmanager
@@ -32,7 +33,7 @@ async def test_a_message_sent_while_a_program_is_away_is_answered_when_it_is_bac
         async with dead(product, name):
             await subscriber.says("how do I find out my PUK code")
             await subscriber.hears("I have your message", author="system")
-        answer = await subscriber.hears("PUK", within_s=60)
+        answer = await subscriber.hears("PUK", within_s=LONGEST_S)
         await subscriber.says("thanks")
         thanked = await subscriber.hears(".")
 
@@ -51,7 +52,7 @@ async def test_a_conversation_outlives_the_web_program(product: Product) -> None
         async with dead(product, "web"):
             pass
         await subscriber.says("how do I find out my PUK code")
-        await subscriber.hears("PUK", within_s=60)
+        await subscriber.hears("PUK", within_s=LONGEST_S)
 
     ids = [shown.id for shown in subscriber.seen]
     assert ids[: len(before)] == before
