@@ -1,13 +1,14 @@
 """Answer, ask back or hand over: pure, given the index, the judge, the question and its context."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
 from knowledge.article import Article
 from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
-from knowledge.evidence import gather
+from knowledge.evidence import gather, gather_each
 from knowledge.index import Index
 from knowledge.judge import IN_SCOPE, Judge, Ranking
 from knowledge.lexicon import Numbers
@@ -55,11 +56,18 @@ def rank(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ran
     return judge.rank(gather(index, question.text, question.vector, may_offer))
 
 
-def rank_part(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ranking | None:
-    """As `rank`; None for a part of a message too far from every wording to be sure of any article."""
-    if index.nearest(question.vector, may_offer) < judge.thresholds.nearest:
-        return None
-    return rank(index, judge, question, may_offer)
+def rank_parts(
+    index: Index, judge: Judge, parts: Sequence[Question], may_offer: Mask, pointed_to: Sequence[int]
+) -> list[Ranking | None]:
+    """As `rank`, of each part of a message that as a whole points to these articles, one or more; None for a part too
+    far from every wording of theirs: it cannot be sure of any of them."""
+    near = [index.nearest(part.vector, pointed_to) >= judge.thresholds.nearest for part in parts]
+    some = list(compress(parts, near))
+    if not some:
+        return [None] * len(parts)
+    vectors = np.stack([part.vector for part in some])
+    ranked = map(judge.rank, gather_each(index, [part.text for part in some], vectors, may_offer))
+    return [next(ranked) if is_near else None for is_near in near]
 
 
 def decide(judge: Judge, ranking: Ranking, article_at: ArticleAt) -> Decision:

@@ -1,14 +1,17 @@
 """What speaks for each article, and what speaks for trusting the best one: numbers that a `Judge` weighs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.blas import ssyrk
+from scipy.linalg.lapack import sposv
 
 from knowledge.index import Index
-from knowledge.lexicon import Numbers
+from knowledge.lexicon import PLACES, Numbers, Read, Row
 from knowledge.rows import Mask, Places
 
 # What speaks for one article.
@@ -29,12 +32,23 @@ FOR_SCOPE = ("nearest", "near_all", "centre", "words", "chars", "known", "passag
 # What speaks for the best article being right, or for the right one being among the best three.
 FOR_BEST = ("score", "lead", "lead_of_three", "share", "spread", *FOR_ARTICLE, *(f"scope_{name}" for name in FOR_SCOPE))
 
+_NONE = np.zeros(0, dtype=np.int64)
 _SHORTLIST = 256  # wordings compared closely with the question
 _BY_WORDS = 64  # of them found by their words
 _PASSAGES = 96
 _NEAR_ALL = 10
 _NARROW = 2.0  # how fast a wording's say in the leanings fades with its distance
 _HELD = 0.2  # how far the leanings are held back from following single wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text as it was looked up."""
+
+    vector: Numbers
+    read: Read
+    near: Places  # wordings nearest in meaning
+    said: Places  # sentences nearest in meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +62,29 @@ class Evidence:
 
 def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidence:
     """About the articles that may be offered and that anything speaks for: none of them when none may be."""
-    asked = index.lexicon.words([text])
-    words, chars = asked.toarray()[0], index.lexicon.chars([text]).toarray()[0]
-    rows, vectors, meaning = _shortlist(index, vector, asked, may_offer)
-    said, said_meaning, said_words = _said(index, vector, words, may_offer)
+    return gather_each(index, [text], vector[None], may_offer)[0]
+
+
+def gather_each(index: Index, texts: Sequence[str], vectors: Numbers, may_offer: Mask) -> list[Evidence]:
+    """The same of several texts: looked up together, which is faster than one after the other."""
+    allowed = index.allowed_rows(index.wordings, may_offer)
+    near = index.wordings.nearest(vectors, _SHORTLIST - _BY_WORDS, allowed)
+    passages = index.passages
+    said = passages.nearest(vectors, _PASSAGES, index.allowed_rows(passages, may_offer)) if passages else repeat(_NONE)
+    looked_up = zip(vectors, index.lexicon.read(texts), near, said, strict=False)
+    found = [_weigh(index, Question(*some), allowed) for some in looked_up]
+    index.let_go()
+    return found
+
+
+def _weigh(index: Index, question: Question, allowed: Mask | None) -> Evidence:
+    vector = question.vector
+    rows, vectors, meaning = _shortlist(index, question, allowed)
+    said, said_meaning, said_words = _said(index, question)
     row_owner = index.wordings.owner[rows].astype(np.int64)
     owners = np.union1d(row_owner, said)
-    shared_words = index.wordings.words[rows] @ words
-    shared_chars = index.wordings.chars[rows] @ chars
+    shared_words = _shared(index.wordings.words[rows], question.read.words)
+    shared_chars = _shared(index.wordings.chars[rows], question.read.chars)
     least = float(meaning[-1]) if len(meaning) else 0.0
     centre = index.centres_of(owners) @ vector
     speaks = np.zeros((len(owners), len(FOR_ARTICLE)), dtype=np.float32)
@@ -75,12 +104,11 @@ def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidenc
         centre.max(initial=0),
         shared_words.max(initial=0),
         shared_chars.max(initial=0),
-        index.lexicon.known_share(text),
+        question.read.known,
         said_meaning.max(initial=0),
         nothing[:3].mean(),
         nothing[0],
     )
-    index.let_go()
     return Evidence(owners, speaks, np.asarray(scope, dtype=np.float32))
 
 
@@ -103,27 +131,31 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
     return np.asarray(values, dtype=np.float32)
 
 
-def _shortlist(
-    index: Index, vector: Numbers, words: sparse.csr_matrix, may_offer: Mask
-) -> tuple[Places, Numbers, Numbers]:
+def _shortlist(index: Index, question: Question, allowed: Mask | None) -> tuple[Places, Numbers, Numbers]:
     """The wordings nearest in meaning and those that share most words, their vectors and cosines, highest first."""
-    allowed = index.allowed_rows(index.wordings, may_offer)
-    near = index.wordings.nearest(vector, _SHORTLIST - _BY_WORDS, allowed)
-    rows = np.union1d(near, index.wordings.sharing_words(words, _BY_WORDS, allowed))
+    rows = np.union1d(question.near, index.wordings.sharing_words(question.read.words, _BY_WORDS, allowed))
     vectors = index.wordings.vectors_of(rows)
-    meaning = vectors @ vector
+    meaning = vectors @ question.vector
     order = np.argsort(-meaning)
     return rows[order], vectors[order], meaning[order]
 
 
-def _said(index: Index, vector: Numbers, words: Numbers, may_offer: Mask) -> tuple[Places, Numbers, Numbers]:
+def _said(index: Index, question: Question) -> tuple[Places, Numbers, Numbers]:
     """The sentences nearest in meaning: whose they are, their cosines, and the words they share."""
-    if index.passages is None:
+    rows, passages = question.said, index.passages
+    if passages is None:
         nobody = np.zeros(0, dtype=np.float32)
         return nobody.astype(np.int64), nobody, nobody
-    rows = index.passages.nearest(vector, _PASSAGES, index.allowed_rows(index.passages, may_offer))
-    cosines = index.passages.vectors_of(rows) @ vector
-    return index.passages.owner[rows].astype(np.int64), cosines, index.passages.words[rows] @ words
+    cosines = passages.vectors_of(rows) @ question.vector
+    return passages.owner[rows].astype(np.int64), cosines, _shared(passages.words[rows], question.read.words)
+
+
+def _shared(rows: sparse.csr_matrix, asked: Row) -> Numbers:
+    """What each row has in common with a question: the product of their weights, summed over the places of both."""
+    places, weights = asked
+    every = np.zeros(PLACES, dtype=np.float32)
+    every[places] = weights
+    return np.asarray(rows @ every)
 
 
 def _leaning(vectors: Numbers, meaning: Numbers, owner: Places, owners: int) -> Numbers:
@@ -131,10 +163,10 @@ def _leaning(vectors: Numbers, meaning: Numbers, owner: Places, owners: int) -> 
     push where they would mislead. `owner` is the number of each wording's, below `owners`."""
     if not len(vectors):
         return np.zeros(owners, dtype=np.float32)
-    near = _nearness(vectors @ vectors.T)
-    near[np.diag_indices_from(near)] += _HELD
-    # A symmetric system: solving it for the question once is the same as solving it for every owner.
-    pull = cho_solve(cho_factor(near, overwrite_a=True, check_finite=False), _nearness(meaning), check_finite=False)
+    # A symmetric system: half of it is enough, and solving it for the question once is as good as for every owner.
+    near = _nearness(ssyrk(1.0, vectors.T, trans=1, lower=1))
+    np.fill_diagonal(near, 1 + _HELD)
+    _, pull, _ = sposv(near, _nearness(meaning), lower=1, overwrite_a=1)
     return np.bincount(owner, weights=pull, minlength=owners).astype(np.float32)
 
 

@@ -61,10 +61,11 @@ class Index:
             return self.kept if allowed is None else self.kept & allowed
         return allowed
 
-    def nearest(self, vector: Numbers, may_offer: Mask) -> float:
-        """The cosine of the nearest wording of those that may be offered; -1 when none may be."""
-        rows = self.wordings.nearest(vector, 1, self.allowed_rows(self.wordings, may_offer))
-        return float((self.wordings.vectors_of(rows) @ vector).max(initial=-1.0))
+    def nearest(self, vector: Numbers, owners: Sequence[int]) -> float:
+        """The cosine of the nearest wording of these owners; -1 when they are none."""
+        starts = self.wordings.starts
+        vectors = [self.wordings.vectors_of(np.arange(starts[owner], starts[owner + 1])) for owner in owners]
+        return max((float((some @ vector).max(initial=-1.0)) for some in vectors), default=-1.0)
 
     def centres_of(self, owners: Places | int) -> Numbers:
         """The middle of each one's wordings, of length 1; hardly any length when all of them are forgotten."""

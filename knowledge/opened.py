@@ -6,13 +6,13 @@ from datetime import date
 from typing import Self
 
 from knowledge.article import Article
-from knowledge.decide import Question, ask, decide, for_a_person, nothing_said, rank, rank_part
+from knowledge.decide import Question, ask, decide, for_a_person, nothing_said, rank, rank_parts
 from knowledge.decision import Context, Decision, HandOver
 from knowledge.encoder import Encoder
 from knowledge.flow import Flow
 from knowledge.judge import Ranking
 from knowledge.light import Vectors
-from knowledge.parts import choose_part, nearly_sure, parts_of
+from knowledge.parts import choose_part, nearly_sure, parts_of, pointed_to
 from knowledge.people import Kind
 from knowledge.rows import Mask
 from knowledge.store import Build, Store
@@ -59,9 +59,10 @@ class Opened:
     def rank(self, question: Question, context: Context) -> Ranking:
         return rank(self.build.index, self.build.judge, question, self._may_offer(context))
 
-    def rank_part(self, question: Question, context: Context) -> Ranking | None:
-        """Of a part of a message."""
-        return rank_part(self.build.index, self.build.judge, question, self._may_offer(context))
+    def rank_parts(self, parts: Sequence[Question], context: Context, whole: Ranking) -> list[Ranking | None]:
+        """Of a message, which as a whole is ranked so."""
+        may_offer = self._may_offer(context)
+        return rank_parts(self.build.index, self.build.judge, parts, may_offer, pointed_to(whole))
 
     def _may_offer(self, context: Context) -> Mask:
         return self.build.catalogue.offerable(context.language, context.product, context.offered, date.today())
@@ -82,10 +83,10 @@ class Opened:
         if safety:
             return _to_a_person(*safety[0])
         whole = self.rank(asked[0], context)
-        rankings = [self.rank_part(question, context) for question in asked[1:]]
+        rankings = self.rank_parts(asked[1:], context, whole)
         for number in nearly_sure(whole, rankings, judge.thresholds):
             alone = yield parts[number], ()
-            rankings[number] = self.rank_part(Question(parts[number], alone[0]), context)
+            [rankings[number]] = self.rank_parts([Question(parts[number], alone[0])], context, whole)
         speaks, others = choose_part(whole, rankings, judge.thresholds)
         ranking = (rankings[speaks] if speaks is not None else None) or whole
         decision = decide(judge, ranking, self.build.catalogue.article)

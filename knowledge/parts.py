@@ -45,17 +45,21 @@ def _clauses(part: str, words: Words) -> Iterator[str]:
     yield part[begin:].strip(_AROUND)
 
 
-def _pointed_to(whole: Ranking, rankings: Sequence[Ranking | None]) -> Iterator[tuple[int, Ranking]]:
+def pointed_to(whole: Ranking) -> tuple[int, ...]:
+    """The places of the articles that a message as a whole may be about."""
+    return whole.places[:_NEAR_THE_WHOLE]
+
+
+def _about_those(whole: Ranking, rankings: Sequence[Ranking | None]) -> Iterator[tuple[int, Ranking]]:
     """The parts, by their number, whose first article the message as a whole points to as well, if not first."""
-    near = set(whole.places[:_NEAR_THE_WHOLE])
     for number, ranking in enumerate(rankings):
-        if ranking and ranking.places and ranking.places[0] in near:
+        if ranking and ranking.places and ranking.places[0] in pointed_to(whole):
             yield number, ranking
 
 
 def nearly_sure(whole: Ranking, rankings: Sequence[Ranking | None], thresholds: Thresholds) -> list[int]:
     """The parts that only what stands around them may keep from being sure: two problems blur each other."""
-    return [number for number, ranking in _pointed_to(whole, rankings) if _NEARLY <= ranking.sure < thresholds.answer]
+    return [number for number, ranking in _about_those(whole, rankings) if _NEARLY <= ranking.sure < thresholds.answer]
 
 
 def choose_part(
@@ -68,7 +72,7 @@ def choose_part(
     about different articles are two problems, and the first is taken; one speaks when the whole, with all that is
     beside the point in it, is not sure.
     """
-    sure = [(number, ranking) for number, ranking in _pointed_to(whole, rankings) if ranking.sure >= thresholds.answer]
+    sure = [(number, ranking) for number, ranking in _about_those(whole, rankings) if ranking.sure >= thresholds.answer]
     problems = {ranking.places[0]: number for number, ranking in reversed(sure)}
     if len(problems) > 1:
         first, *others = sorted(problems.values())

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from knowledge.lexicon import PLACES, Lexicon, Numbers
+from knowledge.lexicon import PLACES, Lexicon, Numbers, Row
 
 Mask = NDArray[np.bool_]
 Owner = NDArray[np.int32]
@@ -51,19 +51,26 @@ class Rows:
         """The first row of each owner, and one past the last row."""
         return np.searchsorted(self.owner, np.arange(self.owner[-1] + 2))
 
-    def nearest(self, vector: Numbers, count: int, kept: Mask | None) -> Places:
-        """Up to `count` rows nearest in meaning, of those kept, nearest first; about the nearest of very many rows.
+    def nearest(self, vectors: Numbers, count: int, kept: Mask | None) -> list[Places]:
+        """For each vector, up to `count` rows nearest in meaning, of those kept, nearest first; about the nearest of
+        very many rows.
 
-        Where the cells looked into hold fewer of those kept than asked for, all of these are compared.
+        All vectors are compared while a row is at hand. Where the cells looked into hold fewer of those kept than asked
+        for, all of these are compared.
         """
         if self.cells is None:
-            meaning = self.vectors @ vector
-            return _highest(meaning, count) if kept is None else _highest_of(np.flatnonzero(kept), meaning[kept], count)
+            meanings = np.ascontiguousarray((self.vectors @ vectors.T).T)  # the many rows stay as they are
+            if kept is None:
+                return [_highest(meaning, count) for meaning in meanings]
+            rows = np.flatnonzero(kept)
+            return [_highest_of(rows, meaning[rows], count) for meaning in meanings]
         options = {} if kept is None else {"sel": faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little"))}
         parameters = faiss.SearchParametersIVF(nprobe=_CELLS_LOOKED_INTO, **options)
-        found: Places = self.cells.search(vector[None], count, params=parameters)[1][0]
-        found = found[found >= 0]
-        return found if kept is None or len(found) == count else self._compared(vector, count, np.flatnonzero(kept))
+        places = [found[found >= 0] for found in self.cells.search(vectors, count, params=parameters)[1]]
+        return [
+            found if kept is None or len(found) == count else self._compared(vector, count, np.flatnonzero(kept))
+            for found, vector in zip(places, vectors, strict=True)
+        ]
 
     def vectors_of(self, rows: Places) -> Numbers:
         return np.asarray(self.vectors[rows], dtype=np.float32)
@@ -123,18 +130,19 @@ class Wordings(Rows):
         chars = _in_parts(lexicon.chars, texts)
         return cls(rows.owner, rows.vectors, rows.words, rows.cells, chars, rows.words.tocsc())
 
-    def sharing_words(self, words: sparse.csr_matrix, count: int, kept: Mask | None) -> Places:
-        """The rows that share most with a question's `words`, the only row there, of those kept."""
+    def sharing_words(self, words: Row, count: int, kept: Mask | None) -> Places:
+        """The rows that share most with the words of a question, of those kept."""
+        asked, weight = words
         ends = self.postings.indptr
-        lengths = ends[words.indices + 1] - ends[words.indices]
+        lengths = ends[asked + 1] - ends[asked]
         rarest_first = np.argsort(lengths)
         read = rarest_first[np.cumsum(lengths[rarest_first]) <= _POSTINGS_AT_MOST]
-        some = [slice(ends[word], ends[word + 1]) for word in words.indices[read]]
+        some = [slice(ends[word], ends[word + 1]) for word in asked[read]]
         if not some:
             return np.zeros(0, dtype=np.int64)
         rows = np.concatenate([self.postings.indices[part] for part in some])
         shared = np.concatenate([self.postings.data[part] for part in some])
-        weights = shared * np.repeat(words.data[read], lengths[read])
+        weights = shared * np.repeat(weight[read], lengths[read])
         score = np.bincount(rows, weights=weights, minlength=len(self.owner))
         found: Places = np.flatnonzero(score > 0)
         if kept is not None:

@@ -41,7 +41,8 @@ class ByWords(Opened):
         is_tv = question.text.startswith("my tv")
         return Ranking((TV, TWICE) if is_tv else (TWICE, TV), (0.6, 0.4), 0.9, 1.0, 1.0)
 
-    rank_part = rank
+    def rank_parts(self, parts: Sequence[Question], context: Context, whole: Ranking) -> list[Ranking | None]:
+        return [self.rank(part, context) for part in parts]
 
 
 @pytest.fixture
@@ -91,8 +92,6 @@ class Blurring(OneCalls):
 class Blurred(ByWords):
     def rank(self, question: Question, context: Context) -> Ranking:
         return replace(super().rank(question, context), right=0.85 if question.vector[1] else 0.97)
-
-    rank_part = rank
 
 
 @pytest.mark.parametrize(("answer", "others"), [(0.9, ("I was charged twice",)), (0.99, ())])

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.decide import Question, ask, decide, rank, rank_part
+from knowledge.decide import Question, ask, decide, rank, rank_parts
 from knowledge.decision import Answer, AskBack, Context, Decision, HandOver
-from knowledge.judge import Thresholds
+from knowledge.judge import Ranking, Thresholds
 from knowledge.shelf import Shelf
 
 
@@ -70,14 +70,19 @@ async def test_what_is_neither_sure_nor_close_is_not_answered(shelf: Shelf) -> N
     assert decision.reason == "no_answer"
 
 
-async def test_a_part_too_far_from_every_wording_is_not_ranked(shelf: Shelf) -> None:
+async def test_a_part_too_far_from_what_the_whole_points_to_is_not_ranked(shelf: Shelf) -> None:
     live, everything = shelf.live, np.ones(shelf.live.index.count, dtype=np.bool_)
-    near, far = [Question(text, await shelf.vector(text)) for text in ("phone wants a puk code", "what a lovely day")]
+    texts = ("what a lovely day", "phone wants a puk code", "my internet is really slow tonight")
+    far, puk, slow = [Question(text, await shelf.vector(text)) for text in texts]
     judge = replace(live.judge, thresholds=replace(live.judge.thresholds, nearest=0.6))
+    alone = [rank(live.index, judge, question, everything) for question in (puk, slow)]
 
-    assert rank_part(live.index, judge, far, everything) is None
-    assert rank_part(live.index, judge, near, everything) == rank(live.index, judge, near, everything)
-    assert rank_part(live.index, judge, near, ~everything) is None
+    def ranked(*pointed_to: int) -> list[Ranking | None]:
+        return rank_parts(live.index, judge, [far, puk, slow], everything, pointed_to)
+
+    assert ranked() == [None, None, None]
+    assert ranked(alone[0].places[0]) == [None, alone[0], None]
+    assert ranked(*(ranking.places[0] for ranking in alone)) == [None, *alone]
 
 
 async def test_an_article_is_never_offered_twice(shelf: Shelf) -> None:

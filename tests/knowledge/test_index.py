@@ -23,21 +23,21 @@ def forgetting(*texts: str) -> Index:
 
 
 def test_a_word_that_only_a_forgotten_text_had_is_not_known() -> None:
-    assert small_index().lexicon.known_share("pages") == 1
+    assert small_index().lexicon.read(["pages"])[0].known == 1
 
-    assert forgetting("slow pages").lexicon.known_share("pages") == 0
+    assert forgetting("slow pages").lexicon.read(["pages"])[0].known == 0
 
 
 def test_a_word_that_another_text_has_stays_known() -> None:
-    assert forgetting("slow pages").lexicon.known_share("slow") == 1
+    assert forgetting("slow pages").lexicon.read(["slow"])[0].known == 1
 
 
 def test_a_forgotten_text_is_found_neither_by_meaning_nor_by_words() -> None:
     index = forgetting("slow pages", "tv off")
-    words = index.lexicon.words(["slow pages"])
+    words = index.lexicon.read(["slow pages"])[0].words
     kept = index.allowed_rows(index.wordings, EVERYONE)
 
-    near = index.wordings.nearest(vector("slow pages"), 50, kept)
+    [near] = index.wordings.nearest(vector("slow pages")[None], 50, kept)
     sharing = index.wordings.sharing_words(words, 50, kept)
 
     assert set(near.tolist()) == set(range(len(TEXTS))) - {row_of("slow pages"), row_of("tv off")}
@@ -77,7 +77,7 @@ def test_the_index_itself_forgets_nothing_by_that() -> None:
     index.without(np.asarray([0]), TEXTS[:1])
 
     assert index.kept is None
-    assert index.lexicon.known_share("internet") == 1
+    assert index.lexicon.read(["internet"])[0].known == 1
     every = np.arange(index.count)
     assert index.centres_of(every) == pytest.approx(small_index().centres_of(every))
 
