@@ -42,7 +42,7 @@ _HELD = 0.2  # how far the leanings are held back from following single wordings
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LookedUp:
     """A text as it was looked up."""
 
     vector: Numbers
@@ -72,12 +72,12 @@ def gather_each(index: Index, texts: Sequence[str], vectors: Numbers, may_offer:
     passages = index.passages
     said = passages.nearest(vectors, _PASSAGES, index.allowed_rows(passages, may_offer)) if passages else repeat(_NONE)
     looked_up = zip(vectors, index.lexicon.read(texts), near, said, strict=False)
-    found = [_weigh(index, Question(*some), allowed) for some in looked_up]
+    found = [_weigh(index, LookedUp(*some), allowed) for some in looked_up]
     index.let_go()
     return found
 
 
-def _weigh(index: Index, question: Question, allowed: Mask | None) -> Evidence:
+def _weigh(index: Index, question: LookedUp, allowed: Mask | None) -> Evidence:
     vector = question.vector
     rows, vectors, meaning = _shortlist(index, question, allowed)
     said, said_meaning, said_words = _said(index, question)
@@ -131,7 +131,7 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
     return np.asarray(values, dtype=np.float32)
 
 
-def _shortlist(index: Index, question: Question, allowed: Mask | None) -> tuple[Places, Numbers, Numbers]:
+def _shortlist(index: Index, question: LookedUp, allowed: Mask | None) -> tuple[Places, Numbers, Numbers]:
     """The wordings nearest in meaning and those that share most words, their vectors and cosines, highest first."""
     rows = np.union1d(question.near, index.wordings.sharing_words(question.read.words, _BY_WORDS, allowed))
     vectors = index.wordings.vectors_of(rows)
@@ -140,7 +140,7 @@ def _shortlist(index: Index, question: Question, allowed: Mask | None) -> tuple[
     return rows[order], vectors[order], meaning[order]
 
 
-def _said(index: Index, question: Question) -> tuple[Places, Numbers, Numbers]:
+def _said(index: Index, question: LookedUp) -> tuple[Places, Numbers, Numbers]:
     """The sentences nearest in meaning: whose they are, their cosines, and the words they share."""
     rows, passages = question.said, index.passages
     if passages is None:

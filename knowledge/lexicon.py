@@ -1,6 +1,6 @@
 """Texts as the words and letters they are made of: evidence that needs no model and forgives misspelling."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,16 +12,14 @@ from sklearn.feature_extraction import FeatureHasher
 from sklearn.feature_extraction.text import HashingVectorizer
 
 Numbers = NDArray[np.float32]
-
 Row = tuple[NDArray[np.int32], Numbers]  # places of one text, and their weights
+Groups = Callable[[str], list[str]]  # the groups of words or letters in a text
 
 PLACES = 2**18  # a word's place is its hash, so that no vocabulary has to be stored
-_SETTINGS = {"n_features": PLACES, "alternate_sign": False, "norm": None, "dtype": np.float32}
 _WORD = r"(?u)\b\w+\b"
-_WORDS = HashingVectorizer(analyzer="word", token_pattern=_WORD, ngram_range=(1, 2), **_SETTINGS)
-_CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **_SETTINGS)
-_WORDS_OF, _CHARS_OF = _WORDS.build_analyzer(), _CHARS.build_analyzer()
-_SINGLE_OF = HashingVectorizer(analyzer="word", token_pattern=_WORD).build_analyzer()
+_SINGLE = HashingVectorizer(token_pattern=_WORD).build_analyzer()
+_WORDS = HashingVectorizer(token_pattern=_WORD, ngram_range=(1, 2)).build_analyzer()
+_CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5)).build_analyzer()
 _HASHER = FeatureHasher(PLACES, input_type="string", alternate_sign=False, dtype=np.float32)
 
 
@@ -44,19 +42,19 @@ class Lexicon:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Lexicon":
-        return cls(len(texts), _texts_with(_WORDS.transform(texts)), _texts_with(_CHARS.transform(texts)))
+        return cls(len(texts), _texts_with(_WORDS, texts), _texts_with(_CHARS, texts))
 
     def words(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """A row of length 1 for each text: its words and pairs of words, rare ones weighing more."""
-        return _weighed(_WORDS.transform(texts), self.rarity)
+        return _weighed(_counted(_WORDS, texts), self.rarity)
 
     def chars(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """A row of length 1 for each text: its groups of two to five letters within a word."""
-        return _weighed(_CHARS.transform(texts), self._chars_rarity)
+        return _weighed(_counted(_CHARS, texts), self._chars_rarity)
 
     def read(self, texts: Sequence[str]) -> list[Read]:
         """Each of a few texts; all their groups are counted at once, which costs as much as one alone."""
-        every = _HASHER.transform(groups(text) for text in texts for groups in (_WORDS_OF, _CHARS_OF, _SINGLE_OF))
+        every = _HASHER.transform(groups(text) for text in texts for groups in (_WORDS, _CHARS, _SINGLE))
         starts, rarities = every.indptr.tolist(), (self.rarity, self._chars_rarity)
         rows = [(every.indices[begin:end], every.data[begin:end]) for begin, end in pairwise(starts)]
         return [
@@ -72,8 +70,8 @@ class Lexicon:
         """As if some of its texts had not been there."""
         return Lexicon(
             self.texts - len(texts),
-            self.with_word - _texts_with(_WORDS.transform(texts)),
-            self.with_chars - _texts_with(_CHARS.transform(texts)),
+            self.with_word - _texts_with(_WORDS, texts),
+            self.with_chars - _texts_with(_CHARS, texts),
         )
 
     @cached_property
@@ -85,8 +83,13 @@ class Lexicon:
         return _rarity(self.texts, self.with_chars)
 
 
-def _texts_with(counts: sparse.csr_matrix) -> NDArray[np.int32]:
-    return np.bincount(counts.indices, minlength=PLACES).astype(np.int32)
+def _counted(groups: Groups, texts: Sequence[str]) -> sparse.csr_matrix:
+    """How often each text has each of its groups, whose place is their hash."""
+    return _HASHER.transform(map(groups, texts))
+
+
+def _texts_with(groups: Groups, texts: Sequence[str]) -> NDArray[np.int32]:
+    return np.bincount(_counted(groups, texts).indices, minlength=PLACES).astype(np.int32)
 
 
 def _rarity(texts: int, texts_with: NDArray[np.int32]) -> Numbers:
