@@ -24,9 +24,8 @@ import knowledge.answer
 import tracing
 from actions.identity import identity
 from actions.locks import LockNews
-from actions.selection import names_one
+from actions.rightful import rightful
 from actions.tools import Tools
-from actions.troubleshoot import is_an_answer
 from actions.turn import Turn
 from escalation.client import EscalationClient, ToldLater
 from outbound.client import OutboundClient
@@ -36,35 +35,6 @@ from subscriber.client import SubscriberClient, Verification, WebLogin
 
 Action = Callable[[Turn], Awaitable[None]]
 ACTIONS_A_TURN_AT_MOST = 8
-
-# Which action takes the reply while a topic waits for one.
-REPLY = {
-    "choosing": "action_choose",
-    "flow": "action_flow_reply",
-    "verify": "action_verify_reply",
-    "handover": "action_hand_over_reply",
-    "status": "action_ticket_status_reply",
-    "account": "action_account_reply",
-    "visit": "action_visit_reply",
-    "selection": "action_selection_reply",
-    "topup": "action_topup_reply",
-    "leaving": "action_cancel_reply",
-    "moving": "action_move_reply",
-}
-FACT_STAGES = {"verify", "handover", "status", "account", "selection", "topup", "moving"}
-# What may be said at any time, and how sure recognition must be to take it for more than a reply.
-COMMANDS = {
-    "greet",
-    "goodbye",
-    "thanks",
-    "repeat",
-    "start_over",
-    "bot_challenge",
-    "frustration",
-    "wait",
-    "ticket_status",
-}
-SURE_OF_A_COMMAND = 0.7
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -210,28 +180,10 @@ def session_events(turn: Turn) -> list[EventType]:
 
 async def run_turn(name: str, turn: Turn, found: Mapping[str, Action]) -> None:
     """Run the action, and those it goes on to, within the one turn."""
-    turn.then(rightful(name, turn))
+    turn.then(await rightful(name, turn))
     for _ in range(ACTIONS_A_TURN_AT_MOST):
         name, turn.next = turn.next or "", None
         if not name:
             return
         await found[name](turn)
     raise RuntimeError(f"{name}: more than {ACTIONS_A_TURN_AT_MOST} actions in one turn")
-
-
-def rightful(name: str, turn: Turn) -> str:
-    """The action the reply belongs to: words that are a choice on offer, an answer to a step, or a fact asked for, are
-    never a command."""
-    if turn.picked is not None and turn.intent == "person":
-        return "action_person"
-    reply = REPLY.get(turn.stage or "")
-    if turn.of_account and turn.sure < SURE_OF_A_COMMAND:
-        return reply or "action_question"
-    if turn.stage == "flow" and is_an_answer(turn):
-        return "action_flow_reply"
-    if reply is None or turn.intent == "person":
-        return name
-    if turn.intent in COMMANDS and (turn.sure < SURE_OF_A_COMMAND or names_one(turn)):
-        return reply
-    is_fact = turn.stage in FACT_STAGES and (any(char.isdigit() for char in turn.text) or "@" in turn.text)
-    return reply if turn.picked is not None or is_fact else name

@@ -11,6 +11,7 @@ from knowledge.answer import Answer, AskBack, Context, Decision, HandOver
 MISSES_BEFORE_A_PERSON = 3
 NOT_HELPED_BEFORE_A_PERSON = 2
 WORDS_WITH_CONTENT = 5
+WORDS_OF_A_COMPLAINT = 3
 SURE = 0.9
 WORDS_ABOUT_THE_ARTICLE = 6  # "how do I do that" is about what was just read; more words are a question of their own
 NO_CONTENT = {"affirm", "deny", "ready", "dont_know", "none_of_these", "go_back", "why", "did_that"}  # by themselves
@@ -21,12 +22,19 @@ async def action_question(turn: Turn) -> None:
         turn.say("utter_say_in_words")
     elif turn.intent == "go_back" and turn.recall(Guide).state is not None:
         turn.then("action_flow_resume")
-    elif turn.intent == "solved":
+    elif turn.intent == "solved" and not _asks_something(turn):
         turn.then("action_solved")
-    elif turn.intent in NO_CONTENT and not _asks_something(turn):
+    elif turn.intent in NO_CONTENT and not _asks_something(turn) and not await _is_about_something(turn):
         turn.say("utter_how_can_i_help")
     else:
         await ask_knowledge(turn, turn.text)
+
+
+async def _is_about_something(turn: Turn) -> bool:
+    """Whether the knowledge base knows what a bare yes, no or the like to no question of ours is: "no dial tone"."""
+    if len(turn.text.split()) < WORDS_OF_A_COMPLAINT:
+        return False
+    return isinstance(await _decide(turn, Question(), turn.text), Answer | AskBack)
 
 
 def _asks_something(turn: Turn) -> bool:
@@ -42,7 +50,7 @@ async def action_new_subject(turn: Turn) -> None:
 async def action_choose(turn: Turn) -> None:
     """The reply to a question with choices: which one, did it help, a person, anything else."""
     question = turn.recall(Question)
-    if turn.intent == "solved" and question.awaiting != "helped":
+    if turn.intent == "solved" and question.awaiting != "helped" and not _asks_something(turn):
         turn.then("action_solved")
         return
     if turn.intent == "go_back" and turn.recall(Guide).state is not None:

@@ -21,6 +21,7 @@ from knowledge.guide import (
 )
 from knowledge.shelf import NotBuilt, Shelf
 from knowledge.topics import product_of
+from knowledge.words import Words
 from settings import Settings
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "close",
     "decide",
     "flow",
+    "is_urgent",
     "open",
     "pass_over",
     "product_of",
@@ -82,6 +84,11 @@ async def decide(question: str, context: Context) -> Answer | AskBack | HandOver
     """Answer, ask back or hand over; never raises on what the customer wrote."""
     with tracing.span("knowledge.decide"):
         return await _shelf().decide(question, context)
+
+
+def is_urgent(said: str, language: str) -> bool:
+    """Whether words of danger or a legal threat are among them, which come before whatever else was meant."""
+    return Words.of(language).is_urgent(said)
 
 
 def article(article_id: str, language: str = "en") -> Article:

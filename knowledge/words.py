@@ -44,6 +44,7 @@ class PeopleRule:
     hints: HandOverHints
     phrases: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
+    is_urgent: bool  # comes before whatever else the words may be
 
     def applies(self, text: str) -> bool:
         """`text` as `Words.spoken` leaves it. The `unless` phrases are taken out first."""
@@ -111,6 +112,11 @@ class Words:
         """The first rule that applies; safety comes first in the file."""
         spoken = self.spoken(text)
         return next((rule for rule in self.people if rule.applies(spoken)), None)
+
+    def is_urgent(self, text: str) -> bool:
+        """Whether an urgent rule applies."""
+        spoken = self.spoken(text)
+        return any(rule.is_urgent and rule.applies(spoken) for rule in self.people)
 
     def spoken(self, text: str) -> str:
         """`plain`, with short forms written out."""
@@ -216,11 +222,13 @@ def _courtesies(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def _people_rule(source: Source, name: str) -> PeopleRule:
     place = ("people", name)
-    source.fields(*place, required=("reason", "hints", "phrases"), optional=("unless",))
+    source.fields(*place, required=("reason", "hints", "phrases"), optional=("unless", "urgent"))
+    reason = cast(Literal["person", "safety"], source.one_of(("person", "safety"), *place, "reason"))
     return PeopleRule(
         name=name,
-        reason=cast(Literal["person", "safety"], source.one_of(("person", "safety"), *place, "reason")),
+        reason=reason,
         hints=hints_at(source, *place, "hints"),
         phrases=tuple(map(Phrase.of, source.texts(*place, "phrases"))),
         unless=tuple(map(Phrase.of, source.texts(*place, "unless"))) if source.has(*place, "unless") else (),
+        is_urgent=reason == "safety" or (source.has(*place, "urgent") and source.flag(*place, "urgent")),
     )

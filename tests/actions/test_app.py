@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 import actions.app
-from actions.app import REPLY, create_app, executor, find_actions
+from actions.app import create_app, executor, find_actions
 from actions.memory import Stage
+from actions.rightful import REPLY
 from settings import Settings
 from tests.actions.shown import DOMAIN, ROOT
 from tests.actions.world import CONTACT, Talk
