@@ -85,7 +85,7 @@ def ours(product: Product) -> Ask:
 
 
 def treated(messages: list[BotMessage]) -> Treated:
-    """As the customer sees it: the article shown first, or the choices, or who takes over."""
+    """As the customer sees it: the article shown first or led through, or the choices, or who takes over."""
     shown = [message.about["article"] for message in messages if "article" in message.about]
     decisions = [message.about["decision"] for message in messages if "decision" in message.about]
     if any(message.handover for message in messages):
@@ -93,8 +93,8 @@ def treated(messages: list[BotMessage]) -> Treated:
     if shown:
         return Treated("answered", tuple(shown[:1]))
     if decisions:
-        asked_back = decisions[0]["kind"] == "ask_back"
-        return Treated("asked back" if asked_back else "nothing", tuple(decisions[0]["articles"]))
+        became = {"answer": "answered", "ask_back": "asked back"}.get(decisions[0]["kind"], "nothing")
+        return Treated(became, tuple(decisions[0]["articles"]))
     about_account = any(message.expects in ("offer", "secret") for message in messages)
     return Treated("account" if about_account else "nothing")
 
