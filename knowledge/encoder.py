@@ -164,6 +164,9 @@ class FullModel:
             return False
         if same:
             new.replace(folder / LIGHT)
+            for other in folder.glob("*.onnx"):  # a form that served an earlier release: as large, and read by nobody
+                if other.name != LIGHT:
+                    other.unlink()
         return same
 
     def _export(self, file: Path) -> None:

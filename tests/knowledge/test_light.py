@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.light import LightModel, of_about_one_length, tokens_within
+from knowledge.encoder import FullModel
+from knowledge.light import LIGHT, LightModel, of_about_one_length, tokens_within
 from ops.product import Product
 
 
@@ -25,6 +26,16 @@ def test_every_text_is_in_one_run_and_none_is_filled_up_by_more_than_a_run_costs
 
 def test_texts_of_about_one_length_share_a_run() -> None:
     assert of_about_one_length([7, 30, 9, 8]) == [[1], [2, 3, 0]]
+
+
+@pytest.mark.slow
+def test_the_light_form_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "earlier.onnx").write_bytes(b"")
+
+    assert FullModel().prepare(tmp_path)
+
+    assert [file.name for file in tmp_path.glob("*.onnx")] == [LIGHT]
+    assert LightModel("", tmp_path).encode(["slow"])[0] @ FullModel().encode(["slow"])[0] > 0.9999
 
 
 @pytest.mark.product
