@@ -11,7 +11,7 @@ from knowledge.answer import Answer, AskBack, Context, Decision, HandOver
 MISSES_BEFORE_A_PERSON = 3
 NOT_HELPED_BEFORE_A_PERSON = 2
 WORDS_WITH_CONTENT = 5
-WORDS_OF_A_COMPLAINT = 3
+WORDS_OF_A_COMPLAINT = 3  # "no dial tone"; fewer are a greeting, a yes or a no
 SURE = 0.9
 WORDS_ABOUT_THE_ARTICLE = 6  # "how do I do that" is about what was just read; more words are a question of their own
 NO_CONTENT = {"affirm", "deny", "ready", "dont_know", "none_of_these", "go_back", "why", "did_that"}  # by themselves

@@ -62,7 +62,7 @@ class Index:
         return allowed
 
     def nearest(self, vector: Numbers, owners: Sequence[int]) -> float:
-        """The cosine of the nearest wording of these owners; -1 when they are none."""
+        """The cosine of the nearest wording of these owners, whether or not it is kept; -1 when they are none."""
         starts = self.wordings.starts
         vectors = [self.wordings.vectors_of(np.arange(starts[owner], starts[owner + 1])) for owner in owners]
         return max((float((some @ vector).max(initial=-1.0)) for some in vectors), default=-1.0)

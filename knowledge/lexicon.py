@@ -97,15 +97,20 @@ def _rarity(texts: int, texts_with: NDArray[np.int32]) -> Numbers:
     return of_count.astype(np.float32)[texts_with]
 
 
+def _by_rarity(said: Numbers, places: NDArray[np.int32], rarity: Numbers) -> Numbers:
+    """How often each group is said, and how rare it is."""
+    return np.asarray((1 + np.log(said)) * rarity[places])
+
+
 def _weighed_row(counts: Row, rarity: Numbers) -> Row:
     """As `_weighed`, of one text."""
     places, said = counts
-    values = (1 + np.log(said)) * rarity[places]
+    values = _by_rarity(said, places, rarity)
     return places, np.asarray(values / max(float(np.sqrt(values @ values)), 1e-9), dtype=np.float32)
 
 
 def _weighed(counts: sparse.csr_matrix, rarity: Numbers) -> sparse.csr_matrix:
-    values = (1 + np.log(counts.data)) * rarity[counts.indices]
+    values = _by_rarity(counts.data, counts.indices, rarity)
     row_of = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     lengths = np.sqrt(np.bincount(row_of, weights=values**2, minlength=counts.shape[0]))
     values = (values / np.maximum(lengths, 1e-9)[row_of]).astype(np.float32)
