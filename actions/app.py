@@ -27,14 +27,16 @@ from actions.locks import LockNews
 from actions.rightful import rightful
 from actions.tools import Tools
 from actions.turn import Turn
+from actions.wording import Wording
 from escalation.client import EscalationClient, ToldLater
 from outbound.client import OutboundClient
 from secret_values import fits
-from settings import Settings
+from settings import ROOT, Settings
 from subscriber.client import SubscriberClient, Verification, WebLogin
 
 Action = Callable[[Turn], Awaitable[None]]
 ACTIONS_A_TURN_AT_MOST = 8
+DOMAIN = ROOT / "bot" / "domain"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -128,10 +130,10 @@ def tools(
 
 def executor(tools: Tools) -> ActionExecutor:
     """Rasa's executor with every `action_*` of this folder."""
-    found = find_actions()
+    found, wording = find_actions(), Wording.read(DOMAIN)
     ready = ActionExecutor()
     for name in found:
-        ready.register_function(name, _bound(name, found, tools))
+        ready.register_function(name, _bound(name, found, tools, wording))
     return ready
 
 
@@ -142,7 +144,9 @@ async def run_call(executor: ActionExecutor, call: dict[str, Any]) -> dict[str, 
         warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk might not be compatible")
         rasa_sdk_utils.check_version_compatibility(call.get("version"))
     try:
-        result = await executor.run(call)
+        result = await executor.run(
+            {"domain": {}, **call}
+        )  # the SDK refuses a call without one, and no action reads it
     except ActionNotFoundException as error:
         raise HTTPException(404, "no such action") from error
     return dict(result.model_dump()) if result else {"events": [], "responses": []}
@@ -159,9 +163,11 @@ def find_actions() -> dict[str, Action]:
     return found
 
 
-def _bound(name: str, found: Mapping[str, Action], tools: Tools) -> Callable[..., Awaitable[list[EventType]]]:
-    async def run(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = Turn(tools, dispatcher, tracker, domain)
+def _bound(
+    name: str, found: Mapping[str, Action], tools: Tools, wording: Wording
+) -> Callable[..., Awaitable[list[EventType]]]:
+    async def run(dispatcher: CollectingDispatcher, tracker: Tracker, _: dict[str, Any]) -> list[EventType]:
+        turn = Turn(tools, dispatcher, tracker, wording)
         if name == "action_session_start":
             return session_events(turn)
         await run_turn(name, turn, found)

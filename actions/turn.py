@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import Episode, Memory, Stage
 from actions.tools import Tools
+from actions.wording import Wording
 from knowledge.answer import Article
 
 M = TypeVar("M", bound=Memory)
@@ -63,13 +64,11 @@ SESSION_SLOTS = ("medium", "language", "contact_id", "caller")
 class Turn:
     """Actions read it, call `say`, `remember`, `go` and `then`; `events` is what Rasa is told in the end."""
 
-    def __init__(
-        self, tools: Tools, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, tools: Tools, dispatcher: CollectingDispatcher, tracker: Tracker, wording: Wording) -> None:
         self.tools = tools
         self._dispatcher = dispatcher
         self._tracker = tracker
-        self._domain = domain
+        self._wording = wording
         self._changed: dict[str, Any] = {}
         self._noted: dict[str, Any] = {}
         message = tracker.latest_message
@@ -212,11 +211,7 @@ class Turn:
 
     def phrase(self, name: str) -> str:
         """A piece of wording of `bot/domain` that an action puts into a larger one."""
-        variants = self._domain.get("responses", {}).get(name, [])
-        slots = {"medium": self.medium, "language": self.language}
-        fitting = [variant for variant in variants if variant.get("condition") and _fits(variant, slots)]
-        general = [variant for variant in variants if not variant.get("condition")]
-        return str((fitting or general)[0]["text"])
+        return self._wording.piece(name, medium=self.medium, language=self.language)
 
     def phrases(self, name: str) -> tuple[str, ...]:
         """A list of words of `bot/domain`."""
@@ -271,7 +266,3 @@ def _response_of(event: Mapping[str, Any]) -> str:
 def plain(text: str) -> str:
     """Letters and digits only, for comparing."""
     return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("_", " ")).split())
-
-
-def _fits(variant: Mapping[str, Any], slots: Mapping[str, str]) -> bool:
-    return all(slots.get(need["name"]) == need["value"] for need in variant["condition"])

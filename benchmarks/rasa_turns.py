@@ -24,10 +24,11 @@ from uuid import uuid4
 
 import httpx
 
+from benchmarks.stock_environment import stock_rasa
 from ops.embedded import EmbeddedRedis, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-RASA = ROOT / ".venv-rasa" / "bin"
+PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 RESULT = Path(__file__).parent / "results" / "rasa.md"
 TOKEN = "benchmark"
 TURNS = ("hello", "my internet is really slow tonight", "go on without", "wifi", "why", "go back", "pardon", "thanks")
@@ -142,7 +143,7 @@ def ours(folder: Path, environment: dict[str, str], seconds: float) -> Figures:
     figures = Figures("Firstline (`bot.server`, Redis)")
     begun = time.monotonic()
     trained = subprocess.run(
-        [str(RASA / "python"), "-m", "bot.train", "--state", str(folder / "ours")],
+        [PYTHON, "-m", "bot.train", "--state", str(folder / "ours")],
         cwd=ROOT,
         env=environment,
         check=True,
@@ -151,7 +152,7 @@ def ours(folder: Path, environment: dict[str, str], seconds: float) -> Figures:
     )
     figures.train_s = time.monotonic() - begun
     port, model = free_port(), trained.stdout.split()[-1]
-    command = [str(RASA / "python"), "-m", "bot.server", "--model", model, "--port", str(port)]
+    command = [PYTHON, "-m", "bot.server", "--model", model, "--port", str(port)]
     with running(command, environment) as child:
         url = f"http://127.0.0.1:{port}"
         figures.start_s = until_answers(f"{url}/webhooks/firstline/health", child)
@@ -168,7 +169,7 @@ def stock(folder: Path, environment: dict[str, str], seconds: float) -> Figures:
     (folder / "endpoints.yml").write_text(f"action_endpoint:\n  url: {address}/webhook\n")
     data = [str(ROOT / "data" / name) for name in ("nlu", "rules", "stories")]
     models = str(folder / "models")
-    rasa = str(RASA / "rasa")
+    rasa = str(stock_rasa())
     begun = time.monotonic()
     subprocess.run(
         [

@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import yaml
 
-from benchmarks.rasa_turns import RASA, STOCK_CONFIG, memory_mb, running, until_answers
+from benchmarks.rasa_turns import STOCK_CONFIG, memory_mb, running, until_answers
+from benchmarks.stock_environment import stock_rasa
 from ops.embedded import free_port
 
 FALLBACK = "I am not sure I understood you. Could you say it in other words?"
@@ -70,11 +71,12 @@ def train(
     }
     for name, content in data.items():
         (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+    rasa = str(stock_rasa())
     begun = time.monotonic()
     try:
         subprocess.run(
             [
-                str(RASA / "rasa"), "train", "--config", "config.yml", "--domain", "domain.yml",
+                rasa, "train", "--config", "config.yml", "--domain", "domain.yml",
                 "--data", "data.yml", "--out", "models", "--fixed-model-name", "peer",
             ],
             cwd=folder, env=_environment(folder), check=True, capture_output=True, timeout=at_most_s,
@@ -109,7 +111,7 @@ class Peer:
 def serving(trained: Trained) -> Iterator[Peer]:
     port = free_port()
     command = [
-        str(RASA / "rasa"), "run", "--model", str(trained.model), "--port", str(port), "-i",
+        str(stock_rasa()), "run", "--model", str(trained.model), "--port", str(port), "-i",
         "127.0.0.1", "--credentials", str(trained.folder / "credentials.yml"),
         "--endpoints", str(trained.folder / "endpoints.yml"),
     ]  # fmt: skip

@@ -1,21 +1,21 @@
-"""Starts Rasa for Firstline: one thread per process for BLAS, two hot spots removed, our channel and stores.
+"""Starts Rasa for Firstline: without TensorFlow, one thread for BLAS, hot spots removed, our channel and stores.
 
-Made for the versions in `MADE_FOR`; with others it refuses to start, because it replaces two of Rasa's internals.
+Made for the versions in `MADE_FOR`; with others it refuses to start, because `hot_spots.py` replaces Rasa's internals.
 """
 
 import argparse
-import functools
 import logging
 import os
 from importlib.metadata import version
+
+import bot.absent  # noqa: F401  (before anything of Rasa)
+from bot import hot_spots
 
 MADE_FOR = {"rasa": "3.6.21", "jsonschema": "4.17.3", "scikit-learn": "1.1.3"}
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",  # sparse one-row matrices: more threads only cost
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "-1",
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
@@ -53,26 +53,6 @@ def quiet() -> None:
     logs.mask()
 
 
-def remove_hot_spots() -> None:
-    """Build the validator of action replies once (33 ms each otherwise), and look an event's class up once."""
-    import rasa.core.agent  # noqa: F401  (defines every event class before the lookups are cached)
-    from jsonschema import exceptions, validators
-    from rasa.core.actions.action import RemoteAction
-    from rasa.shared.core.events import Event
-
-    schema = RemoteAction.action_response_format_spec()
-    validator = validators.validator_for(schema)(schema)
-
-    def validate(_action, result):
-        error = exceptions.best_match(validator.iter_errors(result))
-        if error is not None:
-            raise error
-        return True
-
-    RemoteAction._validate_action_result = validate
-    Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=None)(Event.resolve_by_type))
-
-
 def serve(model: str, interface: str, port: int) -> None:
     """Run until stopped. The port opens only when the model is loaded."""
     import rasa.core.run
@@ -99,7 +79,7 @@ def main() -> None:
         raise SystemExit(f"no model at {options.model}: run python -m bot.train")
     quiet()
     take_secrets()
-    remove_hot_spots()
+    hot_spots.remove()
     serve(options.model, options.interface, options.port)
 
 

@@ -7,6 +7,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import bot.absent  # noqa: F401  (before anything of Rasa)
+
 CONFIG = Path("config.yml")
 DOMAIN = Path("bot/domain")
 DATA = (Path("data/nlu"), Path("data/rules"), Path("data/stories"))

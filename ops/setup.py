@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DISK_NEEDED_GB = {"firstline": 3.0, "rasa": 4.0}
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own index of builds without CUDA
 RASA_PYTHON = (3, 10)
 TELLING = ("Collecting", "Downloading", "Building", "Installing", "Processing")  # pip's lines that show progress
@@ -30,8 +29,11 @@ class SetupFailed(Exception):
 class Environment:
     """One virtual environment and how far it has come."""
 
-    def __init__(self, name: str, folder: Path, locks: Sequence[Path], python: Callable[[], str]) -> None:
+    def __init__(
+        self, name: str, folder: Path, locks: Sequence[Path], python: Callable[[], str], disk_gb: float
+    ) -> None:
         self.name = name
+        self._disk_gb = disk_gb  # that must be free
         self.folder = folder
         self._locks = locks
         self._find_python = python
@@ -59,10 +61,9 @@ class Environment:
                 raise SetupFailed(f"{self.folder.name} is a link and not current; it is remade where it points to.")
             self._stamp.unlink(missing_ok=True)
             python = self._find_python()
-            needed = DISK_NEEDED_GB[self.name]
             free = shutil.disk_usage(self.folder.parent).free / 1e9
-            if free < needed:
-                raise SetupFailed(f"{self.folder.name} needs {needed:.0f} GB of disk; {free:.1f} GB are free.")
+            if free < self._disk_gb:
+                raise SetupFailed(f"{self.folder.name} needs {self._disk_gb:.0f} GB of disk; {free:.1f} GB are free.")
             self.doing = "making the environment"
             self.run([python, "-m", "venv", "--clear", str(self.folder)])
             self.install()
@@ -175,8 +176,9 @@ def environments() -> list[Environment]:
             ROOT / ".venv",
             [ROOT / "requirements.lock", ROOT / "requirements-without-dependencies.lock"],
             lambda: sys.executable,
+            3.0,
         ),
-        Environment("rasa", ROOT / ".venv-rasa", [ROOT / "bot" / "requirements.lock"], find_rasa_python),
+        Environment("rasa", ROOT / ".venv-rasa", [ROOT / "bot" / "requirements.lock"], find_rasa_python, 1.0),
     ]
 
 
@@ -205,7 +207,7 @@ def main() -> int:
     wanted = [one for one in environments() if arguments.force or not one.is_current()]
     if not wanted:
         return 0
-    print("Setting up (once; a few minutes, about 5 GB):", " and ".join(one.folder.name for one in wanted), flush=True)
+    print("Setting up (once; a few minutes, about 3 GB):", " and ".join(one.folder.name for one in wanted), flush=True)
     try:
         set_up(wanted)
     except SetupFailed as error:

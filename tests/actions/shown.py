@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from actions.wording import Wording
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -17,6 +19,7 @@ def _domain() -> dict[str, Any]:
 
 
 DOMAIN = _domain()
+WORDING = Wording.read(ROOT / "bot" / "domain")
 
 
 def buttons(message: dict[str, Any]) -> Sequence[dict[str, Any]]:

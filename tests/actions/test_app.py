@@ -32,7 +32,6 @@ def call(action: str, text: str) -> dict[str, Any]:
         "next_action": action,
         "sender_id": CONTACT.hex,
         "tracker": tracker,
-        "domain": DOMAIN,
         "version": "3.6.21",
     }
 

@@ -8,13 +8,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
 from actions.when import by_when, spelled
-from tests.actions.shown import DOMAIN
+from tests.actions.shown import WORDING
 from tests.actions.world import CONTACT, NOW, Talk
 
 
 def turn() -> Turn:
     tracker = Tracker(CONTACT.hex, {}, {}, [], False, None, {}, None)
-    return Turn(Talk()._tools(), CollectingDispatcher(), tracker, DOMAIN)
+    return Turn(Talk()._tools(), CollectingDispatcher(), tracker, WORDING)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ from subscriber.client import (
 )
 from subscriber.identity_policy import IdentityPolicy
 from tests.actions.ledger import Ledger
-from tests.actions.shown import DOMAIN, ROOT, bot_event, titles
+from tests.actions.shown import ROOT, WORDING, bot_event, titles
 
 ARTICLES = ROOT / "knowledge" / "articles"
 CONTACT = UUID("7f9c24e5-0d4c-4c9f-9a55-3b1f4f3f0c11")
@@ -397,7 +397,7 @@ class Talk:
             latest_action_name=None,
         )
         dispatcher = CollectingDispatcher()
-        turn = Turn(self._tools(), dispatcher, tracker, DOMAIN)
+        turn = Turn(self._tools(), dispatcher, tracker, WORDING)
         await run_turn(action, turn, self._actions)
         for event in turn.events():
             if event["event"] == "slot":

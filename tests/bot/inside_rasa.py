@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+import bot.absent  # noqa: F401  (before anything of Rasa)
 
 
 async def locks(url: str) -> str:
@@ -138,22 +139,25 @@ async def channel(url: str) -> str:
 
 
 async def hot_spots(url: str) -> str:
-    """The two replacements decide as Rasa's own, and faster."""
+    """Replies of actions are judged as by Rasa itself, and faster; events are found; rules are found by intent."""
     from jsonschema import ValidationError
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 
     action = RemoteAction("action_x", None)
     good = {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": [{"text": "x"}]}
-    bad = {"events": [{"event": "slot"}], "responses": "x"}
+    events = ({"event": "slot"}, {"event": "other"}, {"event": 1}, {}, "x", {"event": "action", "name": 1})
+    events += ({"event": "slot", "name": "a", "value": None, "timestamp": "now"}, {"event": "followup", "name": "a"})
+    replies = [good, {}, {"events": {}}, {"events": [], "responses": "x"}, {"responses": [1]}, "x"]
+    replies += [{"events": [{"event": "bot"}, event], "responses": []} for event in events]
 
     def verdicts() -> list:
         found = []
-        for reply in (good, bad):
+        for reply in replies:
             try:
                 found.append(action._validate_action_result(reply))
-            except ValidationError as error:
-                found.append(sorted(error.path, key=str))
+            except ValidationError:
+                found.append(False)
         return found
 
     def took() -> float:
@@ -164,14 +168,76 @@ async def hot_spots(url: str) -> str:
 
     stock, stock_s = verdicts(), took()
     types = {name: Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action", "followup")}
-    from bot.server import check_versions, remove_hot_spots
+    from bot import hot_spots
+    from bot.server import check_versions
 
     check_versions()
-    remove_hot_spots()
+    hot_spots.remove()
     same = types == {name: Event.resolve_by_type(name) for name in types}
-    refuse = stock[1] == verdicts()[1]
-    judged = f"valid {stock[0]} and {verdicts()[0]}, refuse the same {refuse}, same types {same}"
-    return f"{judged}\nfaster {took() < stock_s / 3}"
+    judged = f"same verdicts {stock == verdicts()}, of them good {stock.count(True)}, bad {stock.count(False)}"
+    return f"{judged}, same types {same}\nfaster {took() < stock_s / 3}"
+
+
+async def rules(url: str) -> str:
+    """Each rule's own state, and states that no rule knows, find the same rules as in Rasa itself."""
+    from itertools import product
+
+    from rasa.core.policies.rule_policy import RulePolicy
+
+    from bot import hot_spots
+
+    def state(after, stage, user) -> dict:
+        told = {"prev_action": after and {"action_name": after}, "slots": stage and {"stage": stage}, "user": user}
+        return {name: value for name, value in told.items() if value}
+
+    actions, stages = ("action_listen", "action_a", None), ([0.0, 1.0], [1.0, 0.0], None)
+    users = ({"intent": "a"}, {"intent": "b"}, {"intent": "never"}, {"text": "words"}, None)
+    lasts = [state(*parts) for parts in product(actions, stages, users)]
+    talks = [[last] for last in lasts] + [[lasts[0], last] for last in lasts] + [[]]
+    known = [talk for talk in talks if talk and (talk[-1].get("user") or {}).get("intent") != "never"]
+    lookup = {json.dumps(talk): f"action_{number}" for number, talk in enumerate(known)}
+    policy = object.__new__(RulePolicy)
+    stock = [policy._get_possible_keys(lookup, talk) for talk in talks]
+    hot_spots.remove()
+    same = stock == [policy._get_possible_keys(lookup, talk) for talk in talks]
+    return f"{len(lookup)} rules, {len(talks)} conversations, {sum(map(bool, stock))} find any, same {same}"
+
+
+async def absent(url: str) -> str:
+    """Rasa and all its components are imported without TensorFlow; what needs it says so."""
+    import rasa.core.agent
+    import rasa.engine.recipes.default_components  # noqa: F401
+    import tensorflow
+    from rasa.nlu.classifiers.diet_classifier import DIET
+
+    def made(thing) -> str:
+        try:
+            thing()
+        except RuntimeError as error:
+            return str(error).split(":")[0]
+        return "made"
+
+    decorated = tensorflow.function(absent) is absent
+    loaded = [name for name in ("tensorflow.python.framework", "jax", "keras.engine") if name in sys.modules]
+    return f"{made(tensorflow.Variable)}, {made(DIET)}, decorators leave alone {decorated}, loaded {loaded}"
+
+
+async def no_domain(url: str) -> str:
+    """A call of an action carries no domain, by the endpoints file that the server reads."""
+    import os
+
+    from rasa.core.actions.action import RemoteAction
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    for name in ("FIRSTLINE_INNER_URL", "FIRSTLINE_INTERNAL_TOKEN", "REDIS_URL"):
+        os.environ[name] = "redis://none"
+    domain = Domain.load("bot/domain")
+    action = RemoteAction("action_greet", AvailableEndpoints.read_endpoints("bot/endpoints.yml").action)
+    call = action._action_call_format(DialogueStateTracker("one", domain.slots), domain)
+    asking = [name for name in domain.action_names_or_texts if domain.does_custom_action_explicitly_need_domain(name)]
+    return f"{sorted(call)}, actions that ask for it {asking}"
 
 
 if __name__ == "__main__":

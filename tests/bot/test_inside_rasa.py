@@ -46,6 +46,22 @@ def test_a_failed_turn_is_an_error_and_a_repeated_one_is_not_taken_twice(redis_u
 
 def test_the_replaced_internals_decide_as_rasas_own(redis_url: str) -> None:
     assert inside_rasa("hot_spots", redis_url) == [
-        "valid True and True, refuse the same True, same types True",
+        "same verdicts True, of them good 3, bad 11, same types True",
         "faster True",
+    ]
+
+
+def test_rules_are_found_by_intent_as_rasa_finds_them(redis_url: str) -> None:
+    assert inside_rasa("rules", redis_url) == ["72 rules, 91 conversations, 91 find any, same True"]
+
+
+def test_rasa_is_imported_without_tensorflow(redis_url: str) -> None:
+    assert inside_rasa("absent", redis_url) == [
+        "TensorFlow is not here, TensorFlow is not here, decorators leave alone True, loaded []"
+    ]
+
+
+def test_a_call_of_an_action_carries_no_domain(redis_url: str) -> None:
+    assert inside_rasa("no_domain", redis_url) == [
+        "['next_action', 'sender_id', 'tracker', 'version'], actions that ask for it []"
     ]

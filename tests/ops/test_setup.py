@@ -9,9 +9,9 @@ from ops.setup import Environment, SetupFailed
 pytestmark = pytest.mark.slow
 
 
-def environment(folder: Path, lock: str = "") -> Environment:
+def environment(folder: Path, lock: str = "", disk_gb: float = 0.1) -> Environment:
     (folder / "lock").write_text(lock)
-    return Environment("firstline", folder / "venv", [folder / "lock"], lambda: sys.executable)
+    return Environment("firstline", folder / "venv", [folder / "lock"], lambda: sys.executable, disk_gb)
 
 
 def test_an_environment_is_made_once(tmp_path: Path) -> None:
@@ -74,9 +74,8 @@ def test_a_shim_that_does_not_run_is_passed_over(tmp_path: Path, monkeypatch: py
         setup.find_rasa_python()
 
 
-def test_too_little_disk_is_told_before_anything_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(setup.DISK_NEEDED_GB, "firstline", 1e9)
-    wanting = environment(tmp_path)
+def test_too_little_disk_is_told_before_anything_is_fetched(tmp_path: Path) -> None:
+    wanting = environment(tmp_path, disk_gb=1e9)
 
     wanting.make()
 
