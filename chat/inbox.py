@@ -79,20 +79,18 @@ class Inbox:
     async def _answer(self, contact_id: UUID) -> None:
         try:
             async with self.held(contact_id) as owner:
-                while owner is not None and await self._answer_first(contact_id, owner):
-                    pass
+                if owner is not None:
+                    await self._answer_all(contact_id, owner)
         except (RedisError, LockLost):
             log.warning("inbox of conversation %s is left for later", contact_id)
 
-    async def _answer_first(self, contact_id: UUID, owner: str) -> bool:
-        """False when nothing was left, and the lock is let go."""
-        item, conversation = await self._store.next_item(contact_id)
-        if item is None:
-            return not await self._store.let_go(contact_id, owner)
-        if conversation is not None:
-            await self._deliver(conversation, item)
-        await self._store.done(contact_id)
-        return True
+    async def _answer_all(self, contact_id: UUID, owner: str) -> None:
+        """Until nothing is left, and the lock is let go."""
+        first = await self._store.next_item(contact_id)
+        while first is not None or not await self._store.let_go(contact_id, owner):
+            if first is not None and first.conversation is not None:
+                await self._deliver(first.conversation, first.item)
+            first = await self._store.next_item(contact_id, answered=first)
 
     async def _deliver(self, conversation: Conversation, item: Item) -> None:
         try:

@@ -5,6 +5,7 @@ All begin with `chat:` and expire; a key's lifetime starts again whenever its co
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -49,6 +50,15 @@ return 1
 
 RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
 DROP = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What stands first in an inbox, with the conversation as it is now; None when it has expired."""
+
+    entry: str  # as it lies in Redis
+    item: Item
+    conversation: Conversation | None
 
 
 class Store:
@@ -126,21 +136,22 @@ class Store:
             pipe.expire(_inbox(contact_id), LIFETIME_S)
             await pipe.execute()
 
-    async def next_item(self, contact_id: UUID) -> tuple[Item | None, Conversation | None]:
-        """The first of the inbox, and the conversation as it is now."""
+    async def next_item(self, contact_id: UUID, *, answered: First | None = None) -> First | None:
+        """The first of the inbox, once the one that was answered is taken out of it.
+
+        That one is named, because Redis may be asked twice when its reply is lost: the next one must not go with it.
+        """
         async with self._redis.pipeline(transaction=False) as pipe:
+            if answered is not None:
+                pipe.lrem(_inbox(contact_id), 1, answered.entry)
             pipe.lindex(_inbox(contact_id), 0)
             pipe.hgetall(_conversation(contact_id))
-            entry, fields = await pipe.execute()
+            *_, entry, fields = await pipe.execute()
         if entry is None:
-            return None, None
+            return None
         event_id, body = entry.split(" ", 1)
         item = Item.model_validate_json(body).model_copy(update={"event_id": event_id})
-        return item, _conversation_of(fields)
-
-    async def done(self, contact_id: UUID) -> None:
-        """The first of the inbox has been answered."""
-        await cast(Any, self._redis.lpop(_inbox(contact_id)))
+        return First(entry, item, _conversation_of(fields))
 
     async def events(self, contact_id: UUID, *, after: str = "0-0") -> list[Stored]:
         entries: Any = await self._redis.xrange(_events(contact_id), min=f"({after}")

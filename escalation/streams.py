@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 OURS = "escalation:"
 STAFF = f"{OURS}staff"
 BLOCK_MS = 2000  # below redis-py's socket timeout of 5 s
+LOOK_BACK_S = 2.0  # how often unfinished entries are looked for
 ABANDONED_MS = 30_000  # another reader that has not acknowledged for so long is taken for dead
 RETRY_S = 1.0
 UNREAD_FOR = timedelta(days=30)  # far longer than any outage; what customers said must not lie in Redis for ever
@@ -39,35 +41,62 @@ async def add(redis: Redis, stream: str, fields: Mapping[str, str], *, kept: int
         await both.execute()
 
 
-async def ensure_group(redis: Redis, stream: str, group: str) -> None:
-    """From the stream's beginning: what came before the first reader is not lost."""
-    try:
-        await redis.xgroup_create(stream, group, id="0", mkstream=True)
-    except ResponseError as error:
-        if "BUSYGROUP" not in str(error):
-            raise
+class Reader:
+    """One reader of a group. Whatever goes wrong, a new one begins with what this one left unfinished."""
 
+    def __init__(self, redis: Redis, stream: str, group: str, consumer: str) -> None:
+        self._redis = redis
+        self._stream = stream
+        self._group = group
+        self._consumer = consumer
+        self._look_back_at = 0.0
 
-async def take(redis: Redis, stream: str, group: str, consumer: str, *, count: int) -> list[Entry]:
-    """The next entries for this reader: its own unfinished ones, those of dead readers, then new ones."""
-    own: Any = await redis.xreadgroup(group, consumer, {stream: "0"}, count=count)
-    if own and own[0][1]:
-        return [(entry_id, fields or {}) for entry_id, fields in own[0][1]]
-    claimed: Any = await redis.xautoclaim(stream, group, consumer, ABANDONED_MS, count=count)
-    if claimed[1]:
+    async def take(self, count: int) -> list[Entry]:
+        """The next entries, those before them being acknowledged; empty when none came for a while.
+
+        Now and then it is looked what is left: an answer of Redis that was lost on its way, and what dead readers had.
+        """
+        if time.monotonic() >= self._look_back_at:
+            if left := await self._left(count):
+                return left
+            self._look_back_at = time.monotonic() + LOOK_BACK_S
+        fresh: Any = await self._redis.xreadgroup(
+            self._group, self._consumer, {self._stream: ">"}, count=count, block=BLOCK_MS
+        )
+        return list(fresh[0][1]) if fresh else []
+
+    async def acknowledge(self, *entry_ids: str) -> None:
+        await self._redis.xack(self._stream, self._group, *entry_ids)
+
+    async def _left(self, count: int) -> list[Entry]:
+        """This reader's own unfinished ones, else those of dead readers."""
+        await self._ensure_group()
+        own: Any = await self._redis.xreadgroup(self._group, self._consumer, {self._stream: "0"}, count=count)
+        if own and own[0][1]:
+            return [(entry_id, fields or {}) for entry_id, fields in own[0][1]]
+        claimed: Any = await self._redis.xautoclaim(
+            self._stream, self._group, self._consumer, ABANDONED_MS, count=count
+        )
         return [(entry_id, fields) for entry_id, fields in claimed[1] if fields]
-    fresh: Any = await redis.xreadgroup(group, consumer, {stream: ">"}, count=count, block=BLOCK_MS)
-    return list(fresh[0][1]) if fresh else []
+
+    async def _ensure_group(self) -> None:
+        """From the stream's beginning: what came before the first reader is not lost."""
+        try:
+            await self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
 
 
 async def entries(redis: Redis, stream: str, group: str, consumer: str) -> AsyncIterator[Entry]:
     """At least once, in order; an entry is acknowledged when the loop comes back for the next one."""
     while True:
+        reader = Reader(redis, stream, group, consumer)
         try:
-            await ensure_group(redis, stream, group)
-            for entry_id, fields in await take(redis, stream, group, consumer, count=50):
-                yield entry_id, fields
-                await redis.xack(stream, group, entry_id)
+            while True:
+                for entry_id, fields in await reader.take(50):
+                    yield entry_id, fields
+                    await reader.acknowledge(entry_id)
         except RedisError:
             log.warning("stream %s cannot be read, trying again", stream)
             await asyncio.sleep(RETRY_S)

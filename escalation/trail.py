@@ -24,6 +24,7 @@ BATCH = 100
 KEPT = 500_000  # entries kept while escalation is away
 REFUSED_KEPT = 1000
 LONGEST_WAIT_S = 5.0
+GATHER_S = 0.05  # before the next batch, so that entries of many conversations share a request
 
 
 class Records(Protocol):
@@ -77,11 +78,13 @@ class Trail:
     async def run(self) -> None:
         """Deliver for ever. Entries of a copy that died are taken over (XAUTOCLAIM)."""
         while True:
+            reader = streams.Reader(self._redis, self._stream, GROUP, self._consumer)
             try:
-                await streams.ensure_group(self._redis, self._stream, GROUP)
-                batch = await streams.take(self._redis, self._stream, GROUP, self._consumer, count=BATCH)
-                for kind, group in groupby(batch, key=lambda entry: entry[1].get("kind")):
-                    await self._deliver(kind, list(group))
+                while True:
+                    batch = await reader.take(BATCH)
+                    for kind, group in groupby(batch, key=lambda entry: entry[1].get("kind")):
+                        await self._deliver(reader, kind, list(group))
+                    await asyncio.sleep(GATHER_S)
             except RedisError:
                 log.warning("trail %s cannot be read, trying again", self._stream)
                 await asyncio.sleep(streams.RETRY_S)
@@ -89,7 +92,7 @@ class Trail:
     async def _add(self, kind: str, body: str, **more: str) -> None:
         await streams.add(self._redis, self._stream, {"kind": kind, "body": body, **more}, kept=KEPT)
 
-    async def _deliver(self, kind: str | None, entries: list[streams.Entry]) -> None:
+    async def _deliver(self, reader: streams.Reader, kind: str | None, entries: list[streams.Entry]) -> None:
         """Until escalation has them; what it refuses is our own bug: set aside, so that the rest goes on."""
         wait_s = 0.1
         while True:
@@ -102,12 +105,12 @@ class Trail:
             except (httpx.HTTPStatusError, ValueError, KeyError):
                 if len(entries) > 1:
                     for entry in entries:
-                        await self._deliver(kind, [entry])
+                        await self._deliver(reader, kind, [entry])
                     return
                 await self._set_aside(entries[0])
                 break
         ids = [entry_id for entry_id, _ in entries]
-        await self._redis.xack(self._stream, GROUP, *ids)
+        await reader.acknowledge(*ids)
         await self._redis.xdel(self._stream, *ids)
 
     async def _send(self, kind: str | None, entries: list[streams.Entry]) -> None:
