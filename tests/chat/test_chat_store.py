@@ -23,11 +23,13 @@ async def test_an_answered_message_goes_and_the_next_is_first(store: Store) -> N
     for name in ("one", "two"):
         await store.put(CONTACT, Item(kind="text", message_id=name))
     first = await store.next_item(CONTACT)
-    assert first is not None and first.item.message_id == "one"
+    assert first is not None
+    assert first.item.message_id == "one"
 
     second = await store.next_item(CONTACT, answered=first)
 
-    assert second is not None and second.item.message_id == "two"
+    assert second is not None
+    assert second.item.message_id == "two"
     assert await store.next_item(CONTACT, answered=second) is None
 
 
@@ -39,4 +41,5 @@ async def test_asked_twice_because_a_reply_was_lost_the_next_message_stays(store
     await store.next_item(CONTACT, answered=first)
     second = await store.next_item(CONTACT, answered=first)
 
-    assert second is not None and second.item.message_id == "two"
+    assert second is not None
+    assert second.item.message_id == "two"
