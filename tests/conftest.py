@@ -27,6 +27,7 @@ SERVERS = {"redis_url", "database_url", "product"}
 MADE_ONCE = ("product", "built")  # what takes longest to make: all tests that ask for one run beside each other
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, which it does once
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that needs a server is slow, without anybody saying so; with several workers, a file stays in one."""
     for item in items:
