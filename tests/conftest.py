@@ -24,15 +24,16 @@ _numbers = itertools.count(1)
 
 
 SERVERS = {"redis_url", "database_url", "product"}
+MODEL = {"built"}
 MADE_ONCE = ("product", "built")  # what takes longest to make: all tests that ask for one run beside each other
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, which it does once
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that needs a server is slow, without anybody saying so; with several workers, a file stays in one."""
+    """A test that needs a server or the model is slow, without anybody saying so; a file stays in one worker."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if SERVERS & fixtures:
+        if (SERVERS | MODEL) & fixtures:
             item.add_marker(pytest.mark.slow)
         made_once = next((name for name in MADE_ONCE if name in fixtures), None)
         item.add_marker(pytest.mark.xdist_group(made_once or str(item.path)))

@@ -22,6 +22,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return examples, test
 
 
+@pytest.mark.slow
 def test_the_figures_of_a_labelled_set_are_printed_as_json(
     files: tuple[Path, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from knowledge.labelled import Engine, Text, figures, learn
 from knowledge.tuning import Course
 from tests.knowledge.some_texts import ABOUT_NOTHING, BY_LABEL, TEST, labelled
 
+pytestmark = pytest.mark.slow  # all of it asks the real model
 FIGURES = {
     "texts",
     "labels",
@@ -121,7 +122,6 @@ def test_examples_that_leave_nothing_to_measure_by_are_refused() -> None:
         untrained([Text("internet is slow", "slow"), Text("puk please", "puk"), Text("tv is black", "tv")])
 
 
-@pytest.mark.slow
 def test_teaching_gives_every_figure_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labelled_module, "Course", partial(Course, fewest_steps=6, rounds=1))
 

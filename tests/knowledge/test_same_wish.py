@@ -67,6 +67,7 @@ def test_sure_is_above_every_pair_of_different_wishes() -> None:
     assert scale.likely <= scale.sure
 
 
+@pytest.mark.slow
 async def test_of_labelled_wishes_what_is_linked_is_right_and_most_are_found() -> None:
     encoder = Encoder(FullModel())
     texts, groups = labelled()

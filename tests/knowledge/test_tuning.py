@@ -10,6 +10,7 @@ from knowledge.lexicon import Numbers
 from knowledge.tuning import NOBODY, Course, tune
 from tests.knowledge.some_texts import ABOUT_NOTHING, BY_LABEL
 
+pytestmark = pytest.mark.slow  # all of it loads PyTorch and the model
 COURSE = Course(rounds=1, fewest_steps=12, batch=30, seed=3)
 OWNERS = ("slow", "puk", "tv")
 TEXTS = [f"{before}{text}" for label in OWNERS for text in BY_LABEL[label] for before in ("", "help ", "hello ", "so ")]
@@ -41,7 +42,6 @@ def share_at_home(of: Numbers) -> float:
     return float(((of @ middles.T).argmax(axis=1) == OWNER).mean())
 
 
-@pytest.mark.slow
 def test_texts_of_one_owner_move_nearer_together_and_stay_apart_from_others() -> None:
     before, after = vectors(None), vectors(3)
 
@@ -49,7 +49,6 @@ def test_texts_of_one_owner_move_nearer_together_and_stay_apart_from_others() ->
     assert share_at_home(after) >= share_at_home(before)
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model() -> None:
     assert np.abs(vectors(3) - vectors(3, time=1)).max() < 1e-3
 

@@ -5,6 +5,7 @@ from ops import desk_alone
 from ops.processes import NotReady
 
 
+@pytest.mark.slow
 def test_nothing_is_left_running_when_the_program_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_alone, "_PROGRAMS", {"escalation": "no_such_program"})
     ours = psutil.Process()
