@@ -83,11 +83,12 @@ def test_a_rule_looks_for_all_its_phrases_in_the_words_that_they_need() -> None:
     training = yaml.safe_load(TRAINING_TEXTS.read_text(encoding="utf-8"))
     words = Words.of("en")
     texts = [text for kind, held in training.items() for text in (held if kind == "near_misses" else held["examples"])]
+    said = [words.spoken(text) for text in texts]
 
     found = 0
     for rule in words.people:
         for phrase in (*rule.phrases, *rule.unless):
-            with_it = [spoken for text in texts if phrase.pattern.search(f" {(spoken := words.spoken(text))}")]
+            with_it = [spoken for spoken in said if phrase.pattern.search(f" {spoken}")]
             found += len(with_it)
             assert all(phrase.may_be_in(frozenset(spoken.split())) for spoken in with_it), phrase
 
