@@ -99,7 +99,7 @@ class FullModel:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no annotations
+        disable_progress_bar()
         self._threads = torch.set_num_threads
         self._threads(1)
         self.name = name or BUNDLED
