@@ -26,9 +26,21 @@ FOR_ARTICLE = (
     "words",  # words shared with one wording
     "chars",  # groups of letters shared with one wording
     "chars_three",
+    "classifier",  # how far what sets all articles apart leans to it
 )
 # What speaks for the question being about anything known at all.
-FOR_SCOPE = ("nearest", "near_all", "centre", "words", "chars", "known", "passage", "nothing", "nothing_most")
+FOR_SCOPE = (
+    "nearest",
+    "near_all",
+    "centre",
+    "words",
+    "chars",
+    "known",
+    "passage",
+    "nothing",
+    "nothing_most",
+    "classifier",
+)
 # What speaks for the best article being right, or for the right one being among the best three.
 FOR_BEST = ("score", "lead", "lead_of_three", "share", "spread", *FOR_ARTICLE, *(f"scope_{name}" for name in FOR_SCOPE))
 
@@ -98,6 +110,7 @@ def _weigh(index: Index, question: LookedUp, allowed: Mask | None) -> Evidence:
     speaks[:, 4] = centre
     speaks[:, 8] = _mean_of_best(owners, row_owner, shared_chars, 1, 0)
     speaks[:, 9] = _mean_of_best(owners, row_owner, shared_chars, 3, 0)
+    speaks[:, 10] = leaned = index.classifier.lean(vector, owners)
     nothing = np.sort(index.nothing @ vector)[::-1] if len(index.nothing) else np.zeros(1, dtype=np.float32)
     scope = (
         *((meaning[0], meaning[:_NEAR_ALL].mean()) if len(meaning) else (0.0, 0.0)),
@@ -108,6 +121,7 @@ def _weigh(index: Index, question: LookedUp, allowed: Mask | None) -> Evidence:
         said_meaning.max(initial=0),
         nothing[:3].mean(),
         nothing[0],
+        leaned.max() if len(leaned) else 0.0,
     )
     return Evidence(owners, speaks, np.asarray(scope, dtype=np.float32))
 

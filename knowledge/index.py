@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.classifier import Classifier
 from knowledge.lexicon import Lexicon, Numbers
 from knowledge.rows import Mask, Owner, Places, Rows, Wordings
 
@@ -19,6 +20,7 @@ class Index:
     passages: Rows | None  # the sentences of the texts; None when there are only questions
     sums: Numbers  # of each owner's wordings' vectors
     nothing: Numbers  # vectors of texts that nothing here answers
+    classifier: Classifier  # of the wordings that count
     kept: Mask | None = None  # wordings that count; None = all
 
     @classmethod
@@ -35,20 +37,30 @@ class Index:
         lexicon = Lexicon.of(texts)
         rows = Wordings.of(texts, owner, vectors, lexicon)
         sentences = Rows.of(*flat(passages), passage_vectors, lexicon) if passage_vectors is not None else None
-        return cls(lexicon, rows, sentences, np.add.reduceat(vectors, rows.starts[:-1]), nothing)
+        sums = np.add.reduceat(vectors, rows.starts[:-1])
+        return cls(lexicon, rows, sentences, sums, nothing, Classifier.learn(vectors, owner, len(sums)))
 
     @property
     def count(self) -> int:
         """How many owners there are."""
         return len(self.sums)
 
-    def without(self, rows: Places, texts: Sequence[str]) -> "Index":
-        """As if these wordings, whose texts are given, had never been written."""
+    def without(self, rows: Places, texts: Sequence[str], classifier: Classifier | None = None) -> "Index":
+        """As if these wordings, whose texts are given, had never been written. `classifier` is one that never saw
+        them; without it one is learned, in seconds."""
         kept = np.ones(len(self.wordings.owner), dtype=np.bool_)
         kept[rows] = False
         sums = self.sums.copy()
         np.subtract.at(sums, self.wordings.owner[rows], self.wordings.vectors_of(rows))
-        return replace(self, lexicon=self.lexicon.without(texts), sums=sums, kept=kept)
+        classifier = classifier or self.learn_without(rows)
+        return replace(self, lexicon=self.lexicon.without(texts), sums=sums, classifier=classifier, kept=kept)
+
+    def learn_without(self, rows: Places) -> Classifier:
+        """A classifier of all wordings but these; where there is none, because of too many owners, none."""
+        if not len(self.classifier.weights):
+            return self.classifier
+        left = np.delete(np.arange(len(self.wordings.owner)), rows)
+        return Classifier.learn(self.wordings.vectors_of(left), self.wordings.owner[left], self.count)
 
     def without_nothing(self, place: int) -> "Index":
         """As if one of the texts that nothing answers were not known."""
@@ -89,6 +101,8 @@ class Index:
             with_chars=self.lexicon.with_chars,
             sums=self.sums,
             nothing=self.nothing,
+            classifier_weights=self.classifier.weights,
+            classifier_bias=self.classifier.bias,
         )
 
     @classmethod
@@ -101,6 +115,7 @@ class Index:
                 passages=Rows.read(folder / "passages") if has_passages else None,
                 sums=saved["sums"],
                 nothing=saved["nothing"],
+                classifier=Classifier(saved["classifier_weights"], saved["classifier_bias"]),
             )
 
 

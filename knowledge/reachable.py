@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.classifier import Classifier
 from knowledge.decide import Question, ask, rank
 from knowledge.lexicon import Numbers
 from knowledge.rows import Mask
@@ -16,6 +17,7 @@ from knowledge.store import Build
 
 FIRST = 3  # places among which an article must be to be offered at all
 BAR = 0.03  # share of the questions that may not find their article there
+_TURNS = 10  # a classifier is learned without a tenth of the questions at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ def ask_each(
 ) -> Iterator[Asked]:
     """Every example question of the articles that may be offered today, or one in so many of them.
 
-    The index it is asked of knows neither its text nor its vector, nor counts its words. It is asked as customers'
-    messages are, without greetings, of the articles in its language.
+    The index it is asked of knows neither its text nor its vector, nor counts its words; its classifier was learned
+    without it and every tenth question beside it. It is asked as customers' messages are, without greetings, of the
+    articles in its language.
     """
     articles, wordings = build.catalogue.articles(), build.index.wordings
     files = [article.file.removesuffix(".md") for article in articles]
@@ -52,12 +55,18 @@ def ask_each(
         if offered(article.language)[place]
         for number in range(len(article.questions))
     ]
-    for row, place in rows[::one_in]:
+    asked = rows[::one_in]
+
+    @cache
+    def classifier(turn: int) -> Classifier:
+        return build.index.learn_without(np.asarray([row for row, _ in asked[turn::_TURNS]]))
+
+    for number, (row, place) in enumerate(asked):
         article = articles[place]
         said = article.questions[row - wordings.starts[place]]
         text = ask(said, article.language)
         vector = encode(text) if text != said else wordings.vectors_of(np.asarray([row]))[0]
-        index = build.index.without(np.asarray([row]), [said])
+        index = build.index.without(np.asarray([row]), [said], classifier(number % _TURNS))
         places = rank(index, build.judge, Question(text, vector), offered(article.language)).places
         yield Asked(
             article=files[place],

@@ -13,7 +13,7 @@ from tests.knowledge.small_world import PUK, ROAMING, SAID, SLOW, TV, WORDINGS, 
 from tests.knowledge.told import vector
 
 EVERYONE = np.ones(len(WORDINGS), dtype=np.bool_)
-BY_MEANING = ("nearest", "near_three", "near_ten", "leaning", "centre")
+BY_MEANING = ("nearest", "near_three", "near_ten", "leaning", "centre", "classifier")
 
 
 def asked(text: str, index: Index | None = None) -> Evidence:
@@ -89,6 +89,7 @@ def test_what_nothing_answers_is_near_what_nothing_answered() -> None:
 
     assert scope(joke, "nothing") > scope(slow, "nothing")
     assert scope(joke, "nearest") < scope(slow, "nearest")
+    assert scope(joke, "classifier") < scope(slow, "classifier")
     assert scope(joke, "known") < scope(asked("slow internet pages"), "known") == pytest.approx(1)
 
 

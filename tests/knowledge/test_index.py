@@ -82,6 +82,23 @@ def test_the_index_itself_forgets_nothing_by_that() -> None:
     assert index.centres_of(every) == pytest.approx(small_index().centres_of(every))
 
 
+def test_the_classifier_of_an_index_that_forgot_never_saw_the_text() -> None:
+    left = [[text for text in texts if text != "slow pages"] for texts in WORDINGS]
+    never_knew = Index.of(left, vectors_of(tuple(flat(left)[0])), vectors_of(NOTHING)).classifier
+
+    index = forgetting("slow pages")
+
+    assert index.classifier.weights == pytest.approx(never_knew.weights)
+    assert not np.allclose(index.classifier.weights, small_index().classifier.weights)
+
+
+def test_a_classifier_that_never_saw_the_text_may_be_given() -> None:
+    index, row = small_index(), np.asarray([row_of("slow pages")])
+    never_saw = index.learn_without(np.append(row, row_of("tv off")))
+
+    assert index.without(row, ["slow pages"], never_saw).classifier is never_saw
+
+
 def test_a_text_that_nothing_answers_can_be_held_back() -> None:
     index = small_index().without_nothing(1)
 
