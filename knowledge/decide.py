@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
 
 import numpy as np
 
 from knowledge.article import Article
 from knowledge.decision import Answer, AskBack, Choice, Context, Decision, HandOver
-from knowledge.evidence import gather, gather_each
+from knowledge.evidence import Evidence, Nearest, gather, gather_each, look_near
 from knowledge.index import Index
 from knowledge.judge import IN_SCOPE, Judge, Ranking
 from knowledge.lexicon import Numbers
@@ -28,6 +28,13 @@ class Question:
 
     text: str
     vector: Numbers
+    nearest: Nearest | None = None  # as it was looked up, together with the rest of its message
+
+
+def looked_up(index: Index, texts: Sequence[str], vectors: Numbers, may_offer: Mask) -> list[Question]:
+    """The texts of one message, looked up together."""
+    near = look_near(index, vectors, may_offer) if may_offer.any() else repeat(None)
+    return [Question(*some) for some in zip(texts, vectors, near, strict=False)]
 
 
 def for_a_person(said: str, context: Context) -> HandOver | None:
@@ -53,7 +60,7 @@ def rank(index: Index, judge: Judge, question: Question, may_offer: Mask) -> Ran
     if not may_offer.any():
         every = np.ones_like(may_offer)
         return Ranking((), (), 0.0, 0.0, judge.in_scope(gather(index, question.text, question.vector, every)))
-    return judge.rank(gather(index, question.text, question.vector, may_offer))
+    return judge.rank(_gather_each(index, [question], may_offer)[0])
 
 
 def rank_parts(
@@ -65,9 +72,15 @@ def rank_parts(
     some = list(compress(parts, near))
     if not some:
         return [None] * len(parts)
-    vectors = np.stack([part.vector for part in some])
-    ranked = map(judge.rank, gather_each(index, [part.text for part in some], vectors, may_offer))
+    ranked = map(judge.rank, _gather_each(index, some, may_offer))
     return [next(ranked) if is_near else None for is_near in near]
+
+
+def _gather_each(index: Index, questions: Sequence[Question], may_offer: Mask) -> list[Evidence]:
+    vectors = np.stack([question.vector for question in questions])
+    known = [question.nearest for question in questions if question.nearest]
+    nearest = known if len(known) == len(questions) else None
+    return gather_each(index, [question.text for question in questions], vectors, may_offer, nearest)
 
 
 def decide(judge: Judge, ranking: Ranking, article_at: ArticleAt) -> Decision:

@@ -54,13 +54,20 @@ _HELD = 0.2  # how far the leanings are held back from following single wordings
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """What is nearest in meaning to a text."""
+
+    wordings: Places
+    sentences: Places
+
+
+@dataclass(frozen=True, slots=True)
 class LookedUp:
     """A text as it was looked up."""
 
     vector: Numbers
     read: Read
-    near: Places  # wordings nearest in meaning
-    said: Places  # sentences nearest in meaning
+    nearest: Nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,29 @@ def gather(index: Index, text: str, vector: Numbers, may_offer: Mask) -> Evidenc
     return gather_each(index, [text], vector[None], may_offer)[0]
 
 
-def gather_each(index: Index, texts: Sequence[str], vectors: Numbers, may_offer: Mask) -> list[Evidence]:
-    """The same of several texts: looked up together, which is faster than one after the other."""
+def gather_each(
+    index: Index,
+    texts: Sequence[str],
+    vectors: Numbers,
+    may_offer: Mask,
+    nearest: Sequence[Nearest] | None = None,
+) -> list[Evidence]:
+    """The same of several texts: looked up together, which is faster than one after the other. `nearest`: as it was
+    looked up with others before."""
     allowed = index.allowed_rows(index.wordings, may_offer)
-    near = index.wordings.nearest(vectors, _SHORTLIST - _BY_WORDS, allowed)
-    passages = index.passages
-    said = passages.nearest(vectors, _PASSAGES, index.allowed_rows(passages, may_offer)) if passages else repeat(_NONE)
-    looked_up = zip(vectors, index.lexicon.read(texts), near, said, strict=False)
+    near = nearest or look_near(index, vectors, may_offer)
+    looked_up = zip(vectors, index.lexicon.read(texts), near, strict=True)
     found = [_weigh(index, LookedUp(*some), allowed) for some in looked_up]
     index.let_go()
     return found
+
+
+def look_near(index: Index, vectors: Numbers, may_offer: Mask) -> list[Nearest]:
+    """For each vector, among what belongs to articles that may be offered: all wordings are passed through once."""
+    wordings, passages = index.wordings, index.passages
+    near = wordings.nearest(vectors, _SHORTLIST - _BY_WORDS, index.allowed_rows(wordings, may_offer))
+    said = passages.nearest(vectors, _PASSAGES, index.allowed_rows(passages, may_offer)) if passages else repeat(_NONE)
+    return [Nearest(*some) for some in zip(near, said, strict=False)]
 
 
 def _weigh(index: Index, question: LookedUp, allowed: Mask | None) -> Evidence:
@@ -147,7 +167,7 @@ def for_best(evidence: Evidence, scores: Numbers) -> Numbers:
 
 def _shortlist(index: Index, question: LookedUp, allowed: Mask | None) -> tuple[Places, Numbers, Numbers]:
     """The wordings nearest in meaning and those that share most words, their vectors and cosines, highest first."""
-    rows = np.union1d(question.near, index.wordings.sharing_words(question.read.words, _BY_WORDS, allowed))
+    rows = np.union1d(question.nearest.wordings, index.wordings.sharing_words(question.read.words, _BY_WORDS, allowed))
     vectors = index.wordings.vectors_of(rows)
     meaning = vectors @ question.vector
     order = np.argsort(-meaning)
@@ -156,7 +176,7 @@ def _shortlist(index: Index, question: LookedUp, allowed: Mask | None) -> tuple[
 
 def _said(index: Index, question: LookedUp) -> tuple[Places, Numbers, Numbers]:
     """The sentences nearest in meaning: whose they are, their cosines, and the words they share."""
-    rows, passages = question.said, index.passages
+    rows, passages = question.nearest.sentences, index.passages
     if passages is None:
         nobody = np.zeros(0, dtype=np.float32)
         return nobody.astype(np.int64), nobody, nobody

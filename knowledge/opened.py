@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from knowledge.article import Article
-from knowledge.decide import Question, ask, decide, for_a_person, nothing_said, rank, rank_parts
+from knowledge.decide import Question, ask, decide, for_a_person, looked_up, nothing_said, rank, rank_parts
 from knowledge.decision import Context, Decision, HandOver
 from knowledge.encoder import Encoder
 from knowledge.flow import Flow
@@ -56,6 +56,9 @@ class Opened:
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
 
+    def look_up(self, texts: Sequence[str], vectors: Vectors, context: Context) -> list[Question]:
+        return looked_up(self.build.index, texts, vectors, self._may_offer(context))
+
     def rank(self, question: Question, context: Context) -> Ranking:
         return rank(self.build.index, self.build.judge, question, self._may_offer(context))
 
@@ -76,12 +79,12 @@ class Opened:
             return nothing_said()
         parts = parts_of(text, Words.of(context.language))
         vectors = yield text, parts
-        asked = [Question(text, vector) for text, vector in zip((text, *parts), vectors, strict=True)]
         people, judge = self.build.people, self.build.judge
-        needed = [people.kind(question.vector, context.language) for question in asked]
+        needed = [people.kind(vector, context.language) for vector in vectors]
         safety = [found for found in needed if found and found[0].reason == "safety"]
         if safety:
             return _to_a_person(*safety[0])
+        asked = self.look_up((text, *parts), vectors, context)
         whole = self.rank(asked[0], context)
         rankings = self.rank_parts(asked[1:], context, whole)
         for number in nearly_sure(whole, rankings, judge.thresholds):
