@@ -9,6 +9,7 @@ from fastapi import Depends, HTTPException, Request, Response
 from starlette.datastructures import ImmutableMultiDict
 
 from ivr import voice
+from ivr.meaning import number_in
 from ivr.signature import Signature
 
 CALL_SID = r"[A-Za-z0-9]{1,64}"
@@ -16,6 +17,7 @@ MESSAGE_SID = r"(SM|MM)[0-9a-fA-F]{32}"
 OVER = {"completed", "busy", "failed", "no-answer", "canceled"}  # what a call's status may be at its end
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
+MOST_RECORDED_S = 3600
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 WITHHELD = {"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"}  # Twilio's ways to say "no number"
 
@@ -70,8 +72,7 @@ SignedText = Annotated[Form, Depends(_of_text)]
 
 def seconds(form: Form) -> int:
     """How long a recording is; 0 when the form does not say."""
-    length = form.get("RecordingDuration", "")
-    return min(int(length), 3600) if length.isascii() and length.isdigit() else 0
+    return number_in(form.get("RecordingDuration", ""), MOST_RECORDED_S)
 
 
 def twiml(document: str) -> Response:

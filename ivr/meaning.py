@@ -1,10 +1,19 @@
 """What the telephone network reports about one prompt, and what it may mean."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 MOST_CHARS = 4000
+NO_KEY = re.compile("[^0-9*#A-D]")
+
+
+def number_in(text: str, most: int) -> int:
+    """Of a field that ought to be a whole number, written in any length; 0 where it is none."""
+    if not (text.isascii() and text.isdigit()):
+        return 0
+    return min(int(text), most) if len(text) <= len(str(most)) else most
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Heard:
         except ValueError:
             confidence = None
         return cls(
-            keys=form.get("Digits", "").strip()[:64],
+            keys=NO_KEY.sub("", form.get("Digits", ""))[:64],
             speech=form.get("SpeechResult", "").strip()[:MOST_CHARS],
             confidence=confidence,
             key_pressed=form.get("FinishedOnKey", "") == "#",

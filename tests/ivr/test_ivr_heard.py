@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivr.call import MOST_MISSES, Call, Prompt, asked, missed, outcome, understood
 from ivr.heard import understand
-from ivr.meaning import Heard, Number, Open, Rating, Say, Unsure
+from ivr.meaning import Heard, Number, Open, Rating, Say, Unsure, number_in
 from ivr.reply import menu_prompt
 from ivr.words import words
+from tests.security.hostile import any_text
 
 EN = words("en")
 QUESTION = Prompt("Is the light on?", choices=("Yes", "No, it is off"))
@@ -181,3 +184,26 @@ def test_a_contact_ends_with_what_came_of_it() -> None:
     assert outcome(Call("CA", uuid4(), "en", None, solved=True)) == "confirmed_solved"
     assert outcome(Call("CA", uuid4(), "en", None, person_asked=1)) == "wanted_person_got_none"
     assert outcome(Call("CA", uuid4(), "en", None, reference="FL-48317264", solved=True)) == "handed_over"
+
+
+@given(
+    prompt=st.sampled_from(
+        [QUESTION, OPEN, DIGITS, NUMBER, LONG, menu_prompt(EN, "main"), Prompt("?", asks="language")]
+    ),
+    form=st.fixed_dictionaries({"Digits": any_text() | st.text("0123456789*#\u00b2\u0663\u2460", max_size=6)}),
+    more=st.dictionaries(st.sampled_from(["SpeechResult", "Confidence", "FinishedOnKey"]), any_text()),
+)
+def test_whatever_the_network_reports_means_something(
+    prompt: Prompt, form: dict[str, str], more: dict[str, str]
+) -> None:
+    heard = Heard.of(form | more)
+
+    assert understand(heard, call(prompt), EN)
+    assert set(heard.keys) <= set("0123456789*#ABCD")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("12", 12), ("", 0), ("-1", 0), ("1.5", 0), ("\u0663", 0), ("\u00b2", 0), ("9" * 5000, 300)]
+)
+def test_a_number_is_read_or_is_none(written: str, number: int) -> None:
+    assert number_in(written, 300) == number
