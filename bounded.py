@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 16 * 2**20  # more than any of our programs takes; each has a narrower limit of its own
+MOST_FRAME_BYTES = 256 * 2**10  # of a socket, unpacked; the server closes it with 1009 before anybody reads more
 NEXT_PART_WITHIN_S = 10.0
 WHOLE_WITHIN_S = 60.0
 

@@ -16,7 +16,7 @@ from ivr.call import Call
 from ivr.frames import Dtmf, End, Error, Incoming, Interrupt, Language, Outgoing, Prompt, Setup, Text
 from ivr.keypad import Keypad
 from ivr.line import Line
-from ivr.meaning import Heard
+from ivr.meaning import Heard, number_in
 from ivr.relayed import Relayed, Step
 from ivr.reply import Ask, joined
 from ivr.speech import sentences, speakable, spoken_s
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 SETUP_S = 10.0  # for the first message, and for the socket to be closed after our end
 STILL_S = 8.0  # between two words to a caller who waits for the answer
+MOST_SPEAKING_S = 300  # that a greeting is believed to take
 BEGINNING_S = 4  # a caller who has begun to speak is only known of when they have finished
 MOST_WAITING = 500  # messages we have not come to yet; more than a caller can cause
 NORMAL, TROUBLE = 1000, 1011
@@ -67,6 +68,7 @@ class Session:
         self._sleep = sleep
         self._inbox: asyncio.Queue[Incoming | None] = asyncio.Queue(MOST_WAITING)
         self._language = ""  # that the voice speaks
+        self._refused = 0  # messages of ours, by the network
 
     async def talk(self) -> None:
         """Until one side ends it. However it ends, the call is stored and goes on at <Connect action>."""
@@ -91,9 +93,8 @@ class Session:
             return
         self._language = call.language
         told = setup.custom_parameters
-        speaking_s = told.get(voice.SPEAKING_S, "")
         asked = Asked(
-            speaking_s=min(int(speaking_s), 300) if speaking_s.isascii() and speaking_s.isdigit() else 0,
+            speaking_s=number_in(told.get(voice.SPEAKING_S, ""), MOST_SPEAKING_S),
             keys_only=told.get(voice.KEYS_ONLY) == "true",
         )
         while True:
@@ -130,7 +131,9 @@ class Session:
                     await self._steps.interrupted(call, so_far[: frames.MOST_CHARS], asked.ask)
                     wait_s = patience_s + BEGINNING_S
                 case Error():
-                    log.error("call %s: the network refused a message of ours", call.call_sid)
+                    self._refused += 1
+                    if self._refused == 1:
+                        log.error("call %s: the network refused messages of ours", call.call_sid)
 
     async def _answer(self, call: Call, heard: Heard) -> Step | None:
         """With a word now and then while the answer is being worked out; keys pressed meanwhile answer nothing."""
@@ -194,11 +197,14 @@ class Session:
                     pass
 
     async def _read(self) -> None:
-        """Into the inbox, where None is the end."""
+        """Into the inbox, where None is the end. The log has one line for all that is passed over."""
+        passed_over = 0  # messages
         while (message := await self._socket.receive())["type"] != "websocket.disconnect":
             frame = frames.read(message.get("text") or "")
             if frame is None:
-                log.warning("a message of an unknown kind is passed over")
+                passed_over += 1
+                if passed_over == 1:
+                    log.warning("messages of an unknown kind are passed over")
             elif self._inbox.qsize() < MOST_WAITING - 1:
                 self._inbox.put_nowait(frame)
         self._inbox.put_nowait(None)

@@ -40,6 +40,7 @@ class RelayTelephone(Telephone):
     sent: list[dict[str, Any]] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     voice_language: str = ""
+    closed_with: int | None = None  # by the service; None while it has not broken off a session
     _socket: ClientConnection | None = None
     _session: str = ""
     _action: str = ""
@@ -160,10 +161,17 @@ class RelayTelephone(Telephone):
         if self._socket is None:
             raise ServiceFailed("there is no socket")
         self.sent.append(message)
-        try:
-            await self._socket.send(json.dumps(message))
-        except ConnectionClosed:
-            await self._leave({"SessionStatus": "failed", "ErrorCode": SOCKET_LOST})
+        await self.sends(json.dumps(message))
+
+    async def sends(self, *written: str | bytes) -> None:
+        """Frames as they stand, which need be no messages; when the socket closes, the rest is for nobody."""
+        for frame in written:
+            if self._socket is None:
+                return
+            try:
+                await self._socket.send(frame)
+            except ConnectionClosed:
+                await self._lost(self._socket)
 
     async def listen(self) -> None:
         """Until the service has finished speaking, ends the session, or closes the socket."""
@@ -173,7 +181,7 @@ class RelayTelephone(Telephone):
                 async with asyncio.timeout(TURN_S):
                     message = relay_grammar.parse(await self._socket.recv())
             except ConnectionClosed:
-                await self._leave({"SessionStatus": "failed", "ErrorCode": SOCKET_LOST})
+                await self._lost(self._socket)
                 return
             self.received.append(message)
             match message:
@@ -189,6 +197,10 @@ class RelayTelephone(Telephone):
                         self._happens(Line("says", spoken.strip()))
                     await self._socket.close()
                     await self._leave({"SessionStatus": "ended", "HandoffData": message.get("handoffData", "")})
+
+    async def _lost(self, socket: ClientConnection) -> None:
+        self.closed_with = socket.close_code
+        await self._leave({"SessionStatus": "failed", "ErrorCode": SOCKET_LOST})
 
     async def _leave(self, told: dict[str, str]) -> None:
         """The session is over: the call goes on where <Connect> says."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bounded import MOST_FRAME_BYTES
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
 from ops.processes import Child, Children, Command, NotReady
 from settings import ROOT, Settings
@@ -188,6 +189,7 @@ class Product:
                 ),
                 *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
                 *("--ws-ping-interval", "10", "--ws-ping-timeout", "10"),  # a dead network is noticed in 20 s
+                *("--ws-max-size", str(MOST_FRAME_BYTES)),
             ],
             ready=lambda: _answers(url + health, token),
             environment=self.environment | ONE_THREAD,

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from bounded import MOST_FRAME_BYTES
 from console.app import create_app
 from console.desk import Desk, Library
 from settings import Settings
@@ -24,7 +25,9 @@ async def served(settings: Settings, desk: Desk, library: Library, port: int = 0
 
     outer = FastAPI(lifespan=lifespan)
     outer.mount("/console", console)
-    config = uvicorn.Config(outer, host="127.0.0.1", port=port, log_level="warning", lifespan="on")
+    config = uvicorn.Config(
+        outer, host="127.0.0.1", port=port, log_config=None, lifespan="on", ws_max_size=MOST_FRAME_BYTES
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

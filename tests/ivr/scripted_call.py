@@ -13,7 +13,9 @@ import yaml
 from fastapi import FastAPI
 
 import ivr.app
+from bounded import MOST_FRAME_BYTES
 from ivr.call import Transport
+from ivr.desk import Desk
 from ivr.exchange import Doors
 from ivr.pace import KEY_IN_S
 from ivr.relay_simulator import RelayTelephone
@@ -51,7 +53,7 @@ async def service(
 async def served(
     settings: Settings,
     bot: FakeAssistant,
-    desk: FakeDesk,
+    desk: Desk,
     messages: FakeMessages | None = None,
     patience: Patience | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
@@ -61,7 +63,15 @@ async def served(
     telephone = ivr.app.create_app(settings, doors)
     web = FastAPI()
     web.mount("/ivr", telephone)
-    server = uvicorn.Server(uvicorn.Config(web, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=3))
+    config = uvicorn.Config(
+        web,
+        port=0,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=3,
+        ws_max_size=MOST_FRAME_BYTES,
+    )
+    server = uvicorn.Server(config)
     async with telephone.router.lifespan_context(telephone):
         running = asyncio.create_task(server.serve())
         while not server.started:  # uvicorn offers nothing to wait for

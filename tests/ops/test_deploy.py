@@ -4,7 +4,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import packages_distributions
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import pytest
 import yaml
 from packaging.utils import canonicalize_name
 
+from bounded import MOST_FRAME_BYTES
 from ops.deploy.lock_without import without
+from ops.product import Product
 from settings import ROOT, Settings, secret_names
 from tests.ops.imported import packages_of
 from tests.ops.kubernetes import CHART, helm, rendered
@@ -95,6 +99,22 @@ def test_an_image_holds_what_its_programs_import_later(image: str, programs: tup
 )
 def test_front_holds_what_no_line_imports(package: str) -> None:
     assert package in held_by("front")
+
+
+def test_a_socket_is_bounded_in_an_image_as_without_one(tmp_path: Path) -> None:
+    product = Product(tmp_path, {"FIRSTLINE_INTERNAL_TOKEN": "t", "RASA_URL": "http://rasa"})
+    without_one = next(command for command in product._commands() if command.name == "web").arguments
+    line = re.search(r'CMD (\["uvicorn", "web:.*\])', (DEPLOY / "Dockerfile").read_text())
+    assert line is not None
+
+    in_an_image = json.loads(line[1])
+
+    assert of_sockets(in_an_image) == of_sockets(without_one)
+    assert of_sockets(in_an_image)["--ws-max-size"] == str(MOST_FRAME_BYTES)
+
+
+def of_sockets(arguments: Sequence[str]) -> dict[str, str]:
+    return {name: value for name, value in pairwise(arguments) if name.startswith("--ws-")}
 
 
 LOCK = """\
