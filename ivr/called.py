@@ -80,7 +80,10 @@ class Called:
         return self._ask(Question(call_id, about.purpose, about.language or self._language))
 
     async def key(self, question: Question, *, keys: str, call_sid: str, number: str) -> str:
-        """`number`: the customer's. Nothing pressed, or no key of ours, is asked once more. Raises RedisError."""
+        """`number`: the customer's; empty where the network tells none, and then no wish can be noted for it.
+
+        Nothing pressed, or no key of ours, is asked once more. Raises RedisError.
+        """
         answer = KEYS[question.purpose].get(keys)
         if answer is None and question.asked < MOST_ASKED:
             return self._ask(replace(question, asked=question.asked + 1))
@@ -89,6 +92,8 @@ class Called:
                 await self._desk.call_ended(question.call_id, "no_key", call_sid=call_sid)
                 return self._end("goodbye", question.language)
             if answer == "never" and question.purpose == "confirmation":
+                if not number:
+                    return self._end("called_failed", question.language)
                 await self._messages.opt_out(number, opted_out=True, of="calls")
             answered = await self._desk.call_answered(question.call_id, answer)
         except (EscalationUnavailable, OutboundUnavailable):

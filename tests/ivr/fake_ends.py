@@ -32,6 +32,7 @@ from escalation.client import (
     Turn,
     Waiting,
 )
+from ivr.entrance import E164
 from outbound.client import OutboundUnavailable
 from tests.ivr.fake_calls import FakeCall
 
@@ -288,6 +289,7 @@ class FakeMessages:
     async def opt_out(self, to: str, *, opted_out: bool, of: str = "messages") -> None:
         if self.is_away:
             raise OutboundUnavailable("away")
+        assert E164.fullmatch(to)  # outbound refuses anything else
         (self.opted_out if of == "messages" else self.wants_no_calls)[to] = opted_out
 
 

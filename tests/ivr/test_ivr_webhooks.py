@@ -13,6 +13,7 @@ import ivr.webhook
 from ivr import grammar
 from ivr.simulator import Telephone
 from settings import Settings
+from tests.ivr.fake_calls import FakeCall
 from tests.ivr.fake_ends import FakeAssistant, FakeDesk
 from tests.ivr.scripted_call import phone, service
 
@@ -201,3 +202,16 @@ async def test_a_major_incident_where_the_caller_lives_is_heard_before_the_menu(
 
     heard = telephone.said.casefold()
     assert heard.index("outage of broadband") < heard.index("press 1")
+
+
+async def test_a_wish_for_no_more_calls_needs_a_number(
+    http: httpx.AsyncClient, settings: Settings, desk: FakeDesk
+) -> None:
+    desk.our_call = FakeCall(purpose="confirmation")
+    telephone = phone(http, settings, caller="anonymous")
+    key = f"/ivr/called/key?call={desk.our_call.call_id}&purpose=confirmation&language=en&asked=1"
+
+    reply = await telephone.post(key, {"CallSid": "CA1", "From": "anonymous", "Digits": "9"})
+
+    assert "technical problem" in reply.text
+    assert desk.our_call.answers == []
