@@ -88,7 +88,7 @@ def pass_gate(
     """
     try:
         live = Opened.load(store)
-    except (OSError, ValueError, KeyError):  # none, or one of an earlier form
+    except (OSError, ValueError, KeyError, RuntimeError):  # none, or one of another release; RuntimeError: faiss
         say("There is no index to compare with yet.")
         return
     new = Opened.load(store, name)

@@ -136,6 +136,20 @@ def test_the_first_index_has_nothing_to_be_compared_with(tmp_path: Path, questio
     assert said == ["There is no index to compare with yet."]
 
 
+@pytest.mark.parametrize("file", ["judge.json", "wordings/owner.npy", "wordings/cells.index"])
+def test_an_index_that_cannot_be_read_stops_no_other(
+    file: str, built: Settings, questions: Path, tmp_path: Path
+) -> None:
+    """As the one of another release may be."""
+    store, said = Store(tmp_path / "knowledge"), list[str]()
+    shutil.copytree(built.firstline_state / "knowledge", store.folder)
+    (store.folder / store.live_name() / file).write_bytes(b"of another release")
+
+    pass_gate(store, "next", None, said.append, questions)
+
+    assert said == ["There is no index to compare with yet."]
+
+
 def test_the_same_index_again_passes(questions: Path, worse: tuple[Settings, Path]) -> None:
     store, said = Store(worse[0].firstline_state / "knowledge"), list[str]()
 
