@@ -24,7 +24,7 @@ LAST_ANSWER_S = 45.0
 WANTS_A_PERSON = "I want to talk to a person"
 REFERENCE = re.compile(r"FL-\d{8}")
 EXAMPLE = "FL-12345678"  # in the question for one
-SPOKEN_REFERENCE = re.compile(r"reference is ((?:\d[ ,.]+){7}\d)")  # a number read back has digits too
+SPOKEN_REFERENCE = re.compile(r"reference is (?:F L[ ,.]+)?((?:\d[ ,.]+){7}\d)")  # a number read back has digits too
 NO_DOCUMENT = "nobody of ours answers: the phone network plays the spoken fallback it keeps"
 
 
