@@ -2,12 +2,13 @@
 
     .venv/bin/python -m benchmarks.upgrade [--from COMMIT] [--in-place] [--built FOLDER] [--write]
 
-Starts the code of COMMIT on a state of its own, with the Python environments that are here; begins conversations, calls
-and tickets; stops it; starts the code that is checked out on the same state; goes on with all of them. Without `--from`
-it is the newest tag, or else the last commit before the newest migration. The present release brings its index and its
-assistant along, as its images do; with `--in-place` it makes them after the old one has stopped, as `scripts/run` does,
-which takes minutes, and no call is tried. `--built` is the state folder of another Firstline of the present release, to
-be used again. `--write` makes benchmarks/results/upgrade.md. Ends with 1 when something was lost or could not be tried.
+Starts the code of COMMIT on a state of its own, with Python environments of its own where its locks are other ones than
+ours (some minutes, 4 GB); begins conversations, calls and tickets; stops it; starts the code that is checked out on the
+same state; goes on with all of them. Without `--from` it is the newest tag, or else the last commit before the newest
+migration. The present release brings its index and its assistant along, as its images do; with `--in-place` it makes
+them after the old one has stopped, as `scripts/run` does, which takes minutes, and no call is tried. `--built` is the
+state folder of another Firstline of the present release, to be used again. `--write` makes
+benchmarks/results/upgrade.md. Ends with 1 when something was lost or could not be tried.
 """
 
 import argparse

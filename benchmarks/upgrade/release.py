@@ -18,6 +18,7 @@ from settings import ROOT
 
 MIGRATIONS = "escalation/migrations/versions"
 ENVIRONMENTS = (".venv", ".venv-rasa")
+LOCKS = ("requirements.lock", "requirements-without-dependencies.lock", "bot/requirements.lock")
 STARTS_WITHIN_S = 1800.0  # a release embeds the articles that are new to it
 STOPS_WITHIN_S = 90.0
 
@@ -37,12 +38,15 @@ def git(*arguments: str) -> str:
 
 
 def unpacked(commit: str, folder: Path) -> Path:
-    """Its files, with the Python environments that are at hand."""
+    """Its files, with the Python environments that its locks name: those at hand where they name the same."""
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         files.extractall(folder, filter="data")
-    for name in ENVIRONMENTS:
-        (folder / name).symlink_to((ROOT / name).resolve())
+    if all((folder / lock).read_bytes() == (ROOT / lock).read_bytes() for lock in LOCKS):
+        for name in ENVIRONMENTS:
+            (folder / name).symlink_to((ROOT / name).resolve())
+    else:
+        subprocess.run([folder / "scripts" / "setup"], check=True)
     return folder
 
 
@@ -83,7 +87,11 @@ def release(code: Path, state: Path, port: int, log: Path) -> Child:
         "CHAT_REQUESTS_PER_MINUTE": "100000",
     }
     command = Command(
-        code.name, [sys.executable, "-m", "ops.run"], running.file_of(state).exists, environment=given, folder=code
+        code.name,
+        [str(code / ".venv" / "bin" / "python"), "-m", "ops.run"],
+        running.file_of(state).exists,
+        environment=given,
+        folder=code,
     )
     return Child(command, log=log)
 
