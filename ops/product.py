@@ -1,7 +1,7 @@
 """Firstline as a whole: which programs it is made of, what each is told, and how to ask whether it is ready."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +9,8 @@ import httpx
 
 from bounded import MOST_FRAME_BYTES
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
-from ops.processes import Child, Children, Command, NotReady
+from ops.preparing import Step, run_all
+from ops.processes import Child, Children, Command
 from settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -101,32 +102,17 @@ class Product:
 
     def _prepare(self) -> None:
         """Migrate, and build what is derived from articles and training data where those changed."""
-        self._run("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"])
-        build = [sys.executable, "-m", "knowledge.build", "--serve-on"]
-        self._run("knowledge", "knowledge base: embedding and measuring what changed (minutes the first time)", build)
+        building = "knowledge base: embedding and measuring what changed (minutes the first time)"
+        steps = [
+            Step("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"]),
+            Step("knowledge", building, [sys.executable, "-m", "knowledge.build", "--serve-on"]),
+        ]
         if "RASA_URL" in self._ours:
-            printed = self._run(
-                "training",
-                "assistant: training if its data changed (about 20 s)",
-                [str(RASA_PYTHON), "-m", "bot.train"],
-            )
-            self._model = printed.splitlines()[-1]
-
-    def _run(self, name: str, say: str, command: Sequence[str]) -> str:
-        """What it printed; raises NotReady with the end of that when it fails. Says every 5 s that it still works."""
-        self._say(say)
-        step = Child(Command(name, command, environment=self.environment, folder=ROOT), log=self._log(name))
-        step.log.unlink(missing_ok=True)
-        step.spawn()
-        try:
-            while not step.ended_within(5.0):
-                self._say(f"{say} ...")
-        finally:
-            step.stop()
-        printed = step.log.read_text(errors="replace").strip()
-        if step.exit_code() != 0:
-            raise NotReady(name, f"{' '.join(command[1:])} ended with code {step.exit_code()}.\n{printed[-1500:]}")
-        return printed
+            training = "assistant: training if its data changed (about 20 s)"
+            steps.append(Step("training", training, [str(RASA_PYTHON), "-m", "bot.train"]))
+        printed = run_all(steps, self.environment, self.state / "logs", self._say)
+        if "training" in printed:
+            self._model = printed["training"].splitlines()[-1]
 
     def _start_programs(self) -> None:
         """All at once, because each waits for its own start-up; then each is awaited by name."""

@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 import yaml
 from fastapi import FastAPI
+from redis.asyncio import Redis
 
 import ivr.app
 from bounded import MOST_FRAME_BYTES
@@ -26,6 +27,13 @@ from tests.ivr.fake_ends import FakeAssistant, FakeDesk, FakeMessages, Patience,
 
 CALLS = Path(__file__).resolve().parent / "calls"
 SETTLED_S = 5.0
+
+
+async def _recorded(redis_url: str) -> None:
+    """Until nothing is left on the way to the record."""
+    async with Redis.from_url(redis_url) as redis, asyncio.timeout(SETTLED_S):
+        while await redis.xlen("ivr:trail"):  # a stream tells nobody that it is empty
+            await asyncio.sleep(0.02)
 
 
 async def no_time(_: float) -> None:
@@ -161,6 +169,8 @@ class ScriptedCall:
                 await self._do(telephone, step, f"step {number}")
             if telephone.status == "in-progress":
                 await telephone.hangs_up()
+            if "redis" not in self.script.get("down", ()) and not self.desk.is_away:
+                await _recorded(settings.redis_url)
             await self._check()
 
     def _open(self, settings: Settings, transport: Transport) -> AbstractAsyncContextManager[httpx.AsyncClient]:
