@@ -21,7 +21,8 @@ async def problem_in(turn: Turn, episode: Episode) -> Decision | None:
     """What the knowledge base decides on the reply when that is another problem; None when it may be an answer.
 
     Words that add something ("also", "too") need only be about another subject. Without them, or with words that
-    answer the question among them, the knowledge base has to be sure; without them and with those it is an answer.
+    answer the question among them, the knowledge base has to be sure; without them and with those it is an answer, and
+    so is whatever else is said when the problem itself was asked for.
     """
     if episode.asking is None or episode.signals is None or not _may_be_one(turn):
         return None
@@ -31,6 +32,8 @@ async def problem_in(turn: Turn, episode: Episode) -> Decision | None:
     decision = await turn.tools.decide(turn.text, Context(language=turn.language, channel=turn.channel))
     if isinstance(decision, HandOver) and decision.reason == "safety":
         return decision
+    if episode.asking == "problem" and not is_added:
+        return None
     if is_added and not any(answering):
         found = _categories(turn, decision)
         is_unknown = isinstance(decision, HandOver) and decision.reason == "no_answer"

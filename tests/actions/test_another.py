@@ -197,3 +197,13 @@ async def test_what_surely_is_no_question_is_no_other_problem() -> None:
     await talk.hears("action_hand_over_reply", "oh and I have no idea about my bill", "dont_know", sure=0.95)
 
     assert told(talk) == "telly is dead"
+
+
+async def test_what_is_said_when_the_problem_is_asked_for_is_the_problem_however_well_it_is_known() -> None:
+    talk = Talk(decisions=KNOWN)
+    await talk.hears("action_person", "a person", "person")
+
+    said = await talk.hears("action_hand_over_reply", "the engineer drilled through my wall", "nlu_fallback", sure=0.3)
+
+    assert "utter_ask_problem" not in said
+    assert told(talk) == "the engineer drilled through my wall"
