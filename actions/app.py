@@ -144,9 +144,8 @@ async def run_call(executor: ActionExecutor, call: dict[str, Any]) -> dict[str, 
         warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk might not be compatible")
         rasa_sdk_utils.check_version_compatibility(call.get("version"))
     try:
-        result = await executor.run(
-            {"domain": {}, **call}
-        )  # the SDK refuses a call without one, and no action reads it
+        # The SDK refuses a call without a domain; no action reads one.
+        result = await executor.run({"domain": {}, **call})
     except ActionNotFoundException as error:
         raise HTTPException(404, "no such action") from error
     return dict(result.model_dump()) if result else {"events": [], "responses": []}

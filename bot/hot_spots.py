@@ -1,4 +1,4 @@
-"""Hot spots of Rasa 3.6.21, replaced by what gives the same result: a third of a turn's work."""
+"""Hot spots of Rasa 3.6.21, replaced by what gives the same result with less work in every turn."""
 
 import functools
 from collections import defaultdict
