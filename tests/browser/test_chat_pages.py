@@ -1,7 +1,6 @@
 """The chat in a real browser: talking, choosing, a person joining, losing the line, reloading, without barriers."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.client import BotMessage
 from settings import Settings
+from tests.browser.chat_page import DESK, PHONE, arrived, write
 from tests.browser.chromium import needed, violations
 from tests.chat.fakes import World, a_ticket, served, site
 
-DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 ATTACK = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script> [click](javascript:window.hurt=1) **bold**'
 
 expect.set_options(timeout=20_000)  # a busy machine is no barrier
@@ -38,20 +37,6 @@ def world() -> World:
     return world
 
 
-@pytest.fixture
-async def address(settings: Settings, world: World) -> AsyncIterator[str]:
-    async with served(site(settings, world)) as url:
-        yield url
-
-
-@pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    """One customer's browser: its tabs share what it keeps."""
-    context = await browser.new_context(viewport=DESK)  # type: ignore[arg-type]  # a plain dict of two numbers
-    yield context
-    await context.close()
-
-
 async def opened(context: BrowserContext, address: str, path: str = "/") -> Page:
     """A page with the chat open and the welcome said. Any error on the page fails the test."""
     page = await arrived(context, address, path)
@@ -59,23 +44,6 @@ async def opened(context: BrowserContext, address: str, path: str = "/") -> Page
         await page.get_by_role("button", name="Chat with us").click()
     await expect(page.get_by_text("I'm the automated assistant")).to_be_visible()
     return page
-
-
-async def arrived(context: BrowserContext, address: str, path: str = "/") -> Page:
-    page = await context.new_page()
-    page.set_default_timeout(20_000)
-
-    def broken(error: object) -> None:
-        raise AssertionError(f"error on the page: {error}")
-
-    page.on("pageerror", broken)
-    await page.goto(address + path)
-    return page
-
-
-async def write(page: Page, text: str) -> None:
-    await page.get_by_label("Your message").fill(text)
-    await page.keyboard.press("Enter")
 
 
 async def contact_of(page: Page) -> str:
@@ -120,7 +88,7 @@ async def test_guided_steps_are_numbered_and_keep_their_number(
 
 
 async def test_a_topic_of_the_page_starts_the_chat_with_it(context: BrowserContext, address: str) -> None:
-    page = await arrived(context, address)
+    page = await arrived(context, address, "/")
 
     await page.get_by_role("button", name="Broadband and Wi-Fi").click()
 
@@ -284,7 +252,7 @@ async def test_the_chat_can_be_ended_rated_and_begun_anew(
 
 
 async def test_it_works_with_the_keyboard_alone(context: BrowserContext, address: str) -> None:
-    page = await arrived(context, address)
+    page = await arrived(context, address, "/")
     launcher = page.get_by_role("button", name="Chat with us")
 
     await launcher.focus()
@@ -356,7 +324,7 @@ async def test_another_site_may_embed_it_only_when_it_is_allowed(
             script = f'<script src="{address}/chat/widget.js" defer></script>'
             html = f'<!doctype html><html lang="en"><title>Shop</title>{script}</html>'
             shop.get("/")(lambda: HTMLResponse(html))
-            page = await arrived(context, shop_address)
+            page = await arrived(context, shop_address, "/")
             await page.get_by_role("button", name="Chat with us").click()
 
             welcome = page.get_by_text("I'm the automated assistant")
