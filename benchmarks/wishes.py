@@ -9,7 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from knowledge.encoder import FullModel
-from knowledge.same_wish import Wish, matches, scale_of
+from knowledge.findings import Wish
+from knowledge.same_wish import matches, scale_of
 from knowledge.wishes import labelled
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from knowledge.article import QUESTIONS_AT_LEAST, Article
+from knowledge.findings import Proposal
 from knowledge.identity import traces, vocabulary
 from knowledge.library import read_library
 from knowledge.manuscript import id_for, outline, with_question
-from knowledge.proposals import Proposal
 from knowledge.source import Broken
 from knowledge.topics import TOPICS
 

@@ -17,10 +17,8 @@ from knowledge.article import Article
 from knowledge.contribution import Contributions
 from knowledge.decision import Answer, AskBack, Context, HandOver
 from knowledge.fate import Fate
-from knowledge.gaps import Gap
-from knowledge.proposals import Proposal
+from knowledge.findings import Gap, Match, Proposal, Wish
 from knowledge.rulings import Rulings
-from knowledge.same_wish import Match, Wish
 from knowledge.vocabulary import vocabulary
 from knowledge.wishes import WishList
 from secret_values import fits

@@ -12,9 +12,7 @@ from knowledge.article import Article
 from knowledge.attempt import Attempt, Order
 from knowledge.comparison import Comparison, Moved, Treated
 from knowledge.decision import CONTEXT, DECISION, Answer, AskBack, Choice, Context, Decision, HandOver
-from knowledge.gaps import Gap
-from knowledge.proposals import Proposal
-from knowledge.same_wish import Match, Wish
+from knowledge.findings import Gap, Match, Proposal, Wish
 from settings import Settings
 
 __all__ = [

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from knowledge.proposals import Proposal, identity
+from knowledge.findings import Proposal
+from knowledge.proposals import identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

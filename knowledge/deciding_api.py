@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from knowledge.accepting import Busy
 from knowledge.attempt import Attempt, Order
-from knowledge.proposals import Kind
+from knowledge.findings import Kind
 from knowledge.rulings import Ruling
 
 router = APIRouter(prefix="/knowledge/v1")

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from knowledge.fate import Fate
+from knowledge.findings import Gap
 from knowledge.lexicon import Numbers
 from knowledge.nearness import Examples, Scale, centre, distinct, grouped
 
@@ -15,24 +15,6 @@ QUOTES_AT_MOST = 3
 _ASKED_OF_US = frozenset({"answer", "ask_back", "no_answer", "off_topic"})  # the rest belongs to people anyway
 _OUTAGE = "outage"  # the reason of a ticket: the fault was known, and no answer was missing
 _FAILED = frozenset({"unanswered", "not_helped", "handed_over"})
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Questions of one meaning. Of contacts: one customer may have asked in several words."""
-
-    language: str
-    questions: int
-    contacts: int
-    without_answer: int  # contacts that got no answer, or a person; junk that no person took is not counted
-    outcomes: dict[str, int]  # unanswered, not_helped, handed_over
-    examples: tuple[str, ...]  # the most typical first
-    nearest: str | None  # the article nearest in meaning
-    nearest_title: str
-    nearness: float  # cosine
-    is_near: bool
-    categories: dict[str, int]  # the tickets it ended in
-    done: tuple[str, ...]  # what agents said in the end
 
 
 def is_gap(fate: Fate) -> bool:

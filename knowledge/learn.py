@@ -25,9 +25,8 @@ from knowledge.build import REFUSED, build
 from knowledge.comparison import COMPARISON, Comparison
 from knowledge.draft import ARTICLES
 from knowledge.fate import FATES, Fate
-from knowledge.gaps import Gap
+from knowledge.findings import Gap, Proposal
 from knowledge.gate import Override, Refused
-from knowledge.proposals import Proposal
 from knowledge.rulings import Ruling, Rulings
 from knowledge.shelf import NotBuilt, Shelf
 from knowledge.source import Broken

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from knowledge.findings import Stray
 from knowledge.lexicon import Numbers
 
 Labels = NDArray[np.int64]
@@ -43,15 +44,6 @@ class Examples:
         likeness = self.vectors @ vector
         best = int(np.argmax(likeness))
         return self.articles[best], float(likeness[best])
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """An example question in the wrong company."""
-
-    question: str
-    article: str
-    nearer_to: str  # another article
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,16 @@ Nothing here changes the knowledge base; a proposal says what was seen, and a pe
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import combinations
-from typing import Literal
 
 from knowledge.fate import Fate
-from knowledge.gaps import Gap, by_language, by_meaning, has_words
+from knowledge.findings import Gap, Kind, Proposal, Stray
+from knowledge.gaps import by_language, by_meaning, has_words
 from knowledge.lexicon import Numbers
-from knowledge.nearness import Examples, Scale, Stray, distinct, strays
+from knowledge.nearness import Examples, Scale, distinct, strays
 
-Kind = Literal["example_question", "missing_article", "fighting_articles"]
 Vectors = Mapping[str, Numbers]
 
 HELPED_AT_LEAST = 2  # contacts, before words become an example question
@@ -25,23 +24,6 @@ ASTRAY_AT_LEAST = 4  # example questions of two articles, and this share of them
 ASTRAY_SHARE = 0.1
 WORDS_AT_MOST = 30  # a longer question is a story of its own, and no example
 EXAMPLES_AT_MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    id: str  # the same for the same kind, articles and question, however much evidence there is
-    kind: Kind
-    language: str
-    text: str  # in plain words, for whoever decides
-    articles: tuple[str, ...]
-    question: str | None  # the example question, or the most typical one that has no article
-    evidence: dict[str, int]  # what was counted
-    examples: tuple[str, ...]
-    strays: tuple[Stray, ...] = ()  # of articles that fight: the questions to move or to reword
-    alike: tuple[str, ...] = ()  # ids it would have if another of the examples were the most typical question
-    by: str = ""  # the person who proposes it; empty: what customers asked does
-    solution: str = ""  # what that person would have the article say
-    reference: str = ""  # of the ticket it was solved in
 
 
 def propose(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from knowledge.proposals import Kind
+from knowledge.findings import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,30 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.findings import Match, Wish
 from knowledge.lexicon import Numbers
 
 _MARGIN = 0.03  # above the nearest pair of different wishes: those that were labelled are not all there are
 _HALF = 0.5  # of what a person is shown, at least so much is right
 _STEPS = np.arange(0.2, 1.0, 0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """`askers`: who asked for it, the first included. `reference` is escalation's."""
-
-    reference: str
-    text: str
-    askers: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A wish is the same as another one: surely, or a person should look."""
-
-    reference: str
-    to: str
-    nearness: float  # cosine
-    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)

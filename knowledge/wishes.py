@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from knowledge.encoder import Encoder
+from knowledge.findings import Match, Wish
 from knowledge.lexicon import Numbers
-from knowledge.same_wish import Match, Wish, WishScale, likely, matches, scale_of
+from knowledge.same_wish import WishScale, likely, matches, scale_of
 from settings import ROOT
 
 LABELLED = ROOT / "data" / "eval" / "wishes.jsonl"

@@ -9,11 +9,12 @@ import numpy as np
 
 from knowledge.contribution import Contributions
 from knowledge.fate import Fate
-from knowledge.gaps import Gap, find_gaps, has_words
+from knowledge.findings import Gap, Proposal
+from knowledge.gaps import find_gaps, has_words
 from knowledge.index import flat
 from knowledge.lexicon import Numbers
 from knowledge.nearness import Examples, Scale, scale_of
-from knowledge.proposals import Proposal, propose
+from knowledge.proposals import propose
 from knowledge.rulings import Rulings
 from knowledge.shelf import Shelf
 

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from knowledge.contribution import Contribution
+from knowledge.findings import Proposal, Stray
 from knowledge.gate import Refused
 from knowledge.learn import Found, What
-from knowledge.nearness import Stray
-from knowledge.proposals import Proposal
 from settings import Settings
 
 BUFFERING = Proposal(

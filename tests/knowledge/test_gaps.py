@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.fate import Fate, Ticket
-from knowledge.gaps import Gap, find_gaps, is_gap
+from knowledge.findings import Gap
+from knowledge.gaps import find_gaps, is_gap
 from knowledge.nearness import Scale
 from tests.knowledge.told import KNOWN, MEANINGS, fate, helped, vectors, with_person
 

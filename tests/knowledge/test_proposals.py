@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from knowledge.fate import Fate
+from knowledge.findings import Proposal
 from knowledge.gaps import find_gaps
 from knowledge.nearness import Examples, Scale
-from knowledge.proposals import Proposal, propose
+from knowledge.proposals import propose
 from tests.knowledge.told import KNOWN, examples, fate, helped, vectors, with_person
 
 

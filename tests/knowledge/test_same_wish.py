@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.encoder import Encoder, FullModel
-from knowledge.same_wish import Wish, WishScale, likely, matches, scale_of
+from knowledge.findings import Wish
+from knowledge.same_wish import WishScale, likely, matches, scale_of
 from knowledge.wishes import WishList, labelled
 
 SCALE = WishScale(sure=0.9, likely=0.5)
