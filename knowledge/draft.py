@@ -21,7 +21,7 @@ from knowledge.library import Library, files
 from knowledge.light import LightModel, is_light
 from knowledge.passages import passages
 from knowledge.rows import Mask, Owner, Places
-from knowledge.samples import Encode, Sample, in_scope_samples, off_topic_samples, parts
+from knowledge.samples import Encode, Sample, Strangers, in_scope_samples, off_topic_samples, parts
 from knowledge.store import Draft, Store
 from knowledge.teaching import Lessons, every, taught
 from knowledge.tuning import Course
@@ -124,7 +124,10 @@ def _samples(
         offered = languages == languages[place]
         return offered, offered & (topics != topics[place])
 
-    samples = [sample for part in parts(index, texts, askable) for sample in in_scope_samples(part, encode, allowed)]
+    strangers = Strangers(index, np.unique(topics, return_inverse=True)[1])
+    samples = [
+        sample for part in parts(index, texts, askable) for sample in in_scope_samples(part, encode, allowed, strangers)
+    ]
     for language in sorted(set(languages.tolist())):
         said = [ask(text, language) for text in nothing]
         samples += off_topic_samples(index, said, encode(said), languages == language)

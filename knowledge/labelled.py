@@ -17,7 +17,7 @@ from knowledge.evidence import gather
 from knowledge.index import Index, flat
 from knowledge.judge import IN_SCOPE, Judge, Ranking
 from knowledge.lexicon import Numbers
-from knowledge.samples import Encode, Part, Sample, off_topic_samples, parts
+from knowledge.samples import Encode, Part, Sample, Strangers, off_topic_samples, parts
 from knowledge.teaching import Lessons, taught, teach
 from knowledge.tuning import Course
 
@@ -118,11 +118,12 @@ def _told(index: Index, subject: _Subject, validation: Sequence[Text], encode: E
     place = {label: number for number, label in enumerate(subject.labels)}
     everything = np.ones(index.count, dtype=np.bool_)
     shows_scope = any(text.label is None for text in validation)
+    strangers = None if shows_scope else Strangers(index, range(index.count))
     for number, (text, vector) in enumerate(zip(validation, encode([text.text for text in validation]), strict=True)):
         right = place.get(text.label or "")
         yield Sample(number, gather(index, text.text, vector, everything), right, off_topic=right is None)
-        if not shows_scope and right is not None:
-            yield from _unlabelled(index, number, text.text, vector, right)
+        if strangers and right is not None:
+            yield from _unlabelled(strangers.beside(index, right), number, text.text, vector, right)
 
 
 def _asked(part: Part) -> Iterator[Sample]:
@@ -138,10 +139,11 @@ def _asked_itself(index: Index, subject: _Subject) -> Iterator[Sample]:
     """Each example held back, as it is and as if it had no label; and what is known to be out of scope."""
     everything = np.ones(index.count, dtype=np.bool_)
     texts = subject.lessons.texts
+    strangers = Strangers(index, range(index.count))
     for part in parts(index, texts, subject.lessons.askable):
         for row, text, vector, right in zip(part.rows, part.texts, part.vectors, part.right, strict=True):
             yield Sample(int(row), gather(part.index, text, vector, everything), int(right))
-            yield from _unlabelled(part.index, int(row), text, vector, int(right))
+            yield from _unlabelled(strangers.beside(part.index, right), int(row), text, vector, int(right))
     yield from off_topic_samples(index, subject.nothing, index.nothing, everything)
 
 

@@ -1,7 +1,7 @@
 """The index asked its own example questions, each held back first, and texts that nothing here answers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,22 @@ class Part:
     right: NDArray[np.int32]
 
 
+class Strangers:
+    """Classifiers each of which never heard of some owners: by them a text is judged as if nobody had written what it
+    asks for. The classifier that knows its owner knows that it is nobody else's, which no text about nothing here is.
+    """
+
+    def __init__(self, index: Index, kin: Sequence[int] | NDArray[np.int64]) -> None:
+        """`kin`: owners of one number are left out together."""
+        self._number = np.asarray(kin, dtype=np.int64) % FOLDS
+        of_row = self._number[index.wordings.owner]
+        self._classifiers = [index.learn_without(np.flatnonzero(of_row == number)) for number in range(FOLDS)]
+
+    def beside(self, index: Index, owner: int) -> Index:
+        """The index, which does not know this owner's kin by its classifier."""
+        return replace(index, classifier=self._classifiers[self._number[owner]])
+
+
 def parts(index: Index, texts: Sequence[str], askable: Places, seed: int = 0) -> Iterator[Part]:
     """The index without a fifth of its wordings, and these as questions, until each askable row has been one.
 
@@ -62,7 +78,9 @@ def folds(count: int, seed: int) -> NDArray[np.int64]:
     return np.concatenate([chance.permutation(FOLDS) for _ in range(0, max(count, 1), FOLDS)])[:count]
 
 
-def in_scope_samples(part: Part, encode: Encode, allowed: Callable[[int], tuple[Mask, Mask]]) -> Iterator[Sample]:
+def in_scope_samples(
+    part: Part, encode: Encode, allowed: Callable[[int], tuple[Mask, Mask]], strangers: Strangers
+) -> Iterator[Sample]:
     """Each question, clean and with errors: with its article on offer, and once as if nobody had written one for it.
 
     `allowed` gives for the place of an article those that may be offered beside it, and those about something else.
@@ -75,7 +93,8 @@ def in_scope_samples(part: Part, encode: Encode, allowed: Callable[[int], tuple[
         for text, meant in ((part.texts[place], part.vectors[place]), (noisy, vector)):
             yield Sample(int(part.rows[place]), gather(part.index, text, meant, offered), right)
         if about_something_else.any():
-            evidence = gather(part.index, part.texts[place], part.vectors[place], about_something_else)
+            unknown = strangers.beside(part.index, right)
+            evidence = gather(unknown, part.texts[place], part.vectors[place], about_something_else)
             yield Sample(int(part.rows[place]), evidence, None)
 
 

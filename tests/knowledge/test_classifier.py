@@ -5,8 +5,10 @@ import pytest
 
 from knowledge import classifier as classifier_module
 from knowledge.classifier import Classifier
+from knowledge.index import Index
 from knowledge.lexicon import Numbers
 from knowledge.rows import Owner
+from knowledge.samples import Strangers
 from tests.knowledge.small_world import unit_vectors
 
 EVERY = np.arange(3)
@@ -65,6 +67,24 @@ def test_too_many_owners_are_not_learned_and_nothing_leans_to_them(monkeypatch: 
 
     assert learned.weights.size == 0
     assert learned.lean(vectors[0], EVERY).tolist() == [0, 0, 0]
+
+
+def test_a_text_of_nobody_is_not_judged_by_who_knows_whose_it_is() -> None:
+    """Who has learned its owner knows that it is none of the others'; who has not is as unsure as of any text."""
+    vectors, owner = alike_but_for_one_number()
+    order = np.argsort(owner, kind="stable")
+    vectors, owner = vectors[order], owner[order]
+    wordings = [[f"wording {row}" for row in np.flatnonzero(owner == each)] for each in range(3)]
+    index = Index.of(wordings, vectors, vectors[:0])
+    strangers = Strangers(index, range(3))
+    others = np.asarray([0, 1])
+    of_two = vectors[owner == 2]
+
+    knowing = [index.classifier.lean(vector, others).max() for vector in of_two]
+    unknowing = [strangers.beside(index, 2).classifier.lean(vector, others).max() for vector in of_two]
+
+    assert np.mean(unknowing) > np.mean(knowing) + 1
+    assert strangers.beside(index, 0).classifier is not strangers.beside(index, 2).classifier
 
 
 def test_one_owner_alone_is_learned_without_anything_to_tell_it_from() -> None:
