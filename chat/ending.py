@@ -70,8 +70,8 @@ class Ending:
         is_over, must_warn = session.is_over(conversation, now()), session.must_warn(conversation, now())
         if conversation.owed is None and not is_over and not must_warn:
             return
-        async with self._inbox.held(contact_id) as owner:
-            current = await self._store.load(contact_id) if owner else None
+        async with self._inbox.held(contact_id) as held:
+            current = await self._store.load(contact_id) if held else None
             if current is None:
                 return
             await self._settle(current)

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from redis import RedisError
@@ -22,6 +23,14 @@ CHECK_S = 5.0  # how often messages are looked for that nobody is answering
 
 class LockLost(Exception):
     """Another copy answers this conversation now."""
+
+
+@dataclass(slots=True)
+class Held:
+    """The lock of a conversation."""
+
+    owner: str
+    is_dropped: bool = False
 
 
 class Inbox:
@@ -58,39 +67,40 @@ class Inbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @asynccontextmanager
-    async def held(self, contact_id: UUID) -> AsyncIterator[str | None]:
+    async def held(self, contact_id: UUID) -> AsyncIterator[Held | None]:
         """The conversation's lock, kept while inside; None when somebody else has it."""
-        owner = secrets.token_hex(8)
-        if not await self._store.take_lock(contact_id, owner):
+        held = Held(owner=secrets.token_hex(8))
+        if not await self._store.take_lock(contact_id, held.owner):
             yield None
             return
         try:
             async with asyncio.timeout(None) as scope:
-                keeper = asyncio.create_task(self._keep(contact_id, owner, scope))
+                keeper = asyncio.create_task(self._keep(contact_id, held.owner, scope))
                 try:
-                    yield owner
+                    yield held
                 finally:
                     keeper.cancel()
         except TimeoutError as error:
             raise LockLost(contact_id) from error
         finally:
-            await self._store.drop_lock(contact_id, owner)
+            if not held.is_dropped:
+                await self._store.drop_lock(contact_id, held.owner)
 
     async def _answer(self, contact_id: UUID) -> None:
         try:
-            async with self.held(contact_id) as owner:
-                if owner is not None:
-                    await self._answer_all(contact_id, owner)
+            async with self.held(contact_id) as held:
+                if held is not None:
+                    await self._answer_all(contact_id, held)
         except (RedisError, LockLost):
             log.warning("inbox of conversation %s is left for later", contact_id)
 
-    async def _answer_all(self, contact_id: UUID, owner: str) -> None:
+    async def _answer_all(self, contact_id: UUID, held: Held) -> None:
         """Until nothing is left, and the lock is let go."""
-        first = await self._store.next_item(contact_id)
-        while first is not None or not await self._store.let_go(contact_id, owner):
+        while not held.is_dropped:
+            first = await self._store.next_item(contact_id)
             if first is not None and first.conversation is not None:
                 await self._deliver(first.conversation, first.item)
-            first = await self._store.next_item(contact_id, answered=first)
+            held.is_dropped = await self._store.let_go(contact_id, held.owner, first)
 
     async def _deliver(self, conversation: Conversation, item: Item) -> None:
         try:

@@ -40,8 +40,11 @@ for i = 1, 3 do redis.call('EXPIRE', KEYS[i], ARGV[8]) end
 return {id, 1}
 """
 
-# KEYS lock, inbox, inboxes; ARGV owner, id. Lets go only when nothing is left, so no message is overlooked.
+# KEYS lock, inbox, inboxes; ARGV owner, id, the entry that was answered. That one leaves the inbox by its name: Redis
+# may be asked twice when its reply is lost, and the next one must not go with it. Lets go only when nothing is left,
+# so no message is overlooked.
 LET_GO = """
+redis.call('LREM', KEYS[2], 1, ARGV[3])
 if redis.call('LLEN', KEYS[2]) > 0 then return 0 end
 redis.call('SREM', KEYS[3], ARGV[2])
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
@@ -136,17 +139,12 @@ class Store:
             pipe.expire(_inbox(contact_id), LIFETIME_S)
             await pipe.execute()
 
-    async def next_item(self, contact_id: UUID, *, answered: First | None = None) -> First | None:
-        """The first of the inbox, once the one that was answered is taken out of it.
-
-        That one is named, because Redis may be asked twice when its reply is lost: the next one must not go with it.
-        """
+    async def next_item(self, contact_id: UUID) -> First | None:
+        """The first of the inbox."""
         async with self._redis.pipeline(transaction=False) as pipe:
-            if answered is not None:
-                pipe.lrem(_inbox(contact_id), 1, answered.entry)
             pipe.lindex(_inbox(contact_id), 0)
             pipe.hgetall(_conversation(contact_id))
-            *_, entry, fields = await pipe.execute()
+            entry, fields = await pipe.execute()
         if entry is None:
             return None
         event_id, body = entry.split(" ", 1)
@@ -193,9 +191,10 @@ class Store:
     async def drop_lock(self, contact_id: UUID, owner: str) -> None:
         await self._drop([_lock(contact_id)], [owner])
 
-    async def let_go(self, contact_id: UUID, owner: str) -> bool:
-        """Drops the lock if the inbox is empty, in one step."""
-        return bool(await self._let_go([_lock(contact_id), _inbox(contact_id), INBOXES], [owner, str(contact_id)]))
+    async def let_go(self, contact_id: UUID, owner: str, answered: First | None) -> bool:
+        """Takes what was answered out of the inbox and drops the lock if that was all, in one step."""
+        keys = [_lock(contact_id), _inbox(contact_id), INBOXES]
+        return bool(await self._let_go(keys, [owner, str(contact_id), answered.entry if answered else ""]))
 
     async def first_for(self, name: str, ms: int) -> bool:
         """False while it was asked less than `ms` ago."""

@@ -18,7 +18,7 @@ class Outbox(Protocol):
     """`escalation.client.Trail`: takes turns at once and delivers them when it can."""
 
     async def start(self, contact: ContactStart) -> None: ...
-    async def append(self, turn: Turn) -> None: ...
+    async def append(self, *turns: Turn) -> None: ...
     async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None: ...
     async def copied(self, contact_id: UUID) -> None: ...
     async def run(self) -> None: ...
@@ -31,20 +31,18 @@ class Transcript:
 
     async def show(self, before: Conversation, after: Conversation, events: Sequence[Event] = ()) -> Conversation:
         """Shows the events and remembers what changed, in one step; then the turns go on the trail."""
-        for stored in await self._store.write(before, after, events):
-            await self._trail(after.id, stored)
+        await self._trail(after.id, await self._store.write(before, after, events))
         return after
 
     async def show_once(self, contact_id: UUID, key: str, event: Event) -> None:
         """Shows the event unless `key` has shown one before; on the trail it is under `key`, as often as asked."""
         stored, _ = await self._store.add_once(contact_id, key, event, event, None)
-        await self._trail(contact_id, stored, turn_id=key)
+        await self._trail(contact_id, [stored], turn_id=key)
 
     async def trail_again(self, contact_id: UUID, *, after: str) -> None:
         """Puts what was shown after an event on the trail once more: a repeat is ignored there."""
-        for stored in await self._store.events(contact_id, after=after):
-            if stored.event.data.get("author") in ("bot", "system"):
-                await self._trail(contact_id, stored)
+        shown = await self._store.events(contact_id, after=after)
+        await self._trail(contact_id, [each for each in shown if each.event.data.get("author") in ("bot", "system")])
 
     async def hear(self, conversation: Conversation, item: Item) -> Turn:
         """The customer's turn, on the trail; an identifying fact is masked there and in the stream."""
@@ -54,20 +52,23 @@ class Transcript:
         await self.trail.append(turn)
         return turn
 
-    async def _trail(self, contact_id: UUID, stored: Stored, turn_id: str = "") -> None:
-        data = stored.event.data
-        if stored.event.kind != "message":
-            return
-        turn = Turn(
-            contact_id=contact_id,
-            turn_id=turn_id or stored.id,
-            author=data["author"],
-            text=data["text"],
-            at=datetime.fromisoformat(data["at"]),
-            choices=tuple(data["choices"]),
-            about=data["about"],
-        )
-        await self.trail.append(turn)
+    async def _trail(self, contact_id: UUID, shown: Sequence[Stored], turn_id: str = "") -> None:
+        turns = [_turn(contact_id, each, turn_id or each.id) for each in shown if each.event.kind == "message"]
+        if turns:
+            await self.trail.append(*turns)
+
+
+def _turn(contact_id: UUID, shown: Stored, turn_id: str) -> Turn:
+    data = shown.event.data
+    return Turn(
+        contact_id=contact_id,
+        turn_id=turn_id,
+        author=data["author"],
+        text=data["text"],
+        at=datetime.fromisoformat(data["at"]),
+        choices=tuple(data["choices"]),
+        about=data["about"],
+    )
 
 
 def hidden(conversation: Conversation, item: Item) -> bool:

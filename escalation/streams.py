@@ -32,13 +32,14 @@ def is_stream(topic: str) -> bool:
     return topic.startswith(OURS)
 
 
-async def add(redis: Redis, stream: str, fields: Mapping[str, str], *, kept: int) -> None:
+async def add(redis: Redis, stream: str, *entries: Mapping[str, str], kept: int) -> None:
     """`kept`: about how many entries the stream holds before the oldest go. All go UNREAD_FOR after the last one."""
-    encodable: Any = dict(fields)
-    async with redis.pipeline(transaction=True) as both:
-        both.xadd(stream, encodable, maxlen=kept, approximate=True)
-        both.expire(stream, UNREAD_FOR)
-        await both.execute()
+    async with redis.pipeline(transaction=True) as together:
+        for fields in entries:
+            encodable: Any = dict(fields)
+            together.xadd(stream, encodable, maxlen=kept, approximate=True)
+        together.expire(stream, UNREAD_FOR)
+        await together.execute()
 
 
 class Reader:
@@ -67,6 +68,13 @@ class Reader:
 
     async def acknowledge(self, *entry_ids: str) -> None:
         await self._redis.xack(self._stream, self._group, *entry_ids)
+
+    async def remove(self, *entry_ids: str) -> None:
+        """Acknowledged, and gone from the stream, whose only group this is."""
+        async with self._redis.pipeline(transaction=True) as both:
+            both.xack(self._stream, self._group, *entry_ids)
+            both.xdel(self._stream, *entry_ids)
+            await both.execute()
 
     async def _left(self, count: int) -> list[Entry]:
         """This reader's own unfinished ones, else those of dead readers."""

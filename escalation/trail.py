@@ -50,8 +50,9 @@ class Trail:
     async def start(self, start: ContactStart) -> None:
         await self._add("start", start.model_dump_json())
 
-    async def append(self, turn: Turn) -> None:
-        await self._add("turn", turn.model_dump_json())
+    async def append(self, *turns: Turn) -> None:
+        entries = [{"kind": "turn", "body": turn.model_dump_json()} for turn in turns]
+        await streams.add(self._redis, self._stream, *entries, kept=KEPT)
 
     async def finish(
         self,
@@ -109,9 +110,7 @@ class Trail:
                     return
                 await self._set_aside(entries[0])
                 break
-        ids = [entry_id for entry_id, _ in entries]
-        await reader.acknowledge(*ids)
-        await self._redis.xdel(self._stream, *ids)
+        await reader.remove(*(entry_id for entry_id, _ in entries))
 
     async def _send(self, kind: str | None, entries: list[streams.Entry]) -> None:
         if kind == "turn":

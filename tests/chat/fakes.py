@@ -205,8 +205,9 @@ class FakeTrail:
     async def start(self, contact: ContactStart) -> None:
         self.started.append(contact)
 
-    async def append(self, turn: Turn) -> None:
-        self.turns.setdefault(turn.turn_id, turn)
+    async def append(self, *turns: Turn) -> None:
+        for turn in turns:
+            self.turns.setdefault(turn.turn_id, turn)
 
     async def finish(self, contact_id: UUID, outcome: Outcome, *, satisfaction: int | None = None) -> None:
         self.finished.append((contact_id, outcome))

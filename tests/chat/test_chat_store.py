@@ -22,15 +22,21 @@ async def store(redis_url: str) -> AsyncIterator[Store]:
 async def test_an_answered_message_goes_and_the_next_is_first(store: Store) -> None:
     for name in ("one", "two"):
         await store.put(CONTACT, Item(kind="text", message_id=name))
+    assert await store.take_lock(CONTACT, "us")
     first = await store.next_item(CONTACT)
     assert first is not None
     assert first.item.message_id == "one"
 
-    second = await store.next_item(CONTACT, answered=first)
+    assert not await store.let_go(CONTACT, "us", first)
+    second = await store.next_item(CONTACT)
 
     assert second is not None
     assert second.item.message_id == "two"
-    assert await store.next_item(CONTACT, answered=second) is None
+    assert not await store.take_lock(CONTACT, "others")
+    assert await store.let_go(CONTACT, "us", second)
+    assert await store.next_item(CONTACT) is None
+    assert await store.waiting_ids() == []
+    assert await store.take_lock(CONTACT, "others")
 
 
 async def test_asked_twice_because_a_reply_was_lost_the_next_message_stays(store: Store) -> None:
@@ -38,8 +44,9 @@ async def test_asked_twice_because_a_reply_was_lost_the_next_message_stays(store
         await store.put(CONTACT, Item(kind="text", message_id=name))
     first = await store.next_item(CONTACT)
 
-    await store.next_item(CONTACT, answered=first)
-    second = await store.next_item(CONTACT, answered=first)
+    await store.let_go(CONTACT, "us", first)
+    await store.let_go(CONTACT, "us", first)
+    second = await store.next_item(CONTACT)
 
     assert second is not None
     assert second.item.message_id == "two"
