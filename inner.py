@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 import actions.app
+import background
 import knowledge.app
 import logs
 import settings as ground
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             for room in (library, assistant):
                 await stack.enter_async_context(room.router.lifespan_context(room))
+            background.settle_in()
             yield
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,7 @@
 """The channel `firstline`: a message in with its metadata, messages out; a turn that failed is an error, never `[]`."""
 
 import asyncio
+import gc
 import logging
 from collections import OrderedDict
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
@@ -52,6 +53,12 @@ class FirstlineInput(InputChannel):
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         channel = Blueprint("firstline", __name__)
+
+        @channel.listener("after_server_start")
+        async def settle_in(*_: Any) -> None:
+            """What lives as long as the program is not looked through for garbage."""
+            gc.collect()
+            gc.freeze()
 
         @channel.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

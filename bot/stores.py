@@ -23,6 +23,7 @@ LOCK_PAUSE_S = 0.02
 TRACKER_LIFETIME_S = 7 * 24 * 3600
 EVENTS_BEFORE_COMPACTION = 300  # about 30 turns
 EVENTS_KEPT = 60
+STORED = "firstline_stored"  # on a tracker: how many of its events are in Redis
 
 # Only the holder of the token may let go: after the lifetime somebody else may hold the lock.
 RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0"
@@ -95,7 +96,7 @@ class RedisEvents(TrackerStore):
         await self.stream_events(tracker)
         key = _key(tracker.sender_id)
         events = list(tracker.events)
-        stored = await self._redis.llen(key)
+        stored = tracker.__dict__.get(STORED, 0)  # nobody else has added one: the conversation is locked
         async with self._redis.pipeline(transaction=True) as change:
             if len(events) > EVENTS_BEFORE_COMPACTION or len(events) < stored:
                 change.delete(key)
@@ -104,13 +105,16 @@ class RedisEvents(TrackerStore):
                 change.rpush(key, *(json.dumps(event.as_dict()) for event in new))
             change.expire(key, TRACKER_LIFETIME_S)
             await change.execute()
+        setattr(tracker, STORED, stored + len(new))
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         stored = await self._redis.lrange(_key(sender_id), 0, -1)
         if not stored:
             return None
         events = deserialise_events([json.loads(event) for event in stored])
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots, domain=self.domain)
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots, domain=self.domain)
+        setattr(tracker, STORED, len(stored))
+        return tracker
 
     async def keys(self) -> Iterable[str]:
         return [key async for key in self._redis.scan_iter(_key("*"))]

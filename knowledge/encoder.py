@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -95,6 +96,7 @@ class FullModel:
 
         When `folder` holds a form of it that `save` wrote, that form.
         """
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read at its import; else a thread waits by counting
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
