@@ -10,7 +10,7 @@ from escalation.contact_api import OfficeOf
 from escalation.desk_api import PersonName
 from escalation.indicators import board, funnel, this_minute
 from escalation.indicators.figures import Behind, BehindAsked, Board, BoardAsked
-from escalation.indicators.funnel import Funnel, FunnelAsked
+from escalation.indicators.stages import Funnel, FunnelAsked
 from escalation.indicators.wall import Wall
 
 router = APIRouter(prefix="/escalation/v1", tags=["board"])

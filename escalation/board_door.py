@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from escalation.asks import AgentStateAsked, AgentStateFound, AttendanceAsked
 from escalation.indicators.figures import Behind, Board, BoardAsked
-from escalation.indicators.funnel import Funnel, FunnelAsked
+from escalation.indicators.stages import Funnel, FunnelAsked
 from escalation.indicators.wall import Wall
 from escalation.link import Link
 from escalation.wire import AgentState

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 from redis.asyncio import Redis
 
-from escalation import streams, typing_sign
+from escalation import streams, typing_wire
 from escalation.agreements.client import AgreementsClient
 from escalation.agreements.wire import AgreementPaper, AgreementRow, CoverView, ExposureView, PenaltyReport
 from escalation.asks import (
@@ -32,7 +32,7 @@ from escalation.chat_links.chat_link_wire import Continued
 from escalation.desk_client import DeskClient
 from escalation.errors import EscalationRefused, EscalationUnavailable
 from escalation.indicators.figures import Behind, Board, BoardAsked, Figure, Period, Sample
-from escalation.indicators.funnel import Funnel, FunnelAsked, Left
+from escalation.indicators.stages import Funnel, FunnelAsked, Left
 from escalation.indicators.wall import AgentRow, RiskRow, WaitingRow, Wall
 from escalation.indicators.wording import Tone, amount, standing, target
 from escalation.kind import Kind
@@ -76,7 +76,7 @@ from escalation.tasks.task_wire import TaskAgenda, TaskRun
 from escalation.text_wire import Became, TextMeaning
 from escalation.told_later import ToldLater
 from escalation.trail import Trail
-from escalation.typing_sign import TypingSign
+from escalation.typing_wire import TypingSign
 from escalation.visits.visit_client import VisitClient
 from escalation.visits.visit_wire import VisitAgreed, VisitOutcome, VisitReport, VisitRow, VisitTaken, VisitView, Work
 from escalation.wire import (
@@ -355,7 +355,7 @@ class EscalationClient(
 
     async def typing_signs(self) -> AsyncIterator[TypingSign]:
         """Who types in any live chat, from now on; every copy of a program gets all of them. Raises RedisError."""
-        async for sign in typing_sign.signs(self._listening()):
+        async for sign in typing_wire.signs(self._listening()):
             yield sign
 
     async def fates(

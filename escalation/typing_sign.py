@@ -1,38 +1,17 @@
-"""That somebody types in a live chat: told to the other side at once, by Redis, and kept nowhere."""
+"""That somebody types in a live chat, told to the other side at once."""
 
-import logging
-from collections.abc import AsyncIterator
-from typing import Literal
 from uuid import UUID
 
-from pydantic import ValidationError
-from redis import RedisError
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from escalation import streams
 from escalation.errors import NotAllowed, NotFound
 from escalation.office import Office
 from escalation.permission import moves_for
 from escalation.records import ContactRecord, TicketRecord
 from escalation.sight import may_see, one_of_us, role_of
-from escalation.storable import Wire
 from escalation.ticket import Move
-
-log = logging.getLogger(__name__)
-
-CHANNEL = f"{streams.OURS}typing"
-WAIT_S = 2.0
-
-
-class TypingSign(Wire):
-    """Says nothing of what is written. Whoever shows it takes it away again a few seconds later."""
-
-    by: Literal["customer", "agent"]
-    contact_id: UUID
-    reference: str
-    username: str  # of the person in the chat
-    name: str = ""  # of the person who types, as the customer reads it
+from escalation.typing_wire import TypingSign, tell
 
 
 async def customer_types(office: Office, redis: Redis, contact_id: UUID) -> None:
@@ -48,7 +27,7 @@ async def customer_types(office: Office, redis: Redis, contact_id: UUID) -> None
         )
         rows = found.all()
     for reference, username in rows:
-        await _tell(redis, TypingSign(by="customer", contact_id=contact_id, reference=reference, username=username))
+        await tell(redis, TypingSign(by="customer", contact_id=contact_id, reference=reference, username=username))
 
 
 async def agent_types(office: Office, redis: Redis, username: str, reference: str) -> None:
@@ -72,29 +51,4 @@ async def agent_types(office: Office, redis: Redis, username: str, reference: st
         sign = TypingSign(
             by="agent", contact_id=contact.id, reference=reference, username=ticket.assignee, name=person.name
         )
-        await _tell(redis, sign)
-
-
-async def signs(redis: Redis) -> AsyncIterator[TypingSign]:
-    """Those of all chats from now on, to every reader alike. Raises RedisError."""
-    async with redis.pubsub() as channel:
-        await channel.subscribe(CHANNEL)
-        while True:
-            message = await channel.get_message(ignore_subscribe_messages=True, timeout=WAIT_S)
-            if message is not None and (sign := _parsed(message["data"])) is not None:
-                yield sign
-
-
-def _parsed(data: str) -> TypingSign | None:
-    """One of another version is passed over."""
-    try:
-        return TypingSign.model_validate_json(data)
-    except ValidationError:
-        return None
-
-
-async def _tell(redis: Redis, sign: TypingSign) -> None:
-    try:
-        await redis.publish(CHANNEL, sign.model_dump_json())
-    except RedisError as error:
-        log.warning("typing is not shown: %s", type(error).__name__)
+        await tell(redis, sign)

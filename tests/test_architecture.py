@@ -1,6 +1,8 @@
 """The picture in ARCHITECTURE.md is true: who may import whom, held as data."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -142,6 +144,16 @@ def test_imports_inside_a_folder_run_one_way(folder: str) -> None:
         graph[module] = {name for name in imports_of(file) if name.split(".")[0] == folder and name != module}
 
     assert circle_in(graph) == []
+
+
+@pytest.mark.parametrize("door", ["bot.client", "escalation.client", "knowledge.client", "outbound.client"])
+def test_a_door_brings_nothing_of_what_is_behind_it(door: str) -> None:
+    behind = ("sqlalchemy", "psycopg", "numpy", "scipy", "sklearn", "onnxruntime", "escalation.policy")
+    program = f"import sys, {door}; print(*(name for name in {behind} if name in sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
 
 
 def circle_in(graph: dict[str, set[str]]) -> list[str]:

@@ -2,58 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
-from pydantic import AwareDatetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.indicators import board
 from escalation.indicators.catalogue import BY_KEY
-from escalation.indicators.figures import DAYS, BoardAsked, Period
+from escalation.indicators.figures import DAYS, BoardAsked
+from escalation.indicators.stages import Funnel, FunnelAsked, Left
 from escalation.office import Office
 from escalation.permission import check_sees_board
-from escalation.storable import Wire
-from escalation.wire import Channel
 
 PLACES_SHOWN = 15
-
-Place = Literal["menu", "step", "article", "question", "start"]
-
-
-class FunnelAsked(Wire):
-    """Of the conversations that ended in the window, which ends now."""
-
-    window: Period = "week"
-    channel: Channel | None = None
-
-
-class Left(Wire):
-    """The last that was heard or read before the customer left. `of`: level of the menu, guided flow or article."""
-
-    channel: Channel
-    place: Place
-    of: str = ""
-    step: str = ""  # of the flow
-    count: int
-
-
-class Funnel(Wire):
-    """Each count is part of the one before, down to `confirmed`."""
-
-    asked: FunnelAsked
-    until: AwareDatetime
-    ended: int
-    said_something: int  # asked for something at all
-    answered: int  # were shown or told an answer
-    without_person: int  # ended without one, and without having asked for one in vain
-    confirmed: int  # the customer said that it is solved
-    handed_over: int
-    wanted_person: int  # and had not got one when it ended
-    stayed_away_pct: float | None  # indicator 20; None: nobody could be recognised
-    left: tuple[Left, ...]  # the most frequent first
-    left_elsewhere: int  # at rarer places
-
 
 # An answer is an article that was shown or picked; what comes from the customer's own data leaves no fate, so that
 # who ended well without any was answered too.

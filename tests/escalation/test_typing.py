@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from escalation import typing_sign
 from escalation.client import EscalationClient, EscalationRefused
-from escalation.typing_sign import CHANNEL, TypingSign
+from escalation.typing_wire import CHANNEL, TypingSign
 from tests.escalation.escalation_service import Running
 from tests.escalation.shift import Shift
 

@@ -8,7 +8,7 @@ import pytest
 from escalation import ledger, reception
 from escalation.errors import NotAllowed
 from escalation.indicators import funnel
-from escalation.indicators.funnel import Funnel, FunnelAsked
+from escalation.indicators.stages import Funnel, FunnelAsked
 from escalation.wire import Turn
 from tests.escalation.indicators.measured import SUPERVISOR, leaves
 from tests.escalation.shift import Shift
