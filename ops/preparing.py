@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from ops.processes import Child, Command, NotReady
 from settings import ROOT
@@ -19,34 +20,41 @@ class Step:
     command: Sequence[str]
 
 
-def run_all(
-    steps: Sequence[Step], environment: Mapping[str, str], logs: Path, say: Callable[[str], None]
-) -> dict[str, str]:
-    """All at once; what each printed, by its name.
+class Preparation:
+    """Steps that are done side by side, each from when it is begun; leaving the block stops those not done."""
 
-    Says every few seconds what is not done yet. Raises NotReady with the last words of the first one that fails; the
-    others are stopped then.
-    """
-    running = {step.name: _child(step, environment, logs) for step in steps}
-    try:
-        for step in steps:
-            say(step.doing)
-            running[step.name].log.unlink(missing_ok=True)
-            running[step.name].spawn()
-        tell_at = time.monotonic() + TELL_EVERY_S
-        while unfinished := [step for step in steps if not _is_done(step, running[step.name])]:
-            running[unfinished[0].name].ended_within(LOOK_EVERY_S)
-            if time.monotonic() >= tell_at:
-                say("; ".join(step.doing for step in unfinished) + " ...")
-                tell_at += TELL_EVERY_S
-    finally:
-        for child in running.values():
+    def __init__(self, environment: Mapping[str, str], logs: Path, say: Callable[[str], None]) -> None:
+        """Steps see the environment as it is when they begin."""
+        self._environment, self._logs, self._say = environment, logs, say
+        self._begun: list[tuple[Step, Child]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _step, child in self._begun:
             child.stop()
-    return {name: _printed(child) for name, child in running.items()}
 
+    def begin(self, step: Step) -> None:
+        log = self._logs / f"{step.name}.log"
+        log.unlink(missing_ok=True)
+        child = Child(Command(step.name, step.command, environment=dict(self._environment), folder=ROOT), log=log)
+        self._begun.append((step, child))
+        self._say(step.doing)
+        child.spawn()
 
-def _child(step: Step, environment: Mapping[str, str], logs: Path) -> Child:
-    return Child(Command(step.name, step.command, environment=environment, folder=ROOT), log=logs / f"{step.name}.log")
+    def finish(self) -> dict[str, str]:
+        """What each printed, by its name, when all are done; every few seconds it is said what is not.
+
+        Raises NotReady with the last words of the first one that fails.
+        """
+        tell_at = time.monotonic() + TELL_EVERY_S
+        while unfinished := [(step, child) for step, child in self._begun if not _is_done(step, child)]:
+            unfinished[0][1].ended_within(LOOK_EVERY_S)
+            if time.monotonic() >= tell_at:
+                self._say("; ".join(step.doing for step, _ in unfinished) + " ...")
+                tell_at += TELL_EVERY_S
+        return {step.name: _printed(child) for step, child in self._begun}
 
 
 def _is_done(step: Step, child: Child) -> bool:

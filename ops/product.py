@@ -9,7 +9,7 @@ import httpx
 
 from bounded import MOST_FRAME_BYTES
 from ops.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
-from ops.preparing import Step, run_all
+from ops.preparing import Preparation, Step
 from ops.processes import Child, Children, Command
 from settings import ROOT, Settings
 
@@ -75,7 +75,6 @@ class Product:
     def start(self) -> None:
         """Raises NotReady, with everything stopped again, when one program does not come up."""
         try:
-            self._start_storage()
             self._prepare()
             self._start_programs()
         except BaseException:
@@ -101,16 +100,18 @@ class Product:
             self.environment["DATABASE_URL"] = postgres.ensure_database("firstline")
 
     def _prepare(self) -> None:
-        """Migrate, and build what is derived from articles and training data where those changed."""
-        building = "knowledge base: embedding and measuring what changed (minutes the first time)"
-        steps = [
-            Step("database", "bringing the database up to date", [sys.executable, "-m", "escalation.migrate"]),
-            Step("knowledge", building, [sys.executable, "-m", "knowledge.build", "--serve-on"]),
-        ]
-        if "RASA_URL" in self._ours:
-            training = "assistant: training if its data changed (about 20 s)"
-            steps.append(Step("training", training, [str(RASA_PYTHON), "-m", "bot.train"]))
-        printed = run_all(steps, self.environment, self.state / "logs", self._say)
+        """Build what is derived from articles and training data where those changed, start the databases beside it,
+        and migrate."""
+        with Preparation(self.environment, self.state / "logs", self._say) as preparation:
+            building = "knowledge base: embedding and measuring what changed (minutes the first time)"
+            preparation.begin(Step("knowledge", building, [sys.executable, "-m", "knowledge.build", "--serve-on"]))
+            if "RASA_URL" in self._ours:
+                training = "assistant: training if its data changed (about 20 s)"
+                preparation.begin(Step("training", training, [str(RASA_PYTHON), "-m", "bot.train"]))
+            self._start_storage()
+            migrating = "bringing the database up to date"
+            preparation.begin(Step("database", migrating, [sys.executable, "-m", "escalation.migrate"]))
+            printed = preparation.finish()
         if "training" in printed:
             self._model = printed["training"].splitlines()[-1]
 
