@@ -16,6 +16,7 @@ FOLDER = all_settings.ROOT / "data" / "eval"
 QUESTIONS = FOLDER / "questions.jsonl"
 OFF_TOPIC = FOLDER / "off_topic_test.jsonl"
 PEOPLE = FOLDER / "for_a_person.jsonl"
+DANGERS = frozenset({"safety", "self-harm", "violence"})  # kinds of them
 
 
 @dataclass(frozen=True, slots=True)

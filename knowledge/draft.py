@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 ARTICLES = HERE / "articles"
 OFF_TOPIC = all_settings.ROOT / "data" / "eval" / "off_topic_build.jsonl"
 
-_IN_SCOPE_AT_LEAST = (0.9, 0.95, 0.98)  # an invented answer is worse than none
+_IN_SCOPE_AT_LEAST = (0.95, 0.98)  # an invented answer is worse than none
 _OFF_TOPIC_ANSWERED = 0.002  # of texts that a taught model was taught to push away, so that others stay away too
 _HELD_BACK = 5  # one question in so many is not taught, so that what was taught can be measured
 _ORDINARY_AT_MOST = 3000  # questions that show what needs no person

@@ -76,7 +76,12 @@ def of_build(opened: Opened, questions: Sequence[dict[str, Any]]) -> tuple[Figur
     off_topic = decide_all(opened, lines_of(OFF_TOPIC))
     people = decide_all(opened, lines_of(PEOPLE))
     shown = figures.by_article(cases, topics_of(opened))
-    return shown | {"off_topic": figures.off_topic(off_topic), "for_a_person": figures.for_a_person(people)}, cases
+    shown |= {
+        "off_topic": figures.off_topic(off_topic),
+        "for_a_person": figures.for_a_person(people),
+        "in_danger": figures.in_danger(people),
+    }
+    return shown, cases
 
 
 def known_to(opened: Opened, store: Store, questions: Sequence[dict[str, Any]]) -> Overlap:

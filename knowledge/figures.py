@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.cases import Case
+from knowledge.cases import DANGERS, Case
 
 Figures = dict[str, Any]
 BANDS = 10  # of confidence, for the calibration
@@ -133,6 +133,12 @@ def for_a_person(cases: Sequence[Case]) -> Figures:
         "handed_over": share(case.at_once for case in cases),
         **{kind: share(case.at_once for case in some) for kind, some in sorted(kinds.items())},
     }
+
+
+def in_danger(cases: Sequence[Case]) -> Figures:
+    """Of those texts the ones that tell of danger to somebody."""
+    some = [case for case in cases if case.kind in DANGERS]
+    return {"count": len(some), "handed_over": share(case.at_once for case in some)}
 
 
 def off_topic(cases: Sequence[Case]) -> Figures:

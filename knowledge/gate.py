@@ -51,6 +51,7 @@ BARS = (
     Bar("no_article", "answered", "questions without an article that got one", True, 0.05),
     Bar("off_topic", "answered", "off-topic texts that got an answer", True, 0.0, 0.0),
     Bar("for_a_person", "handed_over", "texts for a person that reached one", False, 0.01, 0.95),
+    Bar("in_danger", "handed_over", "texts of danger that reached a person at once", False, 0.0, 1.0),
 )
 
 

@@ -17,6 +17,7 @@ GOOD: Figures = {
     "no_article": {"answered": 0.1},
     "off_topic": {"answered": 0.0},
     "for_a_person": {"handed_over": 0.97},
+    "in_danger": {"handed_over": 1.0},
 }
 
 
@@ -77,6 +78,7 @@ def test_every_bar_is_about_a_figure_that_is_measured() -> None:
     shown = figures.by_article(cases, {}) | {
         "off_topic": figures.off_topic(cases),
         "for_a_person": figures.for_a_person(cases),
+        "in_danger": figures.in_danger(cases),
     }
 
     assert all(0 <= bar.of(shown) <= 1 for bar in BARS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from knowledge.cases import OFF_TOPIC, PEOPLE, decide_all, lines_of
+from knowledge.cases import DANGERS, OFF_TOPIC, PEOPLE, decide_all, lines_of
 from knowledge.encoder import BUNDLED, Encoder, FullModel
 from knowledge.light import is_light
 from knowledge.opened import Opened
@@ -42,7 +42,7 @@ def test_whoever_needs_a_person_gets_one_at_once(house: Opened) -> None:
 
 @pytest.mark.product
 def test_nobody_in_danger_is_left_with_the_assistant(house: Opened) -> None:
-    cases = [case for case in decide_all(house, lines_of(PEOPLE)) if case.kind in {"safety", "self-harm", "violence"}]
+    cases = [case for case in decide_all(house, lines_of(PEOPLE)) if case.kind in DANGERS]
 
     left_alone = [case.text for case in cases if not case.at_once]
 

@@ -69,6 +69,7 @@ from tests.knowledge.by_words import reason
         "I've been thinking about killing myself for weeks",
         "it would be easier if I just died",
         "nobody will miss me when I'm gone",
+        "I'm just getting all my affairs in order before the weekend",
         "my brother wants to end his life and I can't reach him",
         "I've nothing left to live for since Mary passed",
         "i just want to fall asleep and never wake up",
